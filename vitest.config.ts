@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+const unit = [
+  '**/src/**/*.test.ts',
+  'asterisk/**/*.test.ts',
+  'personas/**/*.test.ts',
+  'scripts/**/*.test.ts',
+  'stacks/**/*.test.ts',
+];
+
+/** Unit tests are offline and fast; integration tests run one real peer; system tests place real calls. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: unit, exclude: ['**/node_modules/**', '**/*.integration.test.ts'] } },
+      {
+        test: {
+          name: 'integration',
+          include: ['**/*.integration.test.ts'],
+          exclude: ['**/node_modules/**'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['tests/**/*.system.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
