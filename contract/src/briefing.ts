@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { CONTRACT_VERSION } from './version.ts';
+
+export const briefingRequest = z.object({
+  kind: z.literal('briefing'),
+  version: z
+    .number()
+    .int()
+    .min(CONTRACT_VERSION - 1)
+    .max(CONTRACT_VERSION),
+});
+export type BriefingRequest = z.infer<typeof briefingRequest>;
+
+/** A fixed phrase, synthesised once, at `key` in the stage's bucket as raw µ-law. */
+export const phrase = z.object({
+  key: z.string().regex(/^prompts\/[0-9a-f]{64}\.ulaw$/),
+  text: z.string().min(1),
+  bytes: z.number().int().positive(),
+});
+export type Phrase = z.infer<typeof phrase>;
+
+/** What an edge says on its own, without the pipeline. */
+export const phraseSet = z.object({
+  greeting: phrase,
+  stillThere: phrase,
+  goodbye: phrase,
+  apology: phrase,
+  /** Said before the fallback destination takes the call. */
+  handover: phrase,
+  /** ≤ 1.2 s each, for when a reply is late. */
+  fillers: z.array(phrase).min(2),
+});
+export type PhraseSet = z.infer<typeof phraseSet>;
+export type PhraseName = Exclude<keyof PhraseSet, 'fillers'>;
+
+/** Turn-taking thresholds. Energies are Asterisk's TALK_DETECT units (mean absolute sample). */
+export const turnTaking = z.object({
+  /** Silence after which an attempt at the turn starts. */
+  pauseMs: z.number().int().min(100).max(5_000),
+  /** Silence after which the turn is over. */
+  endOfTurnMs: z.number().int().min(200).max(5_000),
+  /** After this many attempts that the caller talked on over, wait for the full silence. */
+  maxEagerAttempts: z.number().int().min(1).max(10),
+  /** A turn is answered after this long even if the talking never seems to end. */
+  maxTurnMs: z.number().int().min(5_000).max(120_000),
+  talkEnergy: z.number().int().min(1).max(32_000),
+  /** The same while the agent speaks: its own echo must not interrupt it. */
+  bargeInEnergy: z.number().int().min(1).max(32_000),
+  /** Silence of the caller before "are you still there?"; twice, then goodbye. */
+  silencePromptMs: z.number().int().min(1_000).max(120_000),
+  /** No reply audio this long after the end of the turn: a filler. */
+  fillerAfterMs: z.number().int().min(300).max(10_000),
+  /** No reply at all this long after the end of the turn: an apology. */
+  turnDeadlineMs: z.number().int().min(1_000).max(60_000),
+});
+export type TurnTaking = z.infer<typeof turnTaking>;
+
+export const briefedPersona = z.object({
+  id: z.string().min(1).max(64),
+  /** BCP 47, such as `ru` or `en`. */
+  language: z.string().min(2).max(16),
+  phrases: phraseSet,
+  turnTaking,
+  maxCallMs: z.number().int().min(30_000),
+  archive: z.enum(['full', 'transcript', 'none']),
+});
+export type BriefedPersona = z.infer<typeof briefedPersona>;
+
+/** All that an edge must know before it can answer. It is kept on disk: the edge starts with the cloud down. */
+export const briefing = z.object({
+  version: z.number().int(),
+  /** Dialled number → persona. */
+  numbers: z.record(z.string(), z.string()),
+  /** Who answers a number that is not listed. */
+  defaultPersona: z.string(),
+  personas: z.record(z.string(), briefedPersona),
+});
+export type Briefing = z.infer<typeof briefing>;
+
+/** The persona that answers a dialled number. */
+export function personaForNumber(known: Briefing, dialled: string): BriefedPersona {
+  const persona = known.personas[known.numbers[dialled] ?? known.defaultPersona];
+  if (!persona) throw new RangeError(`the briefing has no persona for its default, ${known.defaultPersona}`);
+  return persona;
+}

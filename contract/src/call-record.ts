@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { rejection, turnTimings } from './turn-record.ts';
+import { spokenLine } from './turn-request.ts';
+
+/** Why a call ended. */
+export const endReason = z.enum([
+  /** The caller hung up. */
+  'caller-hung-up',
+  /** The agent said goodbye because the caller asked for it (`end_call`). */
+  'agent-ended',
+  /** Nobody spoke after two prompts. */
+  'silent-caller',
+  /** Two turns running got no reply: the call went to the fallback. */
+  'turns-failed',
+  /** The persona's longest call. */
+  'too-long',
+  /** Asterisk, or the connection to it, failed under the call. */
+  'telephony-failed',
+  /** The agent was stopped and its grace ran out. */
+  'agent-stopped',
+]);
+export type EndReason = z.infer<typeof endReason>;
+
+const at = z.number().nullable();
+
+/** Epoch milliseconds by the edge's clock; null where the attempt did not come to that. */
+export const edgeTimings = z.object({
+  /** When the caller's last speech ended: when Asterisk said so, less the silence it waited for. */
+  speechEndedAt: at,
+  /** The recording was complete and the request left. */
+  sentAt: at,
+  transcriptAt: at,
+  firstTextAt: at,
+  committedAt: at,
+  firstAudioAt: at,
+  playbackStartedAt: at,
+});
+export type EdgeTimings = z.infer<typeof edgeTimings>;
+
+export const attemptRecord = z.object({
+  attempt: z.number().int().min(1),
+  outcome: z.enum(['replied', 'rejected', 'cancelled', 'failed', 'pending']),
+  errorCode: z.string().nullable(),
+  edge: edgeTimings,
+  function: turnTimings.nullable(),
+});
+export type AttemptRecord = z.infer<typeof attemptRecord>;
+
+export const turnEntry = z.object({
+  turn: z.number().int().min(1),
+  /** The attempt whose reply was played, if any was. */
+  committedAttempt: z.number().int().min(1).nullable(),
+  attempts: z.array(attemptRecord),
+  transcript: z.string().nullable(),
+  rejection: rejection.nullable(),
+  reply: z.string(),
+  /** The part of the reply that the caller heard. */
+  heard: z.string(),
+  interrupted: z.boolean(),
+});
+export type TurnEntry = z.infer<typeof turnEntry>;
+
+/** `call.json`, written last. */
+export const callRecord = z.object({
+  version: z.number().int(),
+  callId: z.string(),
+  stage: z.string(),
+  edgeId: z.string(),
+  personaId: z.string(),
+  caller: z.string(),
+  called: z.string(),
+  startedAt: z.number(),
+  answeredAt: at,
+  endedAt: z.number(),
+  result: z.enum(['completed', 'failed']),
+  reason: endReason,
+  /** Recordings that were made but could not be kept; empty when nothing was lost. */
+  lostRecordings: z.array(z.string()),
+  conversation: z.array(spokenLine),
+  turns: z.array(turnEntry),
+});
+export type CallRecord = z.infer<typeof callRecord>;

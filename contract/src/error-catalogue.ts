@@ -1,0 +1,211 @@
+export interface ErrorEntry {
+  /** What happened, for `docs/errors.md`. */
+  readonly meaning: string;
+  /** What the operator should do. */
+  readonly remedy: string;
+  /** Whether the same request may succeed when it is made again. */
+  readonly retryable: boolean;
+}
+
+const define = <Code extends string>(entries: Record<Code, ErrorEntry>) => entries;
+
+/** Every error code. `docs/errors.md` lists the same entries, by test. */
+export const errorCatalogue = define({
+  internal: {
+    meaning: 'A fault in Ethera itself.',
+    remedy: 'Report it with the log lines of the call around it.',
+    retryable: false,
+  },
+  'config.invalid': {
+    meaning: 'The configuration of the edge agent is incomplete or wrong.',
+    remedy: 'Mend the settings that the message names; docs/configuration.md lists them all.',
+    retryable: false,
+  },
+  'contract.version': {
+    meaning: 'The edge agent and the functions speak versions of the contract that do not meet.',
+    remedy: 'Deploy the functions first, then the edge agent; functions accept one version back.',
+    retryable: false,
+  },
+  'request.malformed': {
+    meaning: 'A function received a request that is not of the contract.',
+    remedy: 'Check that only the edge agent invokes the function, and that both are of one release.',
+    retryable: false,
+  },
+  'frames.malformed': {
+    meaning: 'The reply stream of the turn function could not be decoded.',
+    remedy: 'Check that the function and the edge agent are of one release.',
+    retryable: true,
+  },
+  'recording.malformed': {
+    meaning: 'A recording is not mono 8 kHz µ-law.',
+    remedy: 'Load format_pcm.so in Asterisk (asterisk/templates/modules.conf does) and record as ulaw.',
+    retryable: false,
+  },
+  'recording.missing': {
+    meaning: 'A recording that a turn refers to is in neither the request nor the bucket.',
+    remedy: 'Check that the edge may put objects under calls/ and that the bucket is the stage’s own.',
+    retryable: true,
+  },
+  'transcriber.auth': {
+    meaning: 'Groq refused the API key for transcription.',
+    remedy: 'Set a valid key: `sst secret set GroqApiKey <key> --stage <stage>`, then deploy.',
+    retryable: false,
+  },
+  'transcriber.model': {
+    meaning: 'Groq does not serve the transcription model that the persona names.',
+    remedy: 'Set `models.transcription` of the persona to whisper-large-v3-turbo, then deploy.',
+    retryable: false,
+  },
+  'transcriber.rate-limited': {
+    meaning: 'Groq’s limit of transcriptions was reached.',
+    remedy: 'Raise the plan or the number of calls it must serve; the edge apologises to the caller meanwhile.',
+    retryable: true,
+  },
+  'transcriber.unavailable': {
+    meaning: 'Groq’s transcription failed, was unreachable or cut off.',
+    remedy: 'Look at the provider’s status page; the next turn tries again.',
+    retryable: true,
+  },
+  'transcriber.timeout': {
+    meaning: 'Groq’s transcription did not answer in time.',
+    remedy: 'Look at the provider’s status page; the next turn tries again.',
+    retryable: true,
+  },
+  'llm.auth': {
+    meaning: 'Groq refused the API key for the language model.',
+    remedy: 'Set a valid key: `sst secret set GroqApiKey <key> --stage <stage>`, then deploy.',
+    retryable: false,
+  },
+  'llm.model': {
+    meaning: 'Groq does not serve the language model that the persona names: unknown or retired.',
+    remedy: 'Set `models.reply` of the persona to one that is served, such as openai/gpt-oss-20b, then deploy.',
+    retryable: false,
+  },
+  'llm.rate-limited': {
+    meaning: 'Groq’s limit of tokens or requests was reached.',
+    remedy: 'Raise the plan, or admit fewer calls at once (ETHERA_MAX_CALLS).',
+    retryable: true,
+  },
+  'llm.unavailable': {
+    meaning: 'The language model failed, was unreachable or cut its answer off.',
+    remedy: 'Look at the provider’s status page; the next turn tries again.',
+    retryable: true,
+  },
+  'llm.timeout': {
+    meaning: 'The language model did not answer in time.',
+    remedy: 'Look at the provider’s status page, or choose a faster model in the persona.',
+    retryable: true,
+  },
+  'speaker.auth': {
+    meaning: 'ElevenLabs refused the API key.',
+    remedy: 'Set a valid key: `sst secret set ElevenLabsApiKey <key> --stage <stage>`, then deploy.',
+    retryable: false,
+  },
+  'speaker.voice': {
+    meaning: 'ElevenLabs does not know the voice or the model that the persona names.',
+    remedy: 'Set `voice.id` and `models.speech` of the persona to ones your account can use, then deploy.',
+    retryable: false,
+  },
+  'speaker.rate-limited': {
+    meaning: 'ElevenLabs’ limit of simultaneous requests or of characters was reached.',
+    remedy: 'Raise the plan, or admit fewer calls at once (ETHERA_MAX_CALLS).',
+    retryable: true,
+  },
+  'speaker.unavailable': {
+    meaning: 'ElevenLabs failed, was unreachable or cut its speech off.',
+    remedy: 'Look at the provider’s status page; the next turn tries again.',
+    retryable: true,
+  },
+  'speaker.timeout': {
+    meaning: 'ElevenLabs did not answer in time.',
+    remedy: 'Look at the provider’s status page; the next turn tries again.',
+    retryable: true,
+  },
+  'store.denied': {
+    meaning: 'S3 refused the identity.',
+    remedy: 'Check the credentials and that the identity is the one the stage’s stack made.',
+    retryable: false,
+  },
+  'store.bucket-missing': {
+    meaning: 'The bucket does not exist.',
+    remedy: 'Set ETHERA_BUCKET to the bucket that `sst deploy` printed for this stage.',
+    retryable: false,
+  },
+  'store.unavailable': {
+    meaning: 'S3 failed or was unreachable.',
+    remedy: 'Check the network; recordings wait in the spool and go up when it is back.',
+    retryable: true,
+  },
+  'turn.deadline': {
+    meaning: 'The function ran out of its time before the reply was complete.',
+    remedy: 'Look for a slow provider in turn.json; raise the function’s time-out if replies are long.',
+    retryable: true,
+  },
+  'function.missing': {
+    meaning: 'The Lambda function does not exist.',
+    remedy: 'Set ETHERA_TURN_FUNCTION and ETHERA_BRIEFING_FUNCTION to what `sst deploy` printed for this stage.',
+    retryable: false,
+  },
+  'function.denied': {
+    meaning: 'AWS refused the edge’s identity.',
+    remedy: 'Check the credentials and that the identity is the one the stage’s stack made for edges.',
+    retryable: false,
+  },
+  'function.throttled': {
+    meaning: 'Lambda’s concurrency limit was reached.',
+    remedy: 'Ask AWS for a higher concurrency quota, or admit fewer calls at once (ETHERA_MAX_CALLS).',
+    retryable: true,
+  },
+  'function.crashed': {
+    meaning: 'The function ended without finishing its reply.',
+    remedy: 'Look at the function’s log for the request id in the message.',
+    retryable: true,
+  },
+  'function.unavailable': {
+    meaning: 'Lambda failed or was unreachable.',
+    remedy: 'Check the network between the edge and AWS; live callers hear an apology meanwhile.',
+    retryable: true,
+  },
+  'briefing.unavailable': {
+    meaning: 'No briefing could be fetched, and none is on disk from before.',
+    remedy: 'Mend what the cause says, then start the agent again; calls go to the dialplan fallback meanwhile.',
+    retryable: true,
+  },
+  'ari.unreachable': {
+    meaning: 'Asterisk’s ARI cannot be reached.',
+    remedy: 'Start Asterisk, and check ETHERA_ARI_URL and http.conf; the agent keeps trying.',
+    retryable: true,
+  },
+  'ari.auth': {
+    meaning: 'Asterisk’s ARI refused the user or password.',
+    remedy: 'Set ETHERA_ARI_USERNAME and ETHERA_ARI_PASSWORD to a user of ari.conf.',
+    retryable: false,
+  },
+  'ari.replaced': {
+    meaning: 'Another client took over this ARI application.',
+    remedy: 'Run one agent per application name: set ETHERA_ARI_APP apart, and stop the other one.',
+    retryable: false,
+  },
+  'ari.request': {
+    meaning: 'Asterisk refused an ARI request.',
+    remedy: 'Look at the message; `channel not found` only means that the caller was quicker.',
+    retryable: false,
+  },
+  'media.unwritable': {
+    meaning: 'The agent cannot write the files that Asterisk plays.',
+    remedy: 'Check ETHERA_MEDIA_DIR: space left, owner and group; Asterisk must be able to read it.',
+    retryable: true,
+  },
+  'media.unplayable': {
+    meaning: 'Asterisk could not play a file.',
+    remedy: 'Check that Asterisk can read ETHERA_MEDIA_DIR (shared group) and has format_pcm.so loaded.',
+    retryable: false,
+  },
+  'recording.unreadable': {
+    meaning: 'The agent cannot read what Asterisk recorded.',
+    remedy: 'Check ETHERA_RECORDINGS_DIR and that the agent’s group can read it.',
+    retryable: false,
+  },
+});
+
+export type ErrorCode = keyof typeof errorCatalogue;

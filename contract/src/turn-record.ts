@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+const ms = z.number().min(0).nullable();
+
+/** Milliseconds from the moment the function received the request; null where it did not come to that. */
+export const turnTimings = z.object({
+  /** Epoch milliseconds by the function's clock, which is not the edge's. */
+  receivedAt: z.number(),
+  coldStart: z.boolean(),
+  recordingMs: ms,
+  transcriptMs: ms,
+  firstTextMs: ms,
+  firstChunkMs: ms,
+  commitMs: ms,
+  firstSpeechMs: ms,
+  doneMs: ms,
+});
+export type TurnTimings = z.infer<typeof turnTimings>;
+
+/** What the turn bought, for the bill. */
+export const turnUsage = z.object({
+  transcribedSeconds: z.number().min(0),
+  promptTokens: z.number().int().min(0),
+  completionTokens: z.number().int().min(0),
+  speechCharacters: z.number().int().min(0),
+});
+export type TurnUsage = z.infer<typeof turnUsage>;
+
+/** Why a recording is not put to the language model. */
+export const rejection = z.enum(['silence', 'noise', 'invention']);
+export type Rejection = z.infer<typeof rejection>;
+
+export const turnOutcome = z.enum(['replied', 'rejected', 'probed', 'cancelled', 'failed', 'warmed']);
+export type TurnOutcome = z.infer<typeof turnOutcome>;
+
+export const turnSummary = z.object({
+  outcome: turnOutcome,
+  /** Null until transcribed. */
+  transcript: z.string().nullable(),
+  rejection: rejection.nullable(),
+  /** All text that was synthesised or held for it. */
+  reply: z.string(),
+  timings: turnTimings,
+  usage: turnUsage,
+  models: z.object({ transcription: z.string(), reply: z.string(), speech: z.string() }),
+});
+export type TurnSummary = z.infer<typeof turnSummary>;
+
+/** `turn.json`: what the function did, as it saw it. */
+export const turnRecord = turnSummary.extend({
+  version: z.number().int(),
+  callId: z.string(),
+  turn: z.number().int(),
+  attempt: z.number().int(),
+  personaId: z.string(),
+  errorCode: z.string().nullable(),
+});
+export type TurnRecord = z.infer<typeof turnRecord>;
