@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+
+/** Where a call goes when the agent does not take it or gives it up, after the apology. */
+export type FallbackDestination =
+  | { readonly kind: 'hang-up' }
+  /** A dial string such as `PJSIP/reception`. Without an answer the apology plays again and the call ends. */
+  | { readonly kind: 'dial'; readonly to: string; readonly timeoutSeconds: number }
+  /** A queue of the site's own queues.conf. */
+  | { readonly kind: 'queue'; readonly name: string; readonly timeoutSeconds: number }
+  /** An extension of the site's own dialplan (extensions_site.conf). */
+  | { readonly kind: 'extension'; readonly context: string; readonly extension: string };
+
+/** Which ARI application answers a dialled number. `any` takes whatever number a trunk delivers. */
+export interface Route {
+  readonly from: 'pstn' | 'internal';
+  readonly number: string;
+  readonly app: string;
+}
+
+/** Everything that differs between two Asterisk installations. Folders are absolute. */
+export interface AsteriskValues {
+  /** `local` lets anyone on the loopback interface call in as the trunk; `machine` never does. */
+  readonly profile: 'local' | 'machine';
+  readonly folders: {
+    readonly config: string;
+    readonly state: string;
+    readonly spool: string;
+    readonly log: string;
+    /** Holds the control socket: with the file name at most 107 bytes, a limit of Unix sockets. */
+    readonly socket: string;
+    /** Only for an Asterisk that runs from elsewhere than where it was built for. */
+    readonly modules?: string;
+    readonly data?: string;
+  };
+  /** The address that SIP listens on: one of this machine's, or 0.0.0.0 for all. */
+  readonly sip: { readonly host: string; readonly port: number };
+  readonly rtp: { readonly firstPort: number; readonly lastPort: number };
+  readonly httpPort: number;
+  readonly ari: { readonly username: string; readonly password: string };
+  readonly softphone: { readonly username: string; readonly password: string };
+  /** Addresses or networks (`203.0.113.0/24`) whose calls arrive in [from-pstn] without a password. */
+  readonly trunkAddresses: readonly string[];
+  /** Two stages share one Asterisk by answering different numbers. */
+  readonly routes: readonly Route[];
+  /** How long a call survives an agent that no longer renews TIMEOUT(absolute). */
+  readonly leaseSeconds: number;
+  /** The apology: absolute path of a sound file without its extension. */
+  readonly fallbackSound?: string;
+  readonly fallbackDestination: FallbackDestination;
+}
+
+/** The values cannot be rendered into a working configuration. Every fault is listed, with what is allowed. */
+export class AsteriskValuesError extends Error {
+  override readonly name = 'AsteriskValuesError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`the Asterisk configuration cannot be rendered:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/** The usual routes of one application: every number of the trunk, and 777 and 778 from the phones of the house. */
+export function routesTo(app: string): Route[] {
+  return [
+    { from: 'pstn', number: 'any', app },
+    { from: 'internal', number: '777', app },
+    { from: 'internal', number: '778', app },
+  ];
+}
+
+/** A password of 192 bits in letters that no configuration file gives a meaning. */
+export function generatePassword(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+const loopbackPattern = /^(127\.|::1)/;
+const maxSocketPathBytes = 107;
+
+/**
+ * Refuses what would break the configuration or smuggle something into it: a newline starts a new setting, `;` a
+ * comment, and in the dialplan `,` `&` `$` `(` have meanings of their own. Refusing is safer than quoting, since
+ * each file has its own rules of quoting.
+ */
+export function faultsOf(values: AsteriskValues): string[] {
+  const faults: string[] = [];
+  const demand = (holds: boolean, name: string, allowed: string) => {
+    if (!holds) faults.push(`${name}: ${allowed}`);
+  };
+  const match = (pattern: RegExp, value: string, name: string, allowed: string) =>
+    demand(pattern.test(value), name, allowed);
+  const port = (value: number, name: string) =>
+    demand(Number.isInteger(value) && value > 0 && value < 65_536, name, 'a port is a whole number from 1 to 65535');
+
+  for (const [name, folder] of Object.entries(values.folders)) {
+    match(/^\/[^;\p{Cc}]*$/u, folder, `folders.${name}`, 'an absolute path without ";" or control characters');
+  }
+  demand(
+    Buffer.byteLength(values.folders.socket) + '/asterisk.ctl'.length <= maxSocketPathBytes,
+    'folders.socket',
+    `too long for a Unix socket (${maxSocketPathBytes} bytes with the file name)`,
+  );
+  demand(isIP(values.sip.host) === 4, 'sip.host', 'an IPv4 address of this machine, or 0.0.0.0');
+  port(values.sip.port, 'sip.port');
+  port(values.httpPort, 'httpPort');
+  port(values.rtp.firstPort, 'rtp.firstPort');
+  port(values.rtp.lastPort, 'rtp.lastPort');
+  demand(values.rtp.lastPort > values.rtp.firstPort, 'rtp', 'the last port must be above the first');
+  for (const account of ['ari', 'softphone'] as const) {
+    match(/^[A-Za-z][\w-]*$/, values[account].username, `${account}.username`, 'letters, digits, "_" and "-"');
+    match(
+      /^[\w.~!@%^*+=:/-]{12,}$/,
+      values[account].password,
+      `${account}.password`,
+      'at least 12 letters, digits or any of _.~!@%^*+=:/-',
+    );
+  }
+  demand(
+    !['general', 'global', 'system', 'trunk', 'transport-udp'].includes(values.softphone.username),
+    'softphone.username',
+    'is a section of pjsip.conf; choose another',
+  );
+  for (const address of values.trunkAddresses) {
+    demand(isNetwork(address), 'trunkAddresses', `"${printable(address)}" is no address or network`);
+    demand(!loopbackPattern.test(address), 'trunkAddresses', 'loopback is open in the profile "local" only');
+  }
+  demand(values.routes.length > 0, 'routes', 'at least one number must lead to the agent');
+  for (const { number, app } of values.routes) {
+    match(/^(any|\+?\d{1,20})$/, number, 'routes.number', '"any" or digits with an optional "+"');
+    match(/^[A-Za-z][\w.-]{0,63}$/, app, 'routes.app', 'letters, digits, "_", "." and "-", at most 64');
+  }
+  demand(
+    Number.isFinite(values.leaseSeconds) && values.leaseSeconds >= 1,
+    'leaseSeconds',
+    'a number of seconds, at least 1',
+  );
+  if (values.fallbackSound !== undefined) {
+    match(
+      /^\/[^;,&|$(){}"\\\p{Cc}]+$/u,
+      values.fallbackSound,
+      'fallbackSound',
+      'an absolute path without ; , & | $ ( )',
+    );
+    demand(
+      !/\.(ulaw|ul|pcm|alaw|wav|sln|gsm)$/.test(values.fallbackSound),
+      'fallbackSound',
+      'leave out the file name’s extension: Asterisk adds it and finds nothing otherwise',
+    );
+  }
+  faults.push(...destinationFaults(values.fallbackDestination));
+  return [...new Set(faults)];
+}
+
+function destinationFaults(destination: FallbackDestination): string[] {
+  const name = 'fallbackDestination';
+  const word = /^[\w-]+$/;
+  const seconds = (value: number) =>
+    Number.isInteger(value) && value > 0 ? [] : [`${name}.timeoutSeconds: a whole number above 0`];
+  switch (destination.kind) {
+    case 'hang-up':
+      return [];
+    case 'dial':
+      return [
+        ...(/^[A-Za-z]+\/[\w.@:+/-]+$/.test(destination.to)
+          ? []
+          : [`${name}.to: a dial string such as PJSIP/reception`]),
+        ...seconds(destination.timeoutSeconds),
+      ];
+    case 'queue':
+      return [
+        ...(word.test(destination.name) ? [] : [`${name}.name: letters, digits, "_" and "-"`]),
+        ...seconds(destination.timeoutSeconds),
+      ];
+    case 'extension':
+      return word.test(destination.context) && /^[\w+*#-]+$/.test(destination.extension)
+        ? []
+        : [`${name}: a context and an extension of letters, digits, "_", "-", "+", "*" and "#"`];
+  }
+}
+
+function isNetwork(address: string): boolean {
+  const [host = '', prefix, ...rest] = address.split('/');
+  const version = isIP(host);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?');
+}
