@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import { type Frame, frameMs, frameSamples, type Microphone } from './microphone.ts';
+import { encodeRtp } from './rtp-packet.ts';
+import { pcmuPayloadType } from './sdp.ts';
+
+export interface RtpSenderOptions {
+  readonly microphone: Microphone;
+  readonly clock: Clock;
+  readonly dtmfPayloadType: number;
+  readonly send: (packet: Buffer) => void;
+  /** Audio that left, or the silence of a slot in which none did is not told; `dueAtMs` is on the ideal clock. */
+  readonly onSent: (payload: Uint8Array, dueAtMs: number) => void;
+}
+
+/**
+ * Sends the microphone's frames every 20 ms by an absolute clock: a late frame is followed by one in time, so that
+ * the average never drifts. After a stall the frames that are due leave at once.
+ */
+export class RtpSender {
+  readonly #options: RtpSenderOptions;
+  readonly #ssrc = randomInt(2 ** 32);
+  readonly #firstSequence = randomInt(2 ** 16);
+  readonly #firstTimestamp = randomInt(2 ** 32);
+  readonly #latenessMs: number[] = [];
+  #startedAtMs = 0;
+  #slot = 0;
+  #packets = 0;
+  #spoke = false;
+  #muted = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: RtpSenderOptions) {
+    this.#options = options;
+  }
+
+  /** The first frame leaves after 20 ms. */
+  start(): void {
+    this.#startedAtMs = this.#options.clock();
+    this.#schedule();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** While the far side holds us, time goes on and nothing leaves. */
+  set muted(muted: boolean) {
+    this.#muted = muted;
+  }
+
+  /** How late packets left against the ideal clock: the caller's own share of a measured latency. */
+  lateness(): { readonly p99Ms: number; readonly maxMs: number } {
+    const sorted = this.#latenessMs.toSorted((a, b) => a - b);
+    const p99Ms = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
+    return { p99Ms, maxMs: sorted.at(-1) ?? 0 };
+  }
+
+  #schedule(): void {
+    const waitMs = this.#dueAtMs(this.#slot) - this.#options.clock();
+    this.#timer = setTimeout(() => this.#sendDue(), Math.max(0, waitMs));
+  }
+
+  #dueAtMs(slot: number): number {
+    return this.#startedAtMs + (slot + 1) * frameMs;
+  }
+
+  #sendDue(): void {
+    // Timers fire up to a millisecond early.
+    for (let now = this.#options.clock(); this.#dueAtMs(this.#slot) <= now + 0.5; now = this.#options.clock()) {
+      const dueAtMs = this.#dueAtMs(this.#slot);
+      this.#sendFrame(this.#options.microphone.take(dueAtMs), dueAtMs);
+      this.#latenessMs.push(Math.max(0, now - dueAtMs));
+      this.#slot += 1;
+    }
+    this.#schedule();
+  }
+
+  #sendFrame(frame: Frame, dueAtMs: number): void {
+    const { dtmfPayloadType, onSent } = this.#options;
+    if (frame.kind === 'nothing' || this.#muted) {
+      this.#spoke = false;
+      return;
+    }
+    if (frame.kind === 'audio') {
+      this.#sendPacket(pcmuPayloadType, !this.#spoke, this.#slot, frame.payload);
+      onSent(frame.payload, dueAtMs);
+    } else {
+      this.#sendPacket(dtmfPayloadType, frame.sinceStart === 0, this.#slot - frame.sinceStart, frame.payload);
+    }
+    this.#spoke = frame.kind === 'audio';
+  }
+
+  #sendPacket(payloadType: number, marker: boolean, slot: number, payload: Uint8Array): void {
+    const sequence = (this.#firstSequence + this.#packets) & 0xffff;
+    const timestamp = (this.#firstTimestamp + slot * frameSamples) >>> 0;
+    this.#packets += 1;
+    this.#options.send(encodeRtp({ payloadType, marker, sequence, timestamp, ssrc: this.#ssrc, payload }));
+  }
+}
