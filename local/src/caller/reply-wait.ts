@@ -1,5 +1,6 @@
 import { rmsDbfs } from '../audio/levels.ts';
 import { decodeMulaw } from '../audio/mulaw.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { frameMs } from './microphone.ts';
 import type { SipCaller } from './sip-caller.ts';
 
@@ -10,12 +11,13 @@ export interface ReplyWaitOptions {
   readonly timeoutMs?: number;
   /** What is quieter is no speech. */
   readonly thresholdDbfs?: number;
+  readonly clock?: Clock;
 }
 
 /** Times are the epoch, of arrival. */
 export type Reply =
   | { readonly kind: 'replied'; readonly startedAtMs: number; readonly endedAtMs: number }
-  | { readonly kind: 'silent' }
+  | { readonly kind: 'silent'; readonly atMs: number }
   /** Spoke to the end of the time. */
   | { readonly kind: 'endless'; readonly startedAtMs: number }
   /** The call is over; what was said before counts. */
@@ -26,7 +28,7 @@ const minimumSpeechMs = 60;
 
 /** Waits until the far side has spoken and then been quiet. Never throws. */
 export function waitForReply(caller: SipCaller, options: ReplyWaitOptions = {}): Promise<Reply> {
-  const { quietMs = 1200, timeoutMs = 30_000, thresholdDbfs = -45 } = options;
+  const { quietMs = 1200, timeoutMs = 30_000, thresholdDbfs = -45, clock = systemClock } = options;
   const { promise, resolve } = Promise.withResolvers<Reply>();
   let loudMs = 0;
   let startedAtMs: number | undefined;
@@ -62,7 +64,7 @@ export function waitForReply(caller: SipCaller, options: ReplyWaitOptions = {}):
   };
   const deadline = setTimeout(() => {
     const from = spokeFrom();
-    finish(from === undefined ? { kind: 'silent' } : { kind: 'endless', startedAtMs: from });
+    finish(from === undefined ? { kind: 'silent', atMs: clock() } : { kind: 'endless', startedAtMs: from });
   }, timeoutMs);
 
   caller.on('heard', listen);
