@@ -1,0 +1,77 @@
+import { turnTaking } from '@ethera/contract';
+import { z } from 'zod';
+
+const spoken = z.string().trim().min(1).max(400);
+
+/** Settings of an ElevenLabs voice; what is left out is the voice's own. */
+const voiceSettings = z.strictObject({
+  /** 0 is lively, 1 is even. */
+  stability: z.number().min(0).max(1).optional(),
+  similarity: z.number().min(0).max(1).optional(),
+  /** 1 is the voice's own pace. */
+  speed: z.number().min(0.7).max(1.2).optional(),
+});
+
+/** What the agent says word for word, synthesised once. */
+const personaPhrases = z.strictObject({
+  /** Says that an AI speaks and that the call is recorded. */
+  greeting: spoken,
+  /** To a caller who has been silent. */
+  stillThere: spoken,
+  /** Before the agent hangs up on its own: nobody speaks, or the call is at its longest. */
+  goodbye: spoken,
+  /** A turn failed: the caller is asked to say it again. */
+  apology: spoken,
+  /** Before the fallback destination takes the call. */
+  handover: spoken,
+  /** While a reply is late: at most 1.2 s each, so one breath. */
+  fillers: z.array(z.string().trim().min(1).max(30)).min(3),
+  /** When the model ends the call without a word of its own. */
+  farewell: spoken,
+});
+
+/** Who answers: everything about an agent that is not code. */
+export const persona = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens'),
+  /** ISO 639-1, which both the recogniser and the voice take. */
+  language: z.string().regex(/^[a-z]{2}$/, 'a two-letter language code, such as ru'),
+  prompt: z.string().trim().min(40).max(20_000),
+  /** Names and terms that the recogniser should expect. */
+  vocabulary: z.array(z.string().trim().min(1).max(60)).max(60),
+  voice: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9]{8,64}$/), settings: voiceSettings }),
+  models: z.strictObject({
+    transcription: z.string().min(1),
+    reply: z.string().min(1),
+    speech: z.string().min(1),
+  }),
+  phrases: personaPhrases,
+  turnTaking: turnTaking.refine((limits) => limits.pauseMs <= limits.endOfTurnMs, 'pauseMs is above endOfTurnMs'),
+  maxCallMs: z.number().int().min(30_000).max(7_200_000),
+  /** `transcript` keeps no audio, `none` no words either. */
+  archive: z.enum(['full', 'transcript', 'none']),
+});
+export type Persona = z.infer<typeof persona>;
+
+/**
+ * Checks a persona where it is written, so that a wrong one stops the build and not a call.
+ * @throws RangeError naming each fault
+ */
+export function definePersona(written: Persona): Persona {
+  const checked = persona.safeParse(written);
+  if (checked.success) return checked.data;
+  const faults = checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new RangeError(`the persona ${String(written.id)} is not valid: ${faults.join('; ')}`);
+}
+
+/** Thresholds that suit an ordinary trunk; the energies are Asterisk's TALK_DETECT units. */
+export const ordinaryTurnTaking = {
+  pauseMs: 300,
+  endOfTurnMs: 700,
+  maxEagerAttempts: 3,
+  maxTurnMs: 30_000,
+  talkEnergy: 256,
+  bargeInEnergy: 600,
+  silencePromptMs: 8_000,
+  fillerAfterMs: 1_800,
+  turnDeadlineMs: 8_000,
+} satisfies Persona['turnTaking'];
