@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Microphone } from './microphone.ts';
+import { decodeRtp, type RtpPacket } from './rtp-packet.ts';
+import { RtpSender } from './rtp-sender.ts';
+
+function begin(sendSilence: boolean) {
+  const microphone = new Microphone(sendSilence);
+  const startedAt = Date.now();
+  const sent: { atMs: number; packet: RtpPacket }[] = [];
+  const dueAtMs: number[] = [];
+  const sender = new RtpSender({
+    microphone,
+    clock: () => Date.now(),
+    dtmfPayloadType: 96,
+    send: (bytes) => sent.push({ atMs: Date.now() - startedAt, packet: decodeRtp(bytes) as RtpPacket }),
+    onSent: (_, due) => dueAtMs.push(due - startedAt),
+  });
+  sender.start();
+  return { microphone, sender, sent, dueAtMs };
+}
+
+describe('sending RTP', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('sends every 20 ms with numbers and timestamps in step', () => {
+    const { sender, sent, dueAtMs } = begin(true);
+    vi.advanceTimersByTime(1000);
+    sender.stop();
+    vi.advanceTimersByTime(1000);
+    expect(sent).toHaveLength(50);
+    expect(dueAtMs).toEqual(Array.from({ length: 50 }, (_, index) => (index + 1) * 20));
+    const [first, second] = sent.map(({ packet }) => packet);
+    expect(first?.marker).toBe(true);
+    expect(second?.marker).toBe(false);
+    expect(((second?.sequence ?? 0) - (first?.sequence ?? 0)) & 0xffff).toBe(1);
+    expect(((second?.timestamp ?? 0) - (first?.timestamp ?? 0)) | 0).toBe(160);
+  });
+
+  it('catches up after a stall without losing its clock, and reports how late it was', () => {
+    const { sender, sent, dueAtMs } = begin(true);
+    vi.advanceTimersByTime(100);
+    vi.setSystemTime(Date.now() + 70);
+    vi.advanceTimersByTime(20);
+    expect(sent.map(({ atMs }) => atMs).slice(5, 9)).toEqual([190, 190, 190, 190]);
+    expect(dueAtMs.slice(5, 9)).toEqual([120, 140, 160, 180]);
+    expect(sender.lateness().maxMs).toBe(70);
+    sender.stop();
+  });
+
+  it('lets timestamps go on through quiet, and marks the first packet after it', () => {
+    const { microphone, sender, sent } = begin(false);
+    vi.advanceTimersByTime(100);
+    void microphone.play(new Uint8Array(160));
+    vi.advanceTimersByTime(100);
+    void microphone.play(new Uint8Array(160));
+    vi.advanceTimersByTime(100);
+    sender.stop();
+    expect(sent.map(({ packet }) => packet.marker)).toEqual([true, true]);
+    const [first, second] = sent.map(({ packet }) => packet);
+    expect(((second?.timestamp ?? 0) - (first?.timestamp ?? 0)) | 0).toBe(5 * 160);
+    expect(((second?.sequence ?? 0) - (first?.sequence ?? 0)) & 0xffff).toBe(1);
+  });
+
+  it('gives all packets of a key the time at which it went down, in the type the far side wants', () => {
+    const { microphone, sender, sent } = begin(false);
+    void microphone.press('1');
+    vi.advanceTimersByTime(200);
+    sender.stop();
+    expect(sent.map(({ packet }) => packet.payloadType)).toEqual(Array(8).fill(96));
+    expect(new Set(sent.map(({ packet }) => packet.timestamp)).size).toBe(1);
+    expect(sent.map(({ packet }) => packet.marker)).toEqual([true, ...Array(7).fill(false)]);
+  });
+
+  it('is silent while held, and time goes on', () => {
+    const { sender, sent, dueAtMs } = begin(true);
+    sender.muted = true;
+    vi.advanceTimersByTime(100);
+    sender.muted = false;
+    vi.advanceTimersByTime(20);
+    sender.stop();
+    expect(sent).toHaveLength(1);
+    expect(dueAtMs).toEqual([120]);
+  });
+});
