@@ -49,7 +49,7 @@ export async function findAsterisk(options: FindAsteriskOptions = {}): Promise<A
   const cache = join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'ethera');
   const cached = await findUnpacked(cache);
   if (cached) return cached;
-  return unpack(cache, suite, report);
+  return unpack(cache, suite, { env, report });
 }
 
 async function findInstalled({
@@ -115,7 +115,10 @@ async function findLibraryFolder(lib: string): Promise<{ folder: string; loader:
   throw new AsteriskError('the unpacked packages hold no dynamic loader', 'Report the version of Debian you run');
 }
 
-async function unpack(cache: string, suite: string, report: (line: string) => void): Promise<AsteriskBinary> {
+type Surroundings = Required<Pick<FindAsteriskOptions, 'env' | 'report'>>;
+
+async function unpack(cache: string, suite: string, surroundings: Surroundings): Promise<AsteriskBinary> {
+  const { report } = surroundings;
   await mkdir(cache, { recursive: true });
   await removeLeftovers(cache);
   // In the cache itself: the rename that publishes it must not cross file systems.
@@ -124,7 +127,7 @@ async function unpack(cache: string, suite: string, report: (line: string) => vo
     report('no Asterisk 20 or newer here: fetching it from Debian, without installing it');
     const aptFolder = join(work, 'apt');
     await mkdir(aptFolder);
-    const apt = await openPrivateApt(aptFolder, suite, report);
+    const apt = await openPrivateApt(aptFolder, suite, surroundings);
     const closure = await apt.closure(['asterisk', 'asterisk-modules']);
     const packages = closure.filter(({ name }) => !unneeded.test(name));
     const asterisk = packages.find(({ name }) => name === 'asterisk');

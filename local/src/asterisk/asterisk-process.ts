@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { logFileName } from '../../../asterisk/render.ts';
@@ -10,14 +10,13 @@ import { runCommand } from './command.ts';
 import { tailOf } from './log-tail.ts';
 import { answersSip } from './sip-probe.ts';
 
-/** Asterisk is ready in half a second; a machine that swaps may need many times that. */
-const readyTimeoutMs = 20_000;
-
 /** How long Asterisk may take to hang up its channels and go before it is killed. */
 const stopTimeoutMs = 5000;
 
 /** Output of Asterisk before its own log is open: unknown options, missing libraries, required modules. */
 const consoleLogName = 'console.log';
+
+const shownLines = 12;
 
 /** One Asterisk in the foreground of a process group of its own. */
 export class AsteriskChild {
@@ -70,37 +69,50 @@ export class AsteriskChild {
    * Waits until ARI takes our password, every module is up and SIP answers.
    * @throws {AsteriskError} with the last lines of the log when Asterisk ends or does not become ready
    */
-  async ready(): Promise<void> {
-    const signal = AbortSignal.timeout(readyTimeoutMs);
-    await this.#waitForAri(signal);
+  async ready(timeoutMs: number): Promise<void> {
+    await this.#waitForAri(timeoutMs);
     await this.console('core waitfullybooted');
+    await this.#demandModules();
     const { host, port } = this.#values.sip;
     if (!(await answersSip(host === '0.0.0.0' ? '127.0.0.1' : host, port, 2000))) {
       throw await this.#failure(`Asterisk does not answer SIP on ${host}:${port}`);
     }
   }
 
-  async #waitForAri(signal: AbortSignal): Promise<void> {
+  async #waitForAri(timeoutMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(timeoutMs);
     const { httpPort, ari } = this.#values;
     const authorization = `Basic ${Buffer.from(`${ari.username}:${ari.password}`).toString('base64')}`;
-    while (this.#end === undefined && !signal.aborted) {
+    for (let round = 1; this.#end === undefined && !signal.aborted; round++) {
       const response = await fetch(`http://127.0.0.1:${httpPort}/ari/asterisk/ping`, {
         headers: { authorization },
         signal,
       }).catch(() => undefined);
       await response?.body?.cancel();
       if (response?.ok) return;
+      if (round % 25 === 0) await this.#demandModules();
       await delay(20);
     }
     throw await this.#failure(
-      this.#end === undefined ? `Asterisk’s ARI was not ready within ${readyTimeoutMs} ms` : `Asterisk ${this.#end}`,
+      this.#end === undefined ? `Asterisk’s ARI was not ready within ${timeoutMs} ms` : `Asterisk ${this.#end}`,
     );
   }
 
   async #failure(what: string): Promise<AsteriskError> {
     const { log } = this.#values.folders;
-    const tails = await Promise.all([logFileName, consoleLogName].map((name) => tailOf(join(log, name), 12)));
-    return new AsteriskError(`${what}. The end of its log:\n${tails.join('\n')}\n`, `The whole log is in ${log}`);
+    const shown = await tellingLines(log);
+    return new AsteriskError(`${what}. From the end of its log:\n${shown}\n`, `The whole log is in ${log}`);
+  }
+
+  /** Asterisk says that it is ready even without a module that its configuration requires. */
+  async #demandModules(): Promise<void> {
+    const log = await readFile(join(this.#values.folders.log, logFileName), 'utf8').catch(() => '');
+    const missing = new Set([...log.matchAll(/Failed to load module (\S+) - Required/g)].map(([, name]) => name));
+    if (missing.size === 0) return;
+    throw new AsteriskError(
+      `Asterisk cannot load ${[...missing].join(', ')}, without which there are no calls`,
+      'Install the modules of Asterisk (package asterisk-modules), or remove it from PATH to use an unpacked one',
+    );
   }
 
   /**
@@ -108,6 +120,8 @@ export class AsteriskChild {
    * @throws {AsteriskError} when no Asterisk answers on the control socket
    */
   async console(command: string): Promise<string> {
+    // A console without its Asterisk would create the folder of the control socket anew.
+    if (this.#end !== undefined) throw new AsteriskError(`"${command}" cannot run: Asterisk ${this.#end}`, 'Start it');
     const [program, ...leading] = this.#binary.command;
     const args = [...leading, '-C', join(this.#values.folders.config, 'asterisk.conf'), '-n', '-rx', command];
     const { code, stdout, stderr } = await runCommand(program, args, { timeoutMs: 15_000 });
@@ -129,4 +143,12 @@ export class AsteriskChild {
     await this.#exited;
     clearTimeout(forced);
   }
+}
+
+/** The last complaints of a log, or else its last lines. What Asterisk prints counts when it ended before it had a log. */
+async function tellingLines(folder: string): Promise<string> {
+  const tail = (await tailOf(join(folder, logFileName), 200)) || (await tailOf(join(folder, consoleLogName), 200));
+  const lines = tail.split('\n');
+  const complaints = lines.filter((line) => /(WARNING|ERROR)\[/.test(line));
+  return (complaints.length > 0 ? complaints : lines).slice(-shownLines).join('\n');
 }

@@ -31,15 +31,15 @@ const networkTimeoutMs = 10 * 60_000;
 export async function openPrivateApt(
   folder: string,
   suite: string,
-  report: (line: string) => void,
+  { report, env: systemEnv }: { readonly report: (line: string) => void; readonly env: NodeJS.ProcessEnv },
 ): Promise<PrivateApt> {
-  const system = await readSystemApt();
+  const system = await readSystemApt(systemEnv);
   const archive = debianArchive(system.sources);
   if (!archive) {
     throw new AsteriskError('apt is not configured with a mirror of Debian', installByHand);
   }
-  const sourcesFile = await layOut(folder, system);
-  const env = { ...process.env, APT_CONFIG: join(folder, 'apt.conf') };
+  const sourcesFile = await layOut(folder, system, systemEnv);
+  const env = { ...systemEnv, APT_CONFIG: join(folder, 'apt.conf') };
   const apt = (args: readonly string[], cwd = folder) =>
     runCommand('apt-get', args, { cwd, env, timeoutMs: networkTimeoutMs });
 
@@ -119,14 +119,17 @@ interface SystemApt {
   readonly trust: string;
 }
 
-async function readSystemApt(): Promise<SystemApt> {
-  const dump = await aptConfig(['dump', '--format', '%F "%v";%n', 'Acquire']);
-  const paths = await aptConfig([
-    'shell',
-    ...['list', 'Dir::Etc::sourcelist/f', 'parts', 'Dir::Etc::sourceparts/d'],
-    ...['trusted', 'Dir::Etc::trusted/f', 'trustedparts', 'Dir::Etc::trustedparts/d'],
-    ...['netrc', 'Dir::Etc::netrc/f', 'netrcparts', 'Dir::Etc::netrcparts/d'],
-  ]);
+async function readSystemApt(env: NodeJS.ProcessEnv): Promise<SystemApt> {
+  const dump = await aptConfig(['dump', '--format', '%F "%v";%n', 'Acquire'], env);
+  const paths = await aptConfig(
+    [
+      'shell',
+      ...['list', 'Dir::Etc::sourcelist/f', 'parts', 'Dir::Etc::sourceparts/d'],
+      ...['trusted', 'Dir::Etc::trusted/f', 'trustedparts', 'Dir::Etc::trustedparts/d'],
+      ...['netrc', 'Dir::Etc::netrc/f', 'netrcparts', 'Dir::Etc::netrcparts/d'],
+    ],
+    env,
+  );
   const path = (name: string) => new RegExp(`^${name}='(.*)'$`, 'm').exec(paths)?.[1] ?? '';
   const transport = /^Acquire::(https?|Retries|ForceIPv4|ForceIPv6|Queue-Mode)\b.* ".+";$/;
   return {
@@ -141,9 +144,9 @@ async function readSystemApt(): Promise<SystemApt> {
   };
 }
 
-async function aptConfig(args: readonly string[]): Promise<string> {
+async function aptConfig(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   try {
-    const { stdout } = await runCommand('apt-config', args, { timeoutMs: 10_000 });
+    const { stdout } = await runCommand('apt-config', args, { env, timeoutMs: 10_000 });
     return stdout;
   } catch (error) {
     if (!isMissing(error)) throw error;
@@ -169,7 +172,7 @@ async function readSources(listFile: string, partsFolder: string): Promise<AptSo
   return parsed.flat();
 }
 
-async function layOut(folder: string, { acquire, trust }: SystemApt): Promise<string> {
+async function layOut(folder: string, { acquire, trust }: SystemApt, env: NodeJS.ProcessEnv): Promise<string> {
   const etc = join(folder, 'etc');
   const sourceParts = join(etc, 'sources.list.d');
   await Promise.all(
@@ -178,7 +181,7 @@ async function layOut(folder: string, { acquire, trust }: SystemApt): Promise<st
     ),
   );
   await writeFile(join(folder, 'status'), '');
-  const { stdout: architecture } = await runCommand('dpkg', ['--print-architecture'], { timeoutMs: 10_000 });
+  const { stdout: architecture } = await runCommand('dpkg', ['--print-architecture'], { env, timeoutMs: 10_000 });
   const configuration = `
 Dir::State "${folder}/state";
 Dir::State::status "${folder}/status";

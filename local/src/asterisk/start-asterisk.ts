@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { logFileName, renderAsterisk } from '../../../asterisk/render.ts';
@@ -24,6 +24,8 @@ export interface StartAsteriskOptions {
   readonly leaseSeconds?: number;
   readonly fallbackSound?: string;
   readonly fallbackDestination?: AsteriskValues['fallbackDestination'];
+  /** Asterisk is ready in half a second; the default leaves room for a machine that swaps. */
+  readonly readyTimeoutMs?: number;
 }
 
 /** A running Asterisk that is ready for calls. */
@@ -39,6 +41,8 @@ export interface AsteriskProcess {
   /** Where recordings appear, readable by this user. */
   readonly recordingsFolder: string;
   readonly logFile: string;
+  /** The log so far. */
+  log(): Promise<string>;
   /** Resolves with how it ended, however it did. */
   readonly exited: Promise<string>;
   /** What a command of Asterisk's console prints. */
@@ -47,6 +51,8 @@ export interface AsteriskProcess {
   /** Ends every call and waits for the end. May be called twice. */
   stop(): Promise<void>;
 }
+
+const defaultReadyTimeoutMs = 20_000;
 
 /** Two for each call and as many again, for calls that end while others begin: good for 250 calls. */
 const rtpPortCount = 1000;
@@ -93,7 +99,7 @@ async function startOnce(options: StartAsteriskOptions): Promise<AsteriskProcess
       await exited;
     };
     try {
-      await child.ready();
+      await child.ready(options.readyTimeoutMs ?? defaultReadyTimeoutMs);
     } catch (error) {
       await stop();
       throw error;
@@ -111,6 +117,7 @@ function describe(
   exited: Promise<string>,
   stop: () => Promise<void>,
 ): AsteriskProcess {
+  const logFile = join(values.folders.log, logFileName);
   return {
     pid: child.pid,
     ariUrl: `http://127.0.0.1:${values.httpPort}/ari`,
@@ -119,7 +126,8 @@ function describe(
     sipAddress: values.sip,
     softphone: values.softphone,
     recordingsFolder: join(values.folders.spool, 'recording'),
-    logFile: join(values.folders.log, logFileName),
+    logFile,
+    log: () => readFile(logFile, 'utf8'),
     exited,
     console: (command) => child.console(command),
     kill: (signal) => child.kill(signal),
