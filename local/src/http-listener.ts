@@ -12,7 +12,9 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 export async function listen(handle: RequestHandler): Promise<Service> {
   const closing = new AbortController();
   const running = new Set<Promise<void>>();
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  // No time-outs: a body may stream for as long as a function may run, and a frozen process cannot see its idle
+  // connection being closed.
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
     const work = handle(request, response, closing.signal)
       .catch(() => {
         response.destroy();

@@ -1,0 +1,41 @@
+import { Writable } from 'node:stream';
+import type { OpenResponse } from './runtime-client.ts';
+
+/** The `responseStream` of a streaming handler. The response begins with the first byte, or with an empty end. */
+export class ResponseStream extends Writable {
+  readonly #begin: (contentType: string) => OpenResponse;
+  #contentType = 'application/octet-stream';
+  #response: OpenResponse | undefined;
+
+  constructor(begin: (contentType: string) => OpenResponse, highWaterMark: number | undefined) {
+    super(highWaterMark === undefined ? {} : { highWaterMark });
+    this.#begin = begin;
+  }
+
+  /** Of use before the first write only. */
+  setContentType(contentType: string): void {
+    this.#contentType = contentType;
+  }
+
+  /** Undefined while nothing was sent. */
+  get response(): OpenResponse | undefined {
+    return this.#response;
+  }
+
+  #opened(): OpenResponse {
+    this.#response ??= this.#begin(this.#contentType);
+    return this.#response;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    const { request } = this.#opened();
+    if (request.write(chunk)) done();
+    else request.once('drain', done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    const { request, accepted } = this.#opened();
+    request.end();
+    accepted.then(() => done(), done);
+  }
+}
