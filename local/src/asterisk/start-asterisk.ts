@@ -13,7 +13,7 @@ export interface StartAsteriskOptions {
   /** Everything Asterisk reads and writes goes below this folder, which is created. */
   readonly folder: string;
   readonly routes: readonly Route[];
-  /** Where SIP listens: loopback unless a phone elsewhere must reach it. */
+  /** Where SIP listens: loopback, or the address at which a phone elsewhere reaches this machine, or 0.0.0.0. */
   readonly host?: string;
   /** Fixed ports, for a phone that has them stored. Free ones otherwise. */
   readonly sipPort?: number;
@@ -35,6 +35,7 @@ export interface AsteriskProcess {
   readonly ariUrl: string;
   readonly ariUsername: string;
   readonly ariPassword: string;
+  /** Where this machine reaches SIP. */
   readonly sipAddress: { readonly host: string; readonly port: number };
   /** The account that may call the internal numbers. Calls from loopback without it arrive as from the trunk. */
   readonly softphone: { readonly username: string; readonly password: string };
@@ -123,7 +124,7 @@ function describe(
     ariUrl: `http://127.0.0.1:${values.httpPort}/ari`,
     ariUsername: values.ari.username,
     ariPassword: values.ari.password,
-    sipAddress: values.sip,
+    sipAddress: { host: values.sip.host === '0.0.0.0' ? '127.0.0.1' : values.sip.host, port: values.sip.port },
     softphone: values.softphone,
     recordingsFolder: join(values.folders.spool, 'recording'),
     logFile,

@@ -9,7 +9,7 @@ export interface RtpSenderOptions {
   readonly clock: Clock;
   readonly dtmfPayloadType: number;
   readonly send: (packet: Buffer) => void;
-  /** Audio that left, or the silence of a slot in which none did is not told; `dueAtMs` is on the ideal clock. */
+  /** Called with audio that left, silence included; `dueAtMs` (epoch) is on the ideal clock. */
   readonly onSent: (payload: Uint8Array, dueAtMs: number) => void;
 }
 
