@@ -27,7 +27,7 @@ const standIn = fileURLToPath(new URL('./pulumi.ts', import.meta.url));
 
 /**
  * Runs the real `sst` with the Pulumi stand-in in place of Pulumi. SST finds tools in its configuration folder, so it
- * gets a temporary one; nothing stays in the user's home.
+ * gets a temporary one, which also takes its log: nothing stays in the user's home.
  *
  * @throws Error when SST is not installed for this machine, or took too long
  */
@@ -40,7 +40,7 @@ export async function runSst({ root, args, env = {}, limitMs, signal }: SstRun):
     return await run(
       root,
       args,
-      { ...ownEnvironment(), XDG_CONFIG_HOME: home, ...sstSwitches, ...env },
+      { ...ownEnvironment(), XDG_CONFIG_HOME: home, TMPDIR: home, ...sstSwitches, ...env },
       limitMs,
       signal,
     );
@@ -83,18 +83,19 @@ async function run(
       text += chunk;
     });
   }
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const { promise: ended, resolve } = Promise.withResolvers<number>();
+  let failure: Error | undefined;
   child.once('close', (code) => resolve(code ?? 1));
-  child.once('error', reject);
-  try {
-    return { exitCode: await promise, text: stripVTControlCharacters(text) };
-  } catch (error) {
-    if (limit.aborted) {
-      const seconds = Math.round(limitMs / 1000);
-      throw new Error(`"sst ${args.join(' ')}" took more than ${seconds} s.\n${stripVTControlCharacters(text)}`);
-    }
-    throw error;
+  child.once('error', (error) => {
+    failure = error;
+    if (child.pid === undefined) resolve(1);
+  });
+  const result = { exitCode: await ended, text: stripVTControlCharacters(text) };
+  if (limit.aborted) {
+    throw new Error(`"sst ${args.join(' ')}" took more than ${Math.round(limitMs / 1000)} s.\n${result.text}`);
   }
+  if (failure) throw failure;
+  return result;
 }
 
 /** The binary itself: its wrapper in node_modules/.bin ignores signals and would leave it running. */

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { edgeParameterName, nameIn, stageValues } from './stage.ts';
+
+test('production keeps what it has', () => {
+  const values = stageValues('production');
+  expect(values).toMatchObject({ protect: true, removal: 'retain', logs: { level: 'info' } });
+  expect(values.retention).toEqual({ callsDays: 30, promptsDays: 365, oldVersionsDays: 7 });
+});
+
+test.each(['dev', 'alice', 'pr-12', 'prod', 'staging'])('%s is a development stage', (stage) => {
+  expect(stageValues(stage)).toEqual(stageValues('test'));
+  expect(stageValues(stage)).toMatchObject({ protect: false, removal: 'remove' });
+});
+
+test('development forgets calls sooner and never costs more than production', () => {
+  const development = stageValues('dev');
+  const production = stageValues('production');
+  expect(development.retention.callsDays).toBeLessThan(production.retention.callsDays);
+  expect(development.retention.promptsDays).toBeLessThan(production.retention.promptsDays);
+  expect(development.turn.memoryMb).toBeLessThanOrEqual(production.turn.memoryMb);
+  expect(development.briefing.memoryMb).toBeLessThanOrEqual(production.briefing.memoryMb);
+});
+
+test.each(['', 'Production', 'my_stage', '-dev', 'dev-', 'a--b', '1st', 'dév', 'a'.repeat(25), 'dev stage'])(
+  'the stage "%s" is refused',
+  (stage) => {
+    expect(() => stageValues(stage)).toThrow(/cannot name a bucket/);
+  },
+);
+
+test('the longest stage still names a bucket and a function', () => {
+  const stage = 'a'.repeat(24);
+  expect(stageValues(stage)).toBeDefined();
+  const accountId = '123456789012';
+  expect(`${nameIn(stage, 'recordings')}-${accountId}`.length).toBeLessThanOrEqual(63);
+  expect(nameIn(stage, 'briefing').length).toBeLessThanOrEqual(64);
+});
+
+test('names carry application, stage and thing', () => {
+  expect(nameIn('dev', 'turn')).toBe('ethera-dev-turn');
+  expect(edgeParameterName('dev')).toBe('/ethera/dev/edge');
+});
