@@ -77,6 +77,16 @@ export const briefing = z.object({
 });
 export type Briefing = z.infer<typeof briefing>;
 
+/** Why there is no briefing. The code is one of the error catalogue's. */
+export const briefingFailure = z.object({
+  error: z.object({ code: z.string().max(64), message: z.string().max(2_000), retryable: z.boolean() }),
+});
+export type BriefingFailure = z.infer<typeof briefingFailure>;
+
+/** What the briefing function answers: a failure is an answer too, so that the edge learns its code. */
+export const briefingResponse = z.union([briefing, briefingFailure]);
+export type BriefingResponse = z.infer<typeof briefingResponse>;
+
 /** The persona that answers a dialled number. */
 export function personaForNumber(known: Briefing, dialled: string): BriefedPersona {
   const persona = known.personas[known.numbers[dialled] ?? known.defaultPersona];

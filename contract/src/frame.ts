@@ -17,7 +17,7 @@ export const commitFrame = z.object({
   rule: z.enum(['default', 'sooner', 'later']),
 });
 
-/** Text of a chunk whose audio follows. */
+/** Text of a chunk whose audio follows. It keeps the space after it: the chunks put together are the reply. */
 export const sayFrame = z.object({ type: z.literal('say'), chunk, text: z.string() });
 
 /** Something the edge must do once the audio before it was heard. */

@@ -1,0 +1,24 @@
+import { createElevenLabsSpeaker } from './adapters/elevenlabs-speaker.ts';
+import { connectGroq } from './adapters/groq-connection.ts';
+import { createGroqReplyModel } from './adapters/groq-reply-model.ts';
+import { createGroqTranscriber } from './adapters/groq-transcriber.ts';
+import { createS3RecordingStore } from './adapters/s3-recording-store.ts';
+import { createLog, type Log } from './log.ts';
+import { readResources } from './resources.ts';
+import { systemClock } from './system-clock.ts';
+import type { TurnServices } from './turn-answer.ts';
+
+/** Wires the adapters from what the stack has linked. Once per cold start: they keep their connections. */
+export function wireServices(env: NodeJS.ProcessEnv, functionName: string): TurnServices & { readonly log: Log } {
+  const resources = readResources(env);
+  const groq = connectGroq({ apiKey: resources.groqApiKey });
+  const write = (line: string) => process.stdout.write(`${line}\n`);
+  return {
+    transcriber: createGroqTranscriber(groq),
+    replyModel: createGroqReplyModel(groq),
+    speaker: createElevenLabsSpeaker({ apiKey: resources.elevenLabsApiKey, baseUrl: resources.elevenLabsBaseUrl }),
+    store: createS3RecordingStore({ bucket: resources.bucket }),
+    clock: systemClock,
+    log: createLog(resources.logLevel, write, { function: functionName, stage: resources.stage }),
+  };
+}

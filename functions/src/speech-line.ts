@@ -1,0 +1,92 @@
+import { AsyncQueue } from './async-queue.ts';
+import type { FrameWriter } from './frame-writer.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Speaker, SpeechRequest } from './ports/speaker.ts';
+import { playheadAfter, waitBeforeBuyingMs } from './speech-pacing.ts';
+import type { TurnProgress } from './turn-progress.ts';
+import { UlawFramer } from './ulaw-framer.ts';
+
+export interface SpeechLineInput {
+  readonly speaker: Speaker;
+  readonly clock: Clock;
+  readonly frames: FrameWriter;
+  readonly progress: TurnProgress;
+  readonly voice: Omit<SpeechRequest, 'text'>;
+  readonly chunks: AsyncQueue<string>;
+  /** Called before each chunk after the first is bought; nobody waits for it. */
+  readonly beforeBuying: () => void;
+  readonly signal: AbortSignal;
+}
+
+interface BoughtChunk {
+  readonly index: number;
+  readonly text: string;
+  readonly audio: AsyncQueue<Uint8Array>;
+}
+
+/**
+ * Buys the chunks' speech and sends it in order, as late as the line allows. The second chunk is bought as soon as its
+ * text is there, beside the first, since a first chunk can be shorter than the speaker's own delay; each later one when
+ * all the audio before it was sent and little of that is unplayed.
+ */
+export async function speak(input: SpeechLineInput): Promise<void> {
+  const { chunks, clock, progress, signal } = input;
+  let playsUntil: number | null = null;
+  const take = async (index: number): Promise<BoughtChunk | null> => {
+    const next = await chunks.next();
+    if (next.done) return null;
+    if (index > 1) {
+      const waitMs = waitBeforeBuyingMs(playsUntil, clock.now());
+      if (waitMs > 0) await clock.delay(waitMs, signal);
+    }
+    signal.throwIfAborted();
+    if (index > 0) input.beforeBuying();
+    return buy(input, index, next.value);
+  };
+
+  let current = await take(0);
+  let second: Promise<BoughtChunk | null> | null = current && take(1);
+  // It may fail while the first chunk is still being sent; whoever awaits it below hears of that.
+  second?.catch(() => undefined);
+  while (current) {
+    await sendChunk(current);
+    current = second ? await second : await take(current.index + 1);
+    second = null;
+  }
+
+  async function sendChunk({ index, text, audio }: BoughtChunk): Promise<void> {
+    const framer = new UlawFramer();
+    let offset = 0;
+    const send = async (piece: Uint8Array) => {
+      signal.throwIfAborted();
+      progress.mark('firstSpeechMs');
+      playsUntil = playheadAfter(playsUntil, clock.now(), piece.length);
+      progress.audio.push(piece);
+      await input.frames.send({ type: 'audio', chunk: index, offset, audio: piece });
+      offset += piece.length;
+    };
+    await input.frames.send({ type: 'say', chunk: index, text });
+    for await (const bytes of audio) {
+      for (const piece of framer.push(bytes)) await send(piece);
+    }
+    const tail = framer.end();
+    if (tail) await send(tail);
+  }
+}
+
+/** Starts a synthesis at once and keeps what arrives until the chunks before it were sent. */
+function buy({ speaker, voice, progress, signal }: SpeechLineInput, index: number, text: string): BoughtChunk {
+  const audio = new AsyncQueue<Uint8Array>();
+  const words = text.trim();
+  progress.usage.speechCharacters += words.length;
+  const receive = async () => {
+    try {
+      for await (const bytes of speaker.speak({ ...voice, text: words }, signal)) audio.push(bytes);
+      audio.finish();
+    } catch (thrown) {
+      audio.fail(thrown);
+    }
+  };
+  void receive();
+  return { index, text, audio };
+}

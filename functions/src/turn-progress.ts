@@ -1,0 +1,60 @@
+import type { Rejection, TurnSummary, TurnTimings, TurnUsage } from '@ethera/contract';
+import type { Persona } from '../../personas/persona.ts';
+import type { Clock } from './ports/clock.ts';
+
+type Moment = Exclude<keyof TurnTimings, 'receivedAt' | 'coldStart'>;
+
+/** What a turn has come to so far: filled in by its parts, read once at its end. */
+export interface TurnProgress {
+  transcript: string | null;
+  rejection: Rejection | null;
+  reply: string;
+  readonly usage: { -readonly [Name in keyof TurnUsage]: TurnUsage[Name] };
+  /** Audio that was sent, in order. */
+  readonly audio: Uint8Array[];
+  /** Milliseconds since the request was received. */
+  elapsedMs(): number;
+  /** Notes when something happened; only the first time counts. */
+  mark(moment: Moment): void;
+  summary(outcome: TurnSummary['outcome']): TurnSummary;
+}
+
+export interface TurnProgressInput {
+  readonly clock: Pick<Clock, 'now'>;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly coldStart: boolean;
+  readonly models: Persona['models'];
+}
+
+export function startProgress({ clock, receivedAt, coldStart, models }: TurnProgressInput): TurnProgress {
+  const moments: Partial<Record<Moment, number>> = {};
+  const elapsedMs = () => Math.max(0, clock.now() - receivedAt);
+  return {
+    transcript: null,
+    rejection: null,
+    reply: '',
+    usage: { transcribedSeconds: 0, promptTokens: 0, completionTokens: 0, speechCharacters: 0 },
+    audio: [],
+    elapsedMs,
+    mark(moment) {
+      moments[moment] ??= elapsedMs();
+    },
+    summary(outcome) {
+      const { transcript, rejection, reply, usage } = this;
+      const at = (moment: Moment) => moments[moment] ?? null;
+      const timings: TurnTimings = {
+        receivedAt,
+        coldStart,
+        recordingMs: at('recordingMs'),
+        transcriptMs: at('transcriptMs'),
+        firstTextMs: at('firstTextMs'),
+        firstChunkMs: at('firstChunkMs'),
+        commitMs: at('commitMs'),
+        firstSpeechMs: at('firstSpeechMs'),
+        doneMs: at('doneMs'),
+      };
+      return { outcome, transcript, rejection, reply, timings, usage: { ...usage }, models: { ...models } };
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { asEtheraError } from '@ethera/contract';
+import type { Log } from './log.ts';
+import type { TurnServices } from './turn-answer.ts';
+
+/** The caller is listening to the greeting meanwhile; a connection takes a few hundred milliseconds at worst. */
+const WARM_UP_MS = 2_000;
+/** There need not be such an object. */
+const PROBE_KEY = 'prompts/warm';
+
+/** Opens connections to everything a turn needs, in parallel. Never fails: the turn will meet what is wrong. */
+export async function warmUp(
+  { replyModel, speaker, store, clock }: TurnServices,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const each = AbortSignal.any([signal, over.signal]);
+  const open = async (service: string, connect: () => Promise<unknown>) => {
+    try {
+      await connect();
+    } catch (thrown) {
+      const code = over.signal.aborted ? 'timeout' : asEtheraError(thrown).code;
+      log.warn('warm-up failed', { service, code });
+    }
+  };
+  const limit = clock.delay(WARM_UP_MS, each).then(
+    () => over.abort(new DOMException('the warm-up took too long', 'TimeoutError')),
+    () => undefined,
+  );
+  await Promise.all([
+    open('groq', () => replyModel.warm(each)),
+    open('elevenlabs', () => speaker.warm(each)),
+    open('s3', () => store.size(PROBE_KEY, each)),
+  ]);
+  over.abort();
+  await limit;
+}
