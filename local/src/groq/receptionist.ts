@@ -1,0 +1,63 @@
+import { english } from './receptionist/english.ts';
+import { collectFacts } from './receptionist/facts.ts';
+import { firstAnswer, type LanguageRules, type Situation } from './receptionist/rules.ts';
+import { russian } from './receptionist/russian.ts';
+import type { ChatMessage, ChatReply, ChatRequest, Responder } from './responder.ts';
+
+/**
+ * The embedded language model: the receptionist of a pizzeria, made of rules. It knows nothing but the messages it is
+ * given: what it remembers of a caller it reads out of the history each time.
+ */
+export function createReceptionist(): Responder {
+  return { respond: answer };
+}
+
+function answer({ messages, tools }: ChatRequest): ChatReply {
+  // After a tool's result there is nothing left to say: the words went out with the call.
+  if (messages.at(-1)?.role === 'tool') return { content: '' };
+  const current = currentTurn(messages);
+  const rules = languageOf(messages, current);
+  const situation = describe(messages, current, rules);
+  if (rules.goodbye.test(situation.said)) {
+    const mayEnd = tools.some((tool) => tool.name === 'end_call');
+    const toolCalls = mayEnd ? [{ name: 'end_call', arguments: { reason: 'the caller said goodbye' } }] : [];
+    return { content: rules.farewell(situation), toolCalls, reasoning: 'The caller says goodbye.' };
+  }
+  const content =
+    firstAnswer(rules.questions, situation) ??
+    rules.acknowledge(situation) ??
+    firstAnswer(rules.courtesies, situation) ??
+    rules.clarification(situation);
+  return { content, reasoning: 'The caller expects a short answer.' };
+}
+
+/** What the caller has said since the agent last spoke: a turn may come in several messages. */
+function currentTurn(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const lastReply = messages.findLastIndex((message) => message.role === 'assistant');
+  return messages.slice(lastReply + 1).filter((message) => message.role === 'user');
+}
+
+/** The caller's language; the prompt's as long as the caller has said nothing. */
+function languageOf(messages: readonly ChatMessage[], current: readonly ChatMessage[]): LanguageRules {
+  const words = current.map((message) => message.content).join(' ');
+  const decisive = /\p{L}/u.test(words) ? words : (messages.find(({ role }) => role === 'system')?.content ?? '');
+  return /\p{Script=Cyrillic}/u.test(decisive) ? russian : english;
+}
+
+function describe(messages: readonly ChatMessage[], current: readonly ChatMessage[], rules: LanguageRules): Situation {
+  const said = rules.normalise(current.map((message) => message.content).join(' '));
+  const stated = rules.statedFacts(said);
+  const earlier = messages
+    .filter((message) => message.role === 'user' && !current.includes(message))
+    .map((message) => rules.statedFacts(rules.normalise(message.content)));
+  const prompt = messages.find(({ role }) => role === 'system')?.content ?? '';
+  return {
+    said,
+    stated,
+    facts: collectFacts([...earlier, stated]),
+    agentSaid: messages
+      .filter(({ role, content }) => role === 'assistant' && content !== '')
+      .map(({ content }) => content),
+    agentName: rules.agentName(prompt),
+  };
+}
