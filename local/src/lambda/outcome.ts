@@ -3,7 +3,10 @@ export type InvocationOutcome =
   | { readonly ok: true }
   | {
       readonly ok: false;
-      /** Such as `TypeError`, `Sandbox.Timedout`, `Runtime.ExitError`. */
+      /**
+       * Such as `TypeError`, `Sandbox.Timedout`, `Runtime.ExitError`. It is also the `ErrorCode` of a stream: which codes
+       * the service uses there is not documented, so callers should look at its presence alone.
+       */
       readonly errorType: string;
       /** JSON: errorType, errorMessage and, from the function itself, trace. */
       readonly details: string;

@@ -47,6 +47,8 @@ export class Reaper {
 
   /** Kills what is still watched. */
   async close(): Promise<void> {
+    // Nothing else may be left to keep this process alive until the shell has done its work.
+    this.#shell.ref();
     this.#shell.stdin.end();
     await this.#exited;
   }

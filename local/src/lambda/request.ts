@@ -31,14 +31,23 @@ const routes: readonly (readonly [LambdaOperation, RegExp])[] = [
   ['InvokeWithResponseStream', /^\/2021-11-15\/functions\/([^/]+)\/response-streaming-invocations$/],
 ];
 
-/** Which of the operations the path names, with the function's name still encoded; undefined for any other path. */
+/** Which of the operations the path names, with the function's name decoded; undefined for any other path. */
 export function matchRoute(target: string): { operation: LambdaOperation; name: string } | undefined {
   const path = target.split('?', 1)[0] ?? '/';
   for (const [operation, route] of routes) {
     const name = route.exec(path)?.[1];
-    if (name) return { operation, name };
+    if (name) return { operation, name: decoded(name) };
   }
   return undefined;
+}
+
+/** Broken encoding stays as it is, and is then no valid name. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** @throws LambdaError UnknownOperationException, InvalidParameterValueException. */
@@ -46,7 +55,7 @@ export function parseInvoke(target: string, headers: IncomingMessage['headers'])
   const route = matchRoute(target);
   if (!route) throw new LambdaError('UnknownOperationException', 'Unknown operation');
   const qualifier = new Map(queryPairs(target)).get('Qualifier');
-  const ref = parseFunctionRef(decodeURIComponent(route.name), qualifier);
+  const ref = parseFunctionRef(route.name, qualifier);
   const type = String(headers['x-amz-invocation-type'] ?? 'RequestResponse');
   if (!ref) throw new LambdaError('InvalidParameterValueException', `Invalid function name: ${route.name}`);
   if (!(type in maxPayloadBytes) || (type === 'Event' && route.operation === 'InvokeWithResponseStream')) {

@@ -335,11 +335,13 @@ describe('a streamed response', () => {
       Payload: payloadOf({ words: ['one', 'two'], port: point.port, afterwards: point.port }),
     });
     const answer = await client().send(command, { abortSignal: abort.signal });
-    const reading = (async () => {
+    const readAll = async (): Promise<string> => {
       for await (const _ of answer.EventStream ?? []) abort.abort();
-    })();
+      return 'read to its end';
+    };
+    const reading = readAll().catch(() => 'aborted');
     const first = await point.next();
-    await expect(reading).rejects.toThrow();
+    expect(await reading).toBe('aborted');
     first.answer();
     const second = await point.next();
     second.answer();
@@ -446,6 +448,23 @@ describe('planned faults', () => {
     server.faults.add('InvokeWithResponseStream', { kind: 'garbage' });
     await expect(stream('stream', { words: ['x'] })).rejects.toThrow();
   });
+});
+
+test('each request is logged under the name of its function', async () => {
+  entries.length = 0;
+  await invoke('arn:aws:lambda:us-east-1:000000000000:function:aliased:live');
+  await expect(invoke('missing')).rejects.toThrow();
+  await vi.waitFor(() => expect(entries).toHaveLength(2));
+  expect(entries).toMatchObject([
+    {
+      operation: 'Invoke',
+      functionName: 'aliased',
+      status: 200,
+      errorType: undefined,
+      firstByteMs: expect.any(Number),
+    },
+    { operation: 'Invoke', functionName: 'missing', status: 404, errorType: 'ResourceNotFoundException' },
+  ]);
 });
 
 test('lines of the log tell function, environment and stream', async () => {

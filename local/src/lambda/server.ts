@@ -8,7 +8,7 @@ import type { Service } from '../service.ts';
 import type { Credential } from '../sigv4.ts';
 import { awsRetryDelaysMs, EventQueue } from './event-queue.ts';
 import { eventStreamType, invokeComplete, payloadChunk } from './event-stream.ts';
-import { arnOf, type LambdaFunction, versionOf } from './function.ts';
+import { arnOf, type LambdaFunction, parseFunctionRef, versionOf } from './function.ts';
 import { errorOfStatus, LambdaError } from './lambda-error.ts';
 import type { InvocationOutcome } from './outcome.ts';
 import { EnvironmentPool, type LambdaCounts } from './pool.ts';
@@ -283,7 +283,7 @@ function traceOf(request: IncomingMessage): Trace {
     requestId: randomUUID(),
     started: performance.now(),
     operation: route?.operation ?? 'Unknown',
-    functionName: route?.name ?? '',
+    functionName: (route && parseFunctionRef(route.name, undefined)?.name) ?? '',
     status: 0,
     errorType: undefined,
     firstByteMs: undefined,
