@@ -347,7 +347,7 @@ describe('presigned URLs', () => {
     const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: 'signed' }), { expiresIn: 60 });
     expect((await fetch(url.replace(/Signature=..../, 'Signature=0000'))).status).toBe(403);
     expect((await fetch(url.replace('/signed?', '/calls?'))).status).toBe(403);
-    nowMs = Date.now() + 59_000;
+    nowMs = Date.now() + 20_000;
     expect((await fetch(url)).status).toBe(200);
     nowMs = Date.now() + 62_000;
     const late = await fetch(url);
