@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type FixtureRoot, makeFixtureRoot } from './fixture-root.ts';
 import { ensurePlatform } from './platform.ts';
-import { environmentWithLinks, functionOf } from './render.ts';
+import { environmentWithLinks, functionOf, type Render } from './render.ts';
 import { renderStage } from './render-stage.ts';
+import { type FixtureRoot, makeFixtureRoot } from './testing/fixture-root.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const open: FixtureRoot[] = [];
@@ -34,7 +34,7 @@ test('a stack that throws fails the render with its message and the line it came
   expect(message).toMatch(/at program .*stacks\/program\.ts:\d+:\d+/);
 });
 
-test('so does one that throws late, where SST itself would hear nothing of it', async () => {
+test('so does one that throws in an apply, after the program has returned', async () => {
   const { root } = fixture(`
     const bucket = new aws.s3.Bucket('Early', {});
     bucket.id.apply(async () => {
@@ -180,11 +180,24 @@ function isRunning(pid: number): boolean {
   }
 }
 
-test('the command refuses a secret that no function takes', async () => {
-  const child = spawn(process.execPath, [join(repository, 'scripts/render/main.ts'), '--secret', 'Nonsense=1']);
-  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => stream.setEncoding('utf8').toArray());
+async function command(...args: string[]) {
+  const child = spawn(process.execPath, [join(repository, 'scripts/render/main.ts'), ...args]);
+  const texts = [child.stdout, child.stderr].map((stream) => stream.setEncoding('utf8').toArray());
   await once(child, 'close');
-  expect(child.exitCode).toBe(1);
-  expect((await stdout)?.join('')).toBe('');
-  expect((await stderr)?.join('')).toContain('one of GroqApiKey, ElevenLabsApiKey');
+  const [stdout = '', stderr = ''] = (await Promise.all(texts)).map((chunks) => chunks.join(''));
+  return { exitCode: child.exitCode, stdout, stderr };
+}
+
+test('the command prints the file of the render as its last line', async () => {
+  const { exitCode, stdout, stderr } = await command('--stage', 'dev');
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  const render = JSON.parse(readFileSync(stdout.trimEnd().split('\n').at(-1) ?? '', 'utf8')) as Render;
+  expect(render).toMatchObject({ app: 'ethera', stage: 'dev' });
+  expect(render.functions.map(({ id }) => id)).toEqual(['Briefing', 'Turn']);
+});
+
+test('the command refuses a secret that no function takes', async () => {
+  const { exitCode, stdout, stderr } = await command('--secret', 'Nonsense=1');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toContain('one of GroqApiKey, ElevenLabsApiKey');
 });

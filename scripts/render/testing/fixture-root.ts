@@ -2,8 +2,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { awsProviderVersion } from '../../../stacks/stage.ts';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A folder with an SST application of its own, for tests. */
 export interface FixtureRoot {
@@ -40,7 +41,11 @@ export function makeFixtureRoot(run: string): FixtureRoot {
 
 const configuration = `
 export default $config({
-  app: () => ({ name: 'fixture', home: 'aws', providers: { aws: { region: 'eu-central-1', version: '7.20.0' } } }),
+  app: () => ({
+    name: 'fixture',
+    home: 'aws',
+    providers: { aws: { region: 'eu-central-1', version: '${awsProviderVersion}' } },
+  }),
   async run() {
     const { program } = await import('./stacks/program.ts');
     return program();
