@@ -128,7 +128,8 @@ describe('chat', () => {
       tools: [endCall],
       stream: true,
     });
-    const chunks = await Array.fromAsync(stream);
+    const chunks: Groq.Chat.Completions.ChatCompletionChunk[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
     const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta));
     const words = deltas.flatMap(({ content }) => (content ? [content] : []));
     const calls = deltas.flatMap(({ tool_calls }) => tool_calls ?? []);

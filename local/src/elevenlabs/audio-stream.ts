@@ -1,0 +1,24 @@
+/** Pieces the audio is sent in: 60 ms of µ-law, not a whole number of RTP packets, so that readers must keep the rest. */
+const pieceBytes = 500;
+
+/** 8 kHz µ-law: one byte a sample. */
+const bytesPerMs = 8;
+
+export interface PacedPiece {
+  readonly bytes: Uint8Array;
+  /** When to send it, after the arrival of the request. */
+  readonly dueMs: number;
+}
+
+/**
+ * Cuts synthesised audio into pieces and says when each would leave a synthesiser.
+ * @param realTimeFactor time to synthesise over time to play: 0.2 makes a second of speech in 200 ms
+ */
+export function paceAudio(mulaw: Uint8Array, firstAudioMs: number, realTimeFactor: number): PacedPiece[] {
+  const pieces: PacedPiece[] = [];
+  for (let start = 0; start < mulaw.length; start += pieceBytes) {
+    const dueMs = firstAudioMs + (start / bytesPerMs) * realTimeFactor;
+    pieces.push({ bytes: mulaw.subarray(start, start + pieceBytes), dueMs });
+  }
+  return pieces;
+}
