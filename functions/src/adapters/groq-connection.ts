@@ -60,7 +60,7 @@ export function groqFailure(thrown: unknown, guard: CallGuard, call: GroqCall): 
   }
   const reason = errorCodeOf(thrown.error);
   const status: number | undefined = thrown.status;
-  if (status === 404 || /^model_/.test(reason)) {
+  if ((status === 404 && reason !== 'unknown_url') || /^model_/.test(reason)) {
     return fail('model', `Groq does not serve ${call.model} (${reason || status}); try ${call.suggestion}`);
   }
   if (status === 401 || status === 403) return fail('auth', `Groq refused the API key with ${status}`);

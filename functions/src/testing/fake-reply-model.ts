@@ -1,0 +1,45 @@
+import type { EtheraError } from '@ethera/contract';
+import type { ReplyModel, ReplyPart, ReplyRequest } from '../ports/reply-model.ts';
+import { systemClock } from '../system-clock.ts';
+
+/** A part of the answer, a wait, or a failure. */
+export type ReplyStep = ReplyPart | { readonly waitMs: number } | { readonly fails: EtheraError };
+
+export interface FakeReplyModel extends ReplyModel {
+  readonly requests: ReplyRequest[];
+  readonly warmed: () => number;
+  /** Answers whose consumer or signal ended them early. */
+  readonly stopped: () => number;
+}
+
+/** Answers by the script. */
+export function createFakeReplyModel(script: readonly ReplyStep[], warm: { fails?: Error } = {}): FakeReplyModel {
+  const requests: ReplyRequest[] = [];
+  let stopped = 0;
+  let warmed = 0;
+  return {
+    requests,
+    warmed: () => warmed,
+    stopped: () => stopped,
+    async *reply(request, signal) {
+      signal.throwIfAborted();
+      requests.push(request);
+      let complete = false;
+      try {
+        for (const step of script) {
+          if ('fails' in step) throw step.fails;
+          if ('waitMs' in step) await systemClock.delay(step.waitMs, signal);
+          else yield step;
+          signal.throwIfAborted();
+        }
+        complete = true;
+      } finally {
+        if (!complete) stopped += 1;
+      }
+    },
+    async warm() {
+      warmed += 1;
+      if (warm.fails) throw warm.fails;
+    },
+  };
+}
