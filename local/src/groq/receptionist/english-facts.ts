@@ -12,7 +12,7 @@ const sizes: Readonly<Record<string, Size>> = {
 };
 
 const question =
-  /^(?:and )?(?:how|what|which|when|where|who|why|do you|did you|did i|are you|is there)\b|\bhow many\b|\bhow much\b/;
+  /^(?:and )?(?:how|what|which|when|where|who|why|do you|did you|did i|are you|is there)\b|\b(?:how many|how much|tell me|want to know|menu)\b/;
 const wish = /\b(?:order|want|like|have|get|take|need|buy|add|make it|change|please|send|give)\b/;
 const notAName =
   /^(?:a|an|the|not|so|very|just|calling|looking|here|fine|good|sorry|sure|in|on|at|going|trying|from|my|your|all|it|still|hungry|interested|afraid|is|what|ready|back)$/;
@@ -20,35 +20,45 @@ const dayWords = 'today|tonight|tomorrow|monday|tuesday|wednesday|thursday|frida
 const quantity = '(\\d+|an?)';
 const sizeWords = `(?:(${Object.keys(sizes).join('|')}) )?`;
 
-/** What the caller states about themselves and what they want, from normalised words. Questions state nothing. */
+const addressPattern = /\b(?:i live (?:on|at|in)|(?:my|the) address is|deliver(?:ed)?(?: it| them)? to) (.+)$/;
+const peoplePattern = /\b(?:table for|party of) (\d+)|\b(\d+) (?:people|persons|guests)\b/;
+const timePattern =
+  /\b(?:at|for|around) (\d{1,2}(?: (?:15|30|45))?(?: o'?clock)?(?: (?:am|pm|in the (?:morning|evening)))?)(?! (?:people|persons|[a-z]+s\b))/;
+const phonePattern = /\b(?:phone|number|telephone)\b\D*((?:\d+ ?){3,})/;
+
+/** What the caller states about themselves and what they want, from normalised words. Questions state nothing more. */
 export function englishFacts(said: string): Facts {
   const name = findName(said);
-  const asks = question.test(said);
-  const address = said.match(
-    /\b(?:i live (?:on|at|in)|(?:my|the) address is|deliver(?:ed)?(?: it| them)? to) (.+)$/,
-  )?.[1];
-  const people = said.match(/\btable for (\d+)|\bparty of (\d+)|\b(\d+) (?:people|persons|guests)\b/);
-  const day = said.match(new RegExp(`\\b(${dayWords})\\b`))?.[1];
-  const time = said.match(
-    /\b(?:at|for|around) (\d{1,2}(?: 15| 30| 45)?(?: o'?clock)?(?: (?:am|pm|in the morning|in the evening))?)(?! (?:people|persons|\w+s\b))/,
-  )?.[1];
-  const phone = said.match(/\b(?:phone|number|telephone)\b\D*((?:\d+ ?){3,})/)?.[1]?.replace(/\D/g, '');
-  const personal = { ...(name ? { name } : {}), ...(phone && phone.length >= 3 ? { phone } : {}) };
-  if (asks) return personal;
-  const addition = /\b(?:more|another|add|as well)\b/.test(said);
-  const order = findOrder(said);
-  const more = said.match(/\b(\d+) more\b(?! \w)/)?.[1];
-  const additions = more ? [{ quantity: Number(more), size: undefined, item: sameAsBefore }] : addition ? order : [];
-  const booking = people !== null;
+  const phone = said.match(phonePattern)?.[1]?.replace(/\D/g, '');
+  const personal = { ...(name ? { name } : {}), ...(phone ? { phone } : {}) };
+  if (question.test(said)) return personal;
+  const address = said.match(addressPattern)?.[1];
+  const rest = said.replace(addressPattern, '').replace(phonePattern, '');
   return {
     ...personal,
     ...(address ? { address: tidyAddress(address) } : {}),
-    ...(booking ? { people: Number(people[1] ?? people[2] ?? people[3]) } : {}),
+    ...findBooking(rest),
+    ...findWishes(rest),
+  };
+}
+
+function findBooking(said: string): Pick<Facts, 'people' | 'day' | 'time'> {
+  const people = said.match(peoplePattern);
+  const day = said.match(new RegExp(`\\b(${dayWords})\\b`))?.[1];
+  const time = said.replace(/\btable for \d+/, '').match(timePattern)?.[1];
+  return {
+    ...(people ? { people: Number(people[1] ?? people[2]) } : {}),
     ...(day ? { day } : {}),
     ...(time ? { time } : {}),
-    ...(order.length > 0 && !addition ? { order } : {}),
-    ...(additions.length > 0 ? { additions } : {}),
   };
+}
+
+function findWishes(said: string): Pick<Facts, 'order' | 'additions'> {
+  const more = said.match(/\b(\d+) more\b(?! \w)/)?.[1];
+  if (more) return { additions: [{ quantity: Number(more), size: undefined, item: sameAsBefore }] };
+  const lines = findOrder(said);
+  if (lines.length === 0) return {};
+  return /\b(?:more|another|add|as well)\b/.test(said) ? { additions: lines } : { order: lines };
 }
 
 function findName(said: string): string | undefined {
@@ -73,8 +83,7 @@ function findOrder(said: string): OrderLine[] {
       return ' ; ';
     });
   }
-  if (lines.length > 0) return lines;
-  return findUnknownDish(rest);
+  return [...lines, ...findUnknownDish(rest)];
 }
 
 /** "I want two boxes of green tea": something the menu lacks is remembered under the caller's own words. */

@@ -41,9 +41,10 @@ function countAnswer({ facts }: Situation, noun: string): string {
   const order = facts.order ?? [];
   if (order.length === 0) return 'You have not ordered anything yet. What would you like?';
   const dish = dishes.find(({ english }) => new RegExp(`^(?:${english.heard.source})$`).test(noun));
-  const matches = dish?.id === 'pizza' ? isPizza : (line: OrderLine) => line.item === (dish?.id ?? noun);
+  const matches =
+    dish?.id === 'pizza' ? isPizza : (line: OrderLine) => (dish ? line.item === dish.id : line.item.startsWith(noun));
   const lines = order.filter(matches);
-  if (/^(?:things?|items?|dishes|is|did|in)$/.test(noun)) {
+  if (/^(?:things?|items?|dishes|people|is|did|in)$/.test(noun)) {
     return `That is ${englishNumber(countItems(order, () => true))} in all: ${orderText(order)}.`;
   }
   if (lines.length === 0) return `You have not ordered any ${noun}. Your order is ${orderText(order)}.`;

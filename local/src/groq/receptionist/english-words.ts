@@ -35,6 +35,8 @@ const replacements: readonly [RegExp, string][] = [
   [/\b(?:pizza's|pizzers|peetzas|piece as|pixels)\b/g, 'pizzas'],
   [/\b(?:pizzar|peetza|pitza)\b/g, 'pizza'],
   [/\bmy name'?s\b/g, 'my name is'],
+  [/\b(?:tell|had|out) many\b/g, 'how many'],
+  [/\b(?:to )?decide order\b|\bdid i? ?ordered\b/g, 'did i order'],
   [/\bto to\b/g, 'to 2'],
   [/\bfor for\b/g, 'for 4'],
   [/\bmen you\b|\bmenhoo\b/g, 'menu'],

@@ -30,31 +30,45 @@ const days: readonly [string, RegExp][] = [
   ['на воскресенье', words('воскресень[а-я]+')],
 ];
 
-/** What the caller states about themselves and what they want, from normalised words. Questions state nothing. */
+const addressPattern = /(?:живу (?:на|в|по адресу)|адрес|(?:доставьте|привезите)(?: [а-я]+)? на) (.+)$/;
+const peoplePattern = /(?:стол|столик)[а-я]* на (\d+)|(?:^| )на (\d+) (?:человек|персон)/;
+const timePattern =
+  /(?:^| )((?:в|к|на) \d{1,2}(?: (?:15|30|45))?)(?= час| вечера| утра| дня|$)((?: (?:часов|часа|час))?(?: (?:вечера|утра|дня))?)/;
+const phonePattern = /(?:телефон|номер)[^0-9]*((?:\d+ ?){3,})/;
+
+/** What the caller states about themselves and what they want, from normalised words. Questions state nothing more. */
 export function russianFacts(said: string): Facts {
   const name = findName(said);
-  const phone = said.match(/(?:телефон|номер)[^0-9]*((?:\d+ ?){3,})/)?.[1]?.replace(/\D/g, '');
-  const personal = { ...(name ? { name } : {}), ...(phone && phone.length >= 3 ? { phone } : {}) };
+  const phone = said.match(phonePattern)?.[1]?.replace(/\D/g, '');
+  const personal = { ...(name ? { name } : {}), ...(phone ? { phone } : {}) };
   if (question.test(said)) return personal;
-  const people = said.match(/(?:стол|столик)[а-я]* на (\d+)|(?:^| )на (\d+) (?:человек|персон)/);
-  const day = days.find(([, pattern]) => pattern.test(said))?.[0];
-  const time = said.match(
-    /(?:^| )(?:в|к|на) (\d{1,2}(?: (?:15|30|45))?)(?= (?:час|вечера|утра|дня)|$)(?: (?:часов|часа|час))?(?: (?:вечера|утра|дня))?/,
-  )?.[0];
-  const address = said.match(/(?:живу (?:на|в|по адресу)|адрес|(?:доставьте|привезите)(?: [а-я]+)? на) (.+)$/)?.[1];
-  const addition = words('еще|добавь(?:те)?').test(said);
-  const order = findOrder(said);
-  const more = order.length === 0 ? said.match(/еще (\d+)/)?.[1] : undefined;
-  const additions = more ? [{ quantity: Number(more), size: undefined, item: sameAsBefore }] : addition ? order : [];
+  const address = said.match(addressPattern)?.[1];
+  const rest = said.replace(addressPattern, '').replace(phonePattern, '');
   return {
     ...personal,
     ...(address ? { address: tidyAddress(address) } : {}),
+    ...findBooking(rest),
+    ...findWishes(rest),
+  };
+}
+
+function findBooking(said: string): Pick<Facts, 'people' | 'day' | 'time'> {
+  const people = said.match(peoplePattern);
+  const day = days.find(([, pattern]) => pattern.test(said))?.[0];
+  const time = said.replace(peoplePattern, '').match(timePattern);
+  return {
     ...(people ? { people: Number(people[1] ?? people[2]) } : {}),
     ...(day ? { day } : {}),
-    ...(time ? { time: time.trim() } : {}),
-    ...(order.length > 0 && !addition ? { order } : {}),
-    ...(additions.length > 0 ? { additions } : {}),
+    ...(time ? { time: `${time[1]}${time[2]}` } : {}),
   };
+}
+
+function findWishes(said: string): Pick<Facts, 'order' | 'additions'> {
+  const lines = findOrder(said);
+  const more = lines.length === 0 ? said.match(/еще (\d+)/)?.[1] : undefined;
+  if (more) return { additions: [{ quantity: Number(more), size: undefined, item: sameAsBefore }] };
+  if (lines.length === 0) return {};
+  return words('еще|добавь(?:те)?').test(said) ? { additions: lines } : { order: lines };
 }
 
 function findName(said: string): string | undefined {
