@@ -1,0 +1,36 @@
+import { ulawBytes } from '@ethera/contract';
+import { describe, expect, test } from 'vitest';
+import { decideCommit } from './commit-rule.ts';
+import { playheadAfter, waitBeforeBuyingMs } from './speech-pacing.ts';
+
+describe('the playhead', () => {
+  test('begins with the first audio', () => {
+    expect(playheadAfter(null, 1_000, ulawBytes(400))).toBe(1_400);
+  });
+
+  test('adds what arrives while something is unplayed', () => {
+    expect(playheadAfter(1_400, 1_100, ulawBytes(400))).toBe(1_800);
+  });
+
+  test('starts anew on audio that arrives after a gap', () => {
+    expect(playheadAfter(1_400, 3_000, ulawBytes(400))).toBe(3_400);
+  });
+});
+
+test.each([
+  [null, 0],
+  [5_000, 2_500],
+  [2_500, 0],
+  [2_501, 1],
+  [500, 0],
+])('with audio until %s, at 1000, the next chunk is bought after %s ms', (playsUntil, expected) => {
+  expect(waitBeforeBuyingMs(playsUntil, 1_000)).toBe(expected);
+});
+
+test.each([
+  [400, 300, 400],
+  [100, 600, 600],
+  [0, 0, 0],
+])('silence of %s ms with a floor of %s commits at %s', (commitInMs, commitFloorMs, atMs) => {
+  expect(decideCommit({ transcript: 'yes', commitInMs, commitFloorMs })).toEqual({ atMs, rule: 'default' });
+});
