@@ -1,4 +1,4 @@
-import { type EtheraError, ulawBytes } from '@ethera/contract';
+import { EtheraError, ulawBytes } from '@ethera/contract';
 import type { Speaker, SpeechRequest } from '../ports/speaker.ts';
 import { systemClock } from '../system-clock.ts';
 
@@ -42,6 +42,7 @@ export function createFakeSpeaker(script: FakeSpeakerScript = {}): FakeSpeaker {
       try {
         await systemClock.delay(script.firstByteMs ?? 0, signal);
         const total = ulawBytes(script.durationMs?.(request.text) ?? 1_000);
+        if (total === 0) throw new EtheraError('speaker.unavailable', 'no audio');
         const step = ulawBytes(script.pieceMs ?? 200);
         for (let sent = 0, piece = 0; sent < total; sent += step, piece += 1) {
           if (script.fails?.request === index && script.fails.afterPieces === piece) throw script.fails.error;
