@@ -76,8 +76,8 @@ function findPersona(personas: TurnDeps['personas'], id: string): Persona {
   return persona;
 }
 
-async function serveWarmUp({ deps, frames, sink, log, progress }: Turn): Promise<void> {
-  await warmUp(deps, log, new AbortController().signal);
+async function serveWarmUp({ deps, persona, frames, sink, log, progress }: Turn): Promise<void> {
+  await warmUp(deps, persona, log, new AbortController().signal);
   progress.mark('doneMs');
   const summary = progress.summary('warmed');
   await finish(frames, sink, log, { type: 'done', summary });

@@ -1,4 +1,5 @@
 import { asEtheraError } from '@ethera/contract';
+import type { Persona } from '../../personas/persona.ts';
 import type { Log } from './log.ts';
 import type { TurnServices } from './turn-answer.ts';
 
@@ -10,6 +11,7 @@ const PROBE_KEY = 'prompts/warm';
 /** Opens connections to everything a turn needs, in parallel. Never fails: the turn will meet what is wrong. */
 export async function warmUp(
   { replyModel, speaker, store, clock }: TurnServices,
+  persona: Pick<Persona, 'voice'>,
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
@@ -29,7 +31,7 @@ export async function warmUp(
   );
   await Promise.all([
     open('groq', () => replyModel.warm(each)),
-    open('elevenlabs', () => speaker.warm(each)),
+    open('elevenlabs', () => speaker.warm(persona.voice.id, each)),
     open('s3', () => store.size(PROBE_KEY, each)),
   ]);
   over.abort();

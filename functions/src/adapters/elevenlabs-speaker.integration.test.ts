@@ -113,9 +113,9 @@ describe('ElevenLabs', () => {
     await server.abandoned;
   });
 
-  test('is warmed by a list of models', async () => {
-    server.answer(json(200, []));
-    await speaker().warm(signal);
-    expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/v1/models' });
+  test('is warmed by a look at the voice', async () => {
+    server.answer(json(200, { voice_id: 'v1' }));
+    await speaker().warm('21m00Tcm4TlvDq8ikWAM', signal);
+    expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/v1/voices/21m00Tcm4TlvDq8ikWAM' });
   });
 });

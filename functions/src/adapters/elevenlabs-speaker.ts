@@ -45,10 +45,10 @@ export function createElevenLabsSpeaker({ apiKey, baseUrl, silenceMs = SILENCE_M
         guard.release();
       }
     },
-    async warm(signal) {
+    async warm(voiceId, signal) {
       const guard = new CallGuard(signal, silenceMs);
       try {
-        await client.models.getAll(options(guard));
+        await client.voices.get(voiceId, {}, options(guard));
       } catch (thrown) {
         throw await speechFailure(thrown, guard, undefined);
       } finally {

@@ -18,6 +18,6 @@ export interface Speaker {
    * @throws EtheraError `speaker.*`, also in the middle, and when no audio comes at all
    */
   speak(request: SpeechRequest, signal: AbortSignal): AsyncIterable<Uint8Array>;
-  /** Opens a connection with a cheap call. */
-  warm(signal: AbortSignal): Promise<void>;
+  /** Opens a connection by asking for a voice. */
+  warm(voiceId: string, signal: AbortSignal): Promise<void>;
 }

@@ -55,7 +55,7 @@ export function createFakeSpeaker(script: FakeSpeakerScript = {}): FakeSpeaker {
         if (!complete) stopped += 1;
       }
     },
-    async warm(signal) {
+    async warm(_voiceId, signal) {
       await systemClock.delay(script.warmTakesMs ?? 0, signal);
     },
   };
