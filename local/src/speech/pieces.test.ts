@@ -14,16 +14,25 @@ describe('speechPieces', () => {
   });
 
   it('cuts a long one at its pauses and shares each pause', () => {
-    const pcm = concatPcm(tone(300, 9000), silence(400), tone(300, 9000));
+    const pcm = concatPcm(tone(300, 5000), silence(400), tone(300, 5000));
     expect(speechPieces(pcm)).toEqual([
-      { startMs: 0, endMs: 9000, roomBeforeMs: 0, roomAfterMs: 200 },
-      { startMs: 9400, endMs: 18_400, roomBeforeMs: 200, roomAfterMs: 0 },
+      { startMs: 0, endMs: 5000, roomBeforeMs: 0, roomAfterMs: 200 },
+      { startMs: 5400, endMs: 10_400, roomBeforeMs: 200, roomAfterMs: 0 },
+    ]);
+  });
+
+  it('prefers the longest pause to the last one that fits', () => {
+    const words = [tone(300, 4000), silence(500), tone(300, 4000), silence(100), tone(300, 3500)];
+    const pieces = speechPieces(concatPcm(...words)).map(({ startMs, endMs }) => [startMs, endMs]);
+    expect(pieces).toEqual([
+      [0, 4000],
+      [4500, 12_100],
     ]);
   });
 
   it('cuts sound without a pause into equal parts', () => {
     const lengths = speechPieces(tone(300, 30_000)).map(({ startMs, endMs }) => endMs - startMs);
-    expect(lengths).toEqual([10_000, 10_000, 10_000]);
+    expect(lengths).toEqual([7500, 7500, 7500, 7500]);
   });
 
   it('widens a piece as far as there is room', () => {

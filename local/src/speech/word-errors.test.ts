@@ -13,6 +13,7 @@ describe('word errors', () => {
     expect(spokenWords('My number is 555-12 at 7:00.')).toEqual(
       'my number is five five five twelve at seven'.split(' '),
     );
+    expect(spokenWords('45 or 20')).toEqual(['forty', 'five', 'or', 'twenty']);
     expect(spokenWords('Good-bye to-morrow!')).toEqual(['goodbye', 'tomorrow']);
     expect(spokenWords('Три пиццы!')).toEqual(['три', 'пиццы']);
   });

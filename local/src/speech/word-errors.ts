@@ -1,18 +1,8 @@
-const digitWords = [
-  'zero',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-];
+const small =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
+const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 
 /** Lower-case words of a text without punctuation; digits become the words they are read as. */
 export function spokenWords(text: string): string[] {
@@ -21,13 +11,19 @@ export function spokenWords(text: string): string[] {
     .replace(/good-?by(e)?\b/g, 'goodbye')
     .replace(/(\p{L})-(?=\p{L})/gu, '$1')
     .replace(/:00\b/g, '')
-    .replace(/\d+/g, (digits) => {
-      const known = digitWords[Number(digits)];
-      return ` ${known ?? [...digits].map((digit) => digitWords[Number(digit)]).join(' ')} `;
-    })
+    .replace(/\d+/g, (digits) => ` ${readDigits(digits)} `)
     .replace(/[^\p{L}' ]/gu, ' ')
     .split(/\s+/)
     .filter((word) => word !== '');
+}
+
+/** Numbers below a hundred as numbers, longer ones digit by digit, as telephone numbers are. */
+function readDigits(digits: string): string {
+  const value = Number(digits);
+  if (digits.length > 2) return [...digits].map((digit) => small[Number(digit)]).join(' ');
+  if (value < small.length) return small[value] ?? '';
+  const unit = value % 10 === 0 ? '' : ` ${small[value % 10]}`;
+  return `${tens[Math.floor(value / 10) - 2]}${unit}`;
 }
 
 /** Words that must be inserted, deleted or replaced to turn `heard` into `said`. */

@@ -3,15 +3,16 @@ import { countItems, type Facts, hasFacts, type OrderLine } from './facts.ts';
 import { dishes, findDish, isPizza, namedPizzas, totalPrice } from './menu.ts';
 import type { Rule, Situation } from './rules.ts';
 
+// Plain words: the embedded recogniser has to understand them in the embedded voice.
 const menuText =
   'We have six pizzas, and each one comes in small, medium and large. ' +
-  'The margherita is our classic, with tomato, mozzarella and fresh basil. ' +
-  'The pepperoni has spicy sausage and a little chilli oil. ' +
-  'The four cheese pizza brings together mozzarella, gorgonzola, parmesan and goat cheese. ' +
-  'The mushroom pizza is baked with porcini, garlic and parsley. ' +
-  'The vegetarian pizza carries peppers, olives, courgettes and red onion. ' +
-  'The seafood pizza comes with prawns, mussels and squid, and it is the favourite of our cook. ' +
-  'We also make salads, tiramisu, coffee and cola. ' +
+  'The margherita is the classic one, and it is made with tomato and cheese. ' +
+  'The pepperoni has hot sausage on it, and it is the one that children like best. ' +
+  'The four cheese pizza is for people who can never have enough. ' +
+  'The mushroom pizza comes with brown mushrooms and a little garlic. ' +
+  'The vegetarian pizza has peppers, olives and red onion. ' +
+  'The seafood pizza comes with fresh fish from the coast, and our cook is very proud of it. ' +
+  'We also make green salads, coffee and a very good tiramisu. ' +
   'Which one would you like?';
 
 function lineText({ quantity, size, item }: OrderLine): string {
