@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { peakDbfs, speechBounds } from '../audio/levels.ts';
 import { decodeMulaw, encodeMulaw } from '../audio/mulaw.ts';
 import { concatPcm, silence } from '../audio/tone.ts';
@@ -118,5 +121,25 @@ describe('speech engine', () => {
     await underWay;
     await expect(other.transcribe(silence(100))).rejects.toThrow(/closed/);
     await other.close();
+  });
+
+  it('leaves no file behind when it closes in the middle of a sentence', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'ethera-engine-test-'));
+    // A folder of its own: other programs speak on this machine too.
+    vi.stubEnv('TMPDIR', folder);
+    const other = createSpeechEngine();
+    try {
+      await other.speak({ text: 'Warm.', language: 'en' });
+      const text = 'A long sentence that keeps the synthesiser busy for quite a while, as it goes on and on.';
+      const underWay = expect(other.speak({ text, language: 'en' })).rejects.toThrow(/closed/);
+      await expect.poll(() => readdir(folder), { interval: 1 }).not.toEqual([]);
+      await other.close();
+      await underWay;
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      await other.close();
+      vi.unstubAllEnvs();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -1,9 +1,13 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 export interface WorkerCall<Request> {
   readonly id: number;
   readonly request: Request;
 }
+
+/** Asks the thread to finish the call it is in, forget the others, and end. */
+export type WorkerOrder = 'end';
 
 export type WorkerReply<Response> =
   | { readonly id: number; readonly response: Response }
@@ -13,6 +17,9 @@ export interface WorkerClient<Request, Response> {
   call(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
+
+/** A call is mostly over within 100 ms; one that is not leaves at worst a temporary file behind. */
+const endWithinMs = 1000;
 
 /**
  * Calls a worker thread that answers with `serveWorker`. The thread starts on the first call and again after a crash;
@@ -68,7 +75,14 @@ export function createWorkerClient<Request, Response>(script: URL): WorkerClient
       const ending = worker;
       worker = undefined;
       rejectAll(new Error('the speech engine is closed'));
-      await ending?.terminate();
+      if (!ending) return;
+      // Not at once: a thread that is stopped in the middle of a call cannot clean up after itself.
+      ending.ref();
+      const ended = once(ending, 'exit');
+      const deadline = setTimeout(() => void ending.terminate(), endWithinMs);
+      ending.postMessage('end' satisfies WorkerOrder);
+      await ended;
+      clearTimeout(deadline);
     },
   };
 }
