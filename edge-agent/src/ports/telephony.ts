@@ -1,0 +1,62 @@
+import type { EtheraError } from '@ethera/contract';
+
+/** What happens to the calls of this agent. `atMs` is epoch milliseconds when the agent learnt of it. */
+export type TelephonyEvent =
+  | {
+      readonly type: 'call-arrived';
+      readonly legId: string;
+      readonly called: string;
+      readonly caller: string;
+      readonly atMs: number;
+    }
+  | { readonly type: 'talk-started'; readonly legId: string; readonly atMs: number }
+  /** Speech ended `silenceMs` ago: that is how long the detector waited. Duplicates of the two channels are dropped. */
+  | { readonly type: 'talk-finished'; readonly legId: string; readonly atMs: number }
+  | { readonly type: 'digit'; readonly legId: string; readonly digit: string; readonly atMs: number }
+  | { readonly type: 'playback-started'; readonly legId: string; readonly playbackId: string; readonly atMs: number }
+  | {
+      readonly type: 'playback-finished';
+      readonly legId: string;
+      readonly playbackId: string;
+      /** False when Asterisk could not play the file. */
+      readonly played: boolean;
+      readonly atMs: number;
+    }
+  /** The caller's leg is gone; its recordings are complete once `endRecording` resolves. */
+  | { readonly type: 'leg-ended'; readonly legId: string; readonly atMs: number }
+  /** The connection to the telephony side was lost or is back. */
+  | { readonly type: 'connection'; readonly up: boolean; readonly atMs: number };
+
+/**
+ * The telephone side of a call, in the words of the call. Every method rejects with an EtheraError (`ari.*`);
+ * `ari.request` after the caller hung up is expected and harmless.
+ */
+export interface Telephony {
+  /** Connects and keeps connected until `signal` aborts. Resolves once events flow; rejects on `ari.auth`. */
+  connect(signal: AbortSignal): Promise<void>;
+  /** One listener for all calls. Events of one leg arrive in order. */
+  onEvent(listener: (event: TelephonyEvent) => void): void;
+  /** Called once if the connection is lost for good (`ari.replaced`, `ari.auth`). */
+  onFatal(listener: (error: EtheraError) => void): void;
+  answer(legId: string): Promise<void>;
+  /** Sets the dialplan's absolute time-out `leaseMs` ahead: a dead agent holds no caller longer than that. */
+  renewLease(legId: string, leaseMs: number): Promise<void>;
+  /** Talk detection on both channels of the leg. */
+  detectTalk(legId: string, options: { silenceMs: number; energy: number }): Promise<void>;
+  /** Starts the snoop and the first recording; the next one is queued at once. */
+  startRecording(legId: string, names: { current: string; next: string }): Promise<void>;
+  /** Ends the current recording, queues `next` after the one already waiting. Resolves to the finished file's path. */
+  rotateRecording(legId: string, next: string): Promise<string>;
+  /** Ends recording and the snoop; resolves to the files of everything unfinished, oldest first. May be called twice. */
+  endRecording(legId: string): Promise<readonly string[]>;
+  /** Plays a µ-law file, named by absolute path without extension. The id is chosen by the caller of this method. */
+  play(legId: string, playbackId: string, pathWithoutExtension: string): Promise<void>;
+  pause(playbackId: string): Promise<void>;
+  resume(playbackId: string): Promise<void>;
+  stop(playbackId: string): Promise<void>;
+  hangUp(legId: string): Promise<void>;
+  /** Gives the caller back to the dialplan, which goes to its fallback. */
+  leaveToDialplan(legId: string): Promise<void>;
+  /** Closes the connection and ends every snoop of ours. */
+  close(): Promise<void>;
+}
