@@ -1,0 +1,30 @@
+/** What the adapter reads of an ARI event. Asterisk sends more. */
+export interface AriEvent {
+  readonly type: string;
+  readonly args?: readonly string[];
+  readonly digit?: string;
+  readonly channel?: { readonly id: string; readonly name: string; readonly caller: { readonly number: string } };
+  readonly playback?: { readonly id: string; readonly state: string };
+  readonly recording?: { readonly name: string };
+}
+
+/**
+ * The ARI requests Ethera makes. Each rejects with `ari.unreachable` while there is no connection, `ari.request` when
+ * Asterisk refuses or does not answer in time.
+ */
+export interface AriCommands {
+  answer(channelId: string): Promise<void>;
+  hangUp(channelId: string): Promise<void>;
+  continueInDialplan(channelId: string): Promise<void>;
+  setVariable(channelId: string, variable: string, value: string): Promise<void>;
+  /** The ids of every channel of this Asterisk, ours or not. */
+  channelIds(): Promise<readonly string[]>;
+  /** A channel that hears the caller only. It can record once its StasisStart has come. */
+  snoop(channelId: string, snoopId: string): Promise<void>;
+  /** Records µ-law. A second request on the same channel waits for the end of the first. */
+  record(channelId: string, name: string): Promise<void>;
+  stopRecording(name: string): Promise<void>;
+  play(channelId: string, playbackId: string, pathWithoutExtension: string): Promise<void>;
+  controlPlayback(playbackId: string, operation: 'pause' | 'unpause'): Promise<void>;
+  stopPlayback(playbackId: string): Promise<void>;
+}

@@ -1,0 +1,205 @@
+import { EtheraError } from '@ethera/contract';
+import type { TelephonyEvent } from '../ports/telephony.ts';
+import type { AriCommands, AriEvent } from './ari-commands.ts';
+import { SnoopRecorder } from './snoop-recorder.ts';
+import { type TalkChange, TalkDetector } from './talk-detector.ts';
+
+export interface AriLegsDeps {
+  readonly commands: AriCommands;
+  readonly recordingsFolder: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly emit: (event: TelephonyEvent) => void;
+}
+
+interface Leg {
+  readonly legId: string;
+  readonly detector: TalkDetector;
+  recorder: SnoopRecorder | undefined;
+  /** Value of TALK_DETECT(set), for a snoop that comes later. */
+  detection: string | undefined;
+  ended: boolean;
+}
+
+const snoopPrefix = 'ethera-snoop-';
+
+/** Turns what Asterisk says of channels, recordings and playbacks into what happens to our calls. */
+export class AriLegs {
+  readonly #deps: AriLegsDeps;
+  readonly #legs = new Map<string, Leg>();
+  readonly #legOfSnoop = new Map<string, Leg>();
+  readonly #legOfPlayback = new Map<string, Leg>();
+
+  constructor(deps: AriLegsDeps) {
+    this.#deps = deps;
+  }
+
+  receive(event: AriEvent): void {
+    switch (event.type) {
+      case 'StasisStart':
+        this.#enter(event);
+        break;
+      case 'StasisEnd':
+      case 'ChannelDestroyed':
+        this.#leave(event.channel?.id ?? '');
+        break;
+      case 'ChannelTalkingStarted':
+        this.#talk(event.channel?.id ?? '', 'started');
+        break;
+      case 'ChannelTalkingFinished':
+        this.#talk(event.channel?.id ?? '', 'finished');
+        break;
+      case 'ChannelDtmfReceived':
+        this.#digit(event.channel?.id ?? '', event.digit ?? '');
+        break;
+      case 'PlaybackStarted':
+      case 'PlaybackFinished':
+        this.#playback(event);
+        break;
+      case 'RecordingStarted':
+      case 'RecordingFinished':
+      case 'RecordingFailed':
+        this.#recording(event);
+        break;
+    }
+  }
+
+  /** Ends the legs that Asterisk no longer knows. */
+  async endMissing(): Promise<void> {
+    const known = await this.#deps.commands.channelIds().catch(() => undefined);
+    // Without an answer the connection is gone again, and this runs anew when it is back.
+    if (!known) return;
+    const present = new Set(known);
+    const ours = [...this.#legOfSnoop.keys(), ...this.#legs.keys()];
+    for (const channelId of ours) if (!present.has(channelId)) this.#leave(channelId);
+  }
+
+  async detectTalk(legId: string, options: { silenceMs: number; energy: number }): Promise<void> {
+    const leg = this.#demand(legId);
+    leg.detection = `${options.silenceMs},${options.energy}`;
+    await this.#detectOn(legId, leg.detection);
+    if (leg.recorder) await this.#detectOn(leg.recorder.snoopId, leg.detection);
+  }
+
+  async startRecording(legId: string, names: { current: string; next: string }): Promise<void> {
+    const leg = this.#demand(legId);
+    if (leg.recorder) throw new EtheraError('ari.request', 'start recording: it has been started already');
+    const { commands, recordingsFolder } = this.#deps;
+    const recorder = new SnoopRecorder(legId, `${snoopPrefix}${legId}`, commands, recordingsFolder);
+    this.#legOfSnoop.set(recorder.snoopId, leg);
+    leg.recorder = recorder;
+    await recorder.start(names.current, names.next);
+    if (leg.detection !== undefined) await this.#detectOn(recorder.snoopId, leg.detection);
+  }
+
+  async rotateRecording(legId: string, next: string): Promise<string> {
+    const { recorder } = this.#demand(legId);
+    if (!recorder) throw new EtheraError('ari.request', 'rotate recording: nothing is being recorded');
+    return recorder.rotate(next);
+  }
+
+  async endRecording(legId: string): Promise<readonly string[]> {
+    const leg = this.#legs.get(legId);
+    if (!leg?.recorder) return [];
+    const { recorder } = leg;
+    const paths = await recorder.end();
+    this.#legOfSnoop.delete(recorder.snoopId);
+    leg.recorder = undefined;
+    this.#forgetIfOver(leg);
+    return paths;
+  }
+
+  /** Ends the snoop; the files wait for `endRecording`. */
+  async stopSnoop(legId: string): Promise<void> {
+    await this.#legs.get(legId)?.recorder?.end();
+  }
+
+  async stopSnoops(): Promise<void> {
+    await Promise.all([...this.#legs.keys()].map((legId) => this.stopSnoop(legId)));
+  }
+
+  async play(legId: string, playbackId: string, pathWithoutExtension: string): Promise<void> {
+    const leg = this.#demand(legId);
+    this.#legOfPlayback.set(playbackId, leg);
+    try {
+      await this.#deps.commands.play(legId, playbackId, pathWithoutExtension);
+    } catch (error) {
+      this.#legOfPlayback.delete(playbackId);
+      throw error;
+    }
+  }
+
+  #detectOn(channelId: string, value: string): Promise<void> {
+    return this.#deps.commands.setVariable(channelId, 'TALK_DETECT(set)', value);
+  }
+
+  #demand(legId: string): Leg {
+    const leg = this.#legs.get(legId);
+    if (!leg || leg.ended) throw new EtheraError('ari.request', 'the caller’s leg is gone');
+    return leg;
+  }
+
+  #enter({ channel, args = [] }: AriEvent): void {
+    if (!channel) return;
+    const leg = this.#legOfSnoop.get(channel.id);
+    if (leg) {
+      leg.recorder?.snoopStarted();
+      return;
+    }
+    // A snoop that an agent before us asked for is no call either.
+    if (channel.id.startsWith(snoopPrefix) || channel.name.startsWith('Snoop/')) return;
+    const legId = channel.id;
+    const fresh = { legId, detector: new TalkDetector(), recorder: undefined, detection: undefined, ended: false };
+    this.#legs.set(legId, fresh);
+    const atMs = this.#deps.now();
+    this.#deps.emit({ type: 'call-arrived', legId, called: args[0] ?? '', caller: channel.caller.number, atMs });
+  }
+
+  #leave(channelId: string): void {
+    this.#legOfSnoop.get(channelId)?.recorder?.snoopEnded();
+    const leg = this.#legs.get(channelId);
+    if (!leg || leg.ended) return;
+    leg.ended = true;
+    for (const [playbackId, owner] of this.#legOfPlayback) if (owner === leg) this.#legOfPlayback.delete(playbackId);
+    this.#forgetIfOver(leg);
+    this.#deps.emit({ type: 'leg-ended', legId: leg.legId, atMs: this.#deps.now() });
+  }
+
+  #forgetIfOver(leg: Leg): void {
+    if (leg.ended && !leg.recorder && this.#legs.get(leg.legId) === leg) this.#legs.delete(leg.legId);
+  }
+
+  #talk(channelId: string, change: TalkChange): void {
+    const main = this.#legs.get(channelId);
+    const leg = main ?? this.#legOfSnoop.get(channelId);
+    if (!leg || leg.ended) return;
+    const news = leg.detector.hear(main ? 'main' : 'snoop', change);
+    if (news) this.#deps.emit({ type: `talk-${news}`, legId: leg.legId, atMs: this.#deps.now() });
+  }
+
+  #digit(legId: string, digit: string): void {
+    const leg = this.#legs.get(legId);
+    if (leg && !leg.ended) this.#deps.emit({ type: 'digit', legId, digit, atMs: this.#deps.now() });
+  }
+
+  #playback({ type, playback }: AriEvent): void {
+    const leg = this.#legOfPlayback.get(playback?.id ?? '');
+    if (!leg || !playback) return;
+    const common = { legId: leg.legId, playbackId: playback.id, atMs: this.#deps.now() };
+    if (type === 'PlaybackStarted') {
+      this.#deps.emit({ type: 'playback-started', ...common });
+      return;
+    }
+    this.#legOfPlayback.delete(playback.id);
+    this.#deps.emit({ type: 'playback-finished', played: playback.state !== 'failed', ...common });
+  }
+
+  /** Names of recordings are unique, so that every recorder may be asked. */
+  #recording({ type, recording }: AriEvent): void {
+    const name = recording?.name ?? '';
+    for (const { recorder } of this.#legOfSnoop.values()) {
+      if (type === 'RecordingStarted') recorder?.recordingStarted(name);
+      else recorder?.recordingFinished(name, type === 'RecordingFinished');
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { EtheraError } from '@ethera/contract';
+import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
+import { AriConnection, type AriConnectionOptions } from './ari-connection.ts';
+import { AriLegs } from './ari-legs.ts';
+
+export interface AriTelephonyOptions extends AriConnectionOptions {
+  /** Where Asterisk puts recordings, such as `/var/spool/asterisk/recording`. */
+  readonly recordingsFolder: string;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Telephony over Asterisk's ARI. `connect` once; `close` ends it for good. */
+export function createAriTelephony(options: AriTelephonyOptions): Telephony {
+  const listeners: ((event: TelephonyEvent) => void)[] = [];
+  const fatalListeners: ((error: EtheraError) => void)[] = [];
+  const now = options.now ?? Date.now;
+  const emit = (event: TelephonyEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  const connection = new AriConnection(options, {
+    event: (event) => legs.receive(event),
+    connection: (up) => {
+      emit({ type: 'connection', up, atMs: now() });
+      // No event tells of calls that ended while nobody listened.
+      if (up) void legs.endMissing();
+    },
+    fatal: (error) => {
+      for (const listener of fatalListeners) listener(error);
+    },
+  });
+  const { commands } = connection;
+  const legs = new AriLegs({ commands, recordingsFolder: options.recordingsFolder, now, emit });
+
+  return {
+    connect: (signal) => connection.connect(signal),
+    onEvent: (listener) => void listeners.push(listener),
+    onFatal: (listener) => void fatalListeners.push(listener),
+    answer: (legId) => commands.answer(legId),
+    renewLease: (legId, leaseMs) => commands.setVariable(legId, 'TIMEOUT(absolute)', (leaseMs / 1000).toFixed(3)),
+    detectTalk: (legId, detection) => legs.detectTalk(legId, detection),
+    startRecording: (legId, names) => legs.startRecording(legId, names),
+    rotateRecording: (legId, next) => legs.rotateRecording(legId, next),
+    endRecording: (legId) => legs.endRecording(legId),
+    play: (legId, playbackId, path) => legs.play(legId, playbackId, path),
+    pause: (playbackId) => commands.controlPlayback(playbackId, 'pause'),
+    resume: (playbackId) => commands.controlPlayback(playbackId, 'unpause'),
+    stop: (playbackId) => commands.stopPlayback(playbackId),
+    hangUp: (legId) => commands.hangUp(legId),
+    leaveToDialplan: async (legId) => {
+      // A snoop outlives the call's stay with us, and goes on recording.
+      await legs.stopSnoop(legId);
+      await commands.continueInDialplan(legId);
+    },
+    close: async () => {
+      await legs.stopSnoops();
+      connection.close();
+    },
+  };
+}
