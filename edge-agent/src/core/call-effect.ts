@@ -1,0 +1,37 @@
+import type { CallRecord, PhraseName, SpokenLine } from '@ethera/contract';
+import type { TimerName } from './call-event.ts';
+
+/** What a call wants done. Effects are data; the runner carries them out in order. */
+export type CallEffect =
+  | { readonly type: 'answer' }
+  | { readonly type: 'start-recording' }
+  /** Ends the recording under way; the next one is already queued, so nothing is lost. */
+  | { readonly type: 'close-segment'; readonly segment: number }
+  | {
+      readonly type: 'start-attempt';
+      readonly turn: number;
+      readonly attempt: number;
+      /** Recordings that make up the turn so far, first to last. */
+      readonly segments: { readonly first: number; readonly last: number };
+      readonly commitInMs: number;
+      readonly history: readonly SpokenLine[];
+    }
+  /** Ends the reply stream and puts the cancel marker. */
+  | { readonly type: 'cancel-attempt'; readonly turn: number; readonly attempt: number }
+  | { readonly type: 'speak-phrase'; readonly speech: number; readonly phrase: PhraseName }
+  | { readonly type: 'speak-filler'; readonly speech: number; readonly index: number }
+  | { readonly type: 'speak-reply'; readonly speech: number; readonly turn: number; readonly attempt: number }
+  | { readonly type: 'pause-speech'; readonly speech: number }
+  | { readonly type: 'resume-speech'; readonly speech: number }
+  | { readonly type: 'stop-speech'; readonly speech: number }
+  | { readonly type: 'set-talk-energy'; readonly energy: number }
+  | { readonly type: 'set-timer'; readonly timer: TimerName; readonly afterMs: number }
+  | { readonly type: 'clear-timer'; readonly timer: TimerName }
+  | { readonly type: 'hang-up' }
+  /** The dialplan's fallback takes the caller. */
+  | { readonly type: 'leave-to-dialplan' }
+  /** Once, last: the call's record. */
+  | {
+      readonly type: 'finish';
+      readonly outcome: Pick<CallRecord, 'result' | 'reason' | 'conversation' | 'turns' | 'endedAt'>;
+    };

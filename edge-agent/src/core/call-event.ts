@@ -1,0 +1,40 @@
+import type { CallAction, Rejection, TurnSummary } from '@ethera/contract';
+
+/** Everything that can happen to a call. `atMs` is epoch milliseconds by the edge's clock. */
+export type CallEvent = { readonly atMs: number } & (
+  | { readonly type: 'answered' }
+  /** `playedMs`: how much of the current speech was heard by then; null when the agent was silent. */
+  | { readonly type: 'talk-started'; readonly playedMs: number | null }
+  | { readonly type: 'talk-finished' }
+  | { readonly type: 'speech-started'; readonly speech: number }
+  | { readonly type: 'speech-finished'; readonly speech: number; readonly played: boolean }
+  | AttemptEvent
+  | { readonly type: 'timer'; readonly timer: TimerName }
+  | { readonly type: 'caller-left' }
+  | { readonly type: 'telephony-failed' }
+  | { readonly type: 'agent-stopping' }
+);
+
+/** What an attempt's reply stream brings. Dropped by name when the attempt is no longer the current one. */
+export type AttemptEvent = { readonly turn: number; readonly attempt: number } & (
+  | { readonly type: 'request-sent' }
+  | { readonly type: 'transcript'; readonly text: string; readonly rejected: Rejection | null }
+  | { readonly type: 'function-committed' }
+  | { readonly type: 'text'; readonly chunk: number; readonly text: string }
+  | { readonly type: 'audio'; readonly chunk: number; readonly bytes: number }
+  | { readonly type: 'action'; readonly action: CallAction }
+  | { readonly type: 'reply-done'; readonly summary: TurnSummary }
+  | { readonly type: 'reply-failed'; readonly code: string }
+);
+
+export const timerNames = [
+  /** The caller's silence is a full end of turn by the edge's own ears. */
+  'end-of-turn',
+  /** The talking has lasted so long that the turn is taken anyway. */
+  'long-turn',
+  'filler',
+  'turn-deadline',
+  'silence',
+  'longest-call',
+] as const;
+export type TimerName = (typeof timerNames)[number];

@@ -1,0 +1,126 @@
+import type {
+  BriefedPersona,
+  CallAction,
+  EdgeTimings,
+  EndReason,
+  Phrase,
+  Rejection,
+  SpokenLine,
+  TurnEntry,
+  TurnSummary,
+} from '@ethera/contract';
+import type { ReplyChunk } from './heard-text.ts';
+
+/** One request to the pipeline, and all that has come back of it. */
+export interface Attempt {
+  readonly turn: number;
+  readonly attempt: number;
+  /** The caller has been silent for a full end of turn, by the edge's own ears. */
+  readonly edgeCommitted: boolean;
+  readonly functionCommitted: boolean;
+  readonly transcript: string | null;
+  readonly rejected: Rejection | null;
+  readonly chunks: readonly ReplyChunk[];
+  readonly action: CallAction | null;
+  readonly ended: 'done' | 'failed' | null;
+  readonly errorCode: string | null;
+  readonly summary: TurnSummary | null;
+  readonly timings: EdgeTimings;
+}
+
+/** What the caller is saying, not yet taken as a turn. */
+export interface OpenTurn {
+  readonly number: number;
+  readonly firstSegment: number;
+  readonly attempt: Attempt | null;
+  /** Attempts that the caller talked on over. */
+  readonly abandoned: readonly Attempt[];
+  readonly speechEndedAt: number | null;
+}
+
+/** A turn that was taken and is owed a reply, or is getting it. */
+export interface OwedReply {
+  readonly attempt: Attempt;
+  readonly abandoned: readonly Attempt[];
+}
+
+export type SpeechKind = 'greeting' | 'reply' | 'still-there' | 'goodbye' | 'apology' | 'handover' | 'filler';
+
+/** What the agent is saying. There is never more than one. */
+export interface Speech {
+  readonly id: number;
+  readonly kind: SpeechKind;
+  /** Empty for a reply: its chunks are the attempt's. */
+  readonly phrase: Phrase | null;
+  /** Audio that had been heard when the caller began to talk over it; null while it plays. */
+  readonly pausedAtMs: number | null;
+}
+
+export type Phase = 'arriving' | 'greeting' | 'listening' | 'thinking' | 'speaking' | 'ending' | 'ended';
+
+export interface CallState {
+  readonly phase: Phase;
+  readonly persona: BriefedPersona;
+  readonly callerTalking: boolean;
+  /** The recording under way. */
+  readonly segment: number;
+  readonly turn: OpenTurn | null;
+  readonly reply: OwedReply | null;
+  readonly speech: Speech | null;
+  readonly nextTurn: number;
+  readonly nextSpeech: number;
+  readonly nextFiller: number;
+  /** How often running a silent caller was asked. */
+  readonly prompts: number;
+  /** Turns running that got no reply. */
+  readonly failedTurns: number;
+  readonly conversation: readonly SpokenLine[];
+  readonly turns: readonly TurnEntry[];
+  /** Set when the agent is about to end the call by itself. */
+  readonly endReason: EndReason | null;
+}
+
+export function newCall(persona: BriefedPersona): CallState {
+  return {
+    phase: 'arriving',
+    persona,
+    callerTalking: false,
+    segment: 1,
+    turn: null,
+    reply: null,
+    speech: null,
+    nextTurn: 1,
+    nextSpeech: 1,
+    nextFiller: 0,
+    prompts: 0,
+    failedTurns: 0,
+    conversation: [],
+    turns: [],
+    endReason: null,
+  };
+}
+
+export function newAttempt(turn: number, attempt: number, speechEndedAt: number | null): Attempt {
+  return {
+    turn,
+    attempt,
+    edgeCommitted: false,
+    functionCommitted: false,
+    transcript: null,
+    rejected: null,
+    chunks: [],
+    action: null,
+    ended: null,
+    errorCode: null,
+    summary: null,
+    timings: {
+      speechEndedAt,
+      sentAt: null,
+      transcriptAt: null,
+      firstTextAt: null,
+      committedAt: null,
+      firstAudioAt: null,
+      playbackStartedAt: null,
+    },
+  };
+}

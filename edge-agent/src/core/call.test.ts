@@ -1,0 +1,316 @@
+import type { BriefedPersona, Phrase } from '@ethera/contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { advanceCall } from './call.ts';
+import type { CallEffect } from './call-effect.ts';
+import { type CallEvent, type TimerName, timerNames } from './call-event.ts';
+import { type CallState, newCall } from './call-state.ts';
+
+const phrase = (text: string): Phrase => ({ key: `prompts/${'0'.repeat(64)}.ulaw`, text, bytes: 16_000 });
+const persona: BriefedPersona = {
+  id: 'test',
+  language: 'en',
+  phrases: {
+    greeting: phrase('Hello, an AI speaks.'),
+    stillThere: phrase('Are you still there?'),
+    goodbye: phrase('Goodbye.'),
+    apology: phrase('Sorry, say that again?'),
+    handover: phrase('I will pass you on.'),
+    fillers: [phrase('One moment.'), phrase('Let me see.')],
+  },
+  turnTaking: {
+    pauseMs: 300,
+    endOfTurnMs: 700,
+    maxEagerAttempts: 3,
+    maxTurnMs: 30_000,
+    talkEnergy: 256,
+    bargeInEnergy: 600,
+    silencePromptMs: 8_000,
+    fillerAfterMs: 1_800,
+    turnDeadlineMs: 8_000,
+  },
+  maxCallMs: 600_000,
+  archive: 'full',
+};
+
+type EventBody = CallEvent extends infer Each ? (Each extends CallEvent ? Omit<Each, 'atMs'> : never) : never;
+
+/** Feeds events a second apart; gives the last state and every effect. */
+function run(bodies: readonly EventBody[], from: CallState = newCall(persona)) {
+  const effects: CallEffect[] = [];
+  let state = from;
+  bodies.forEach((body, index) => {
+    const step = advanceCall(state, { ...body, atMs: 1_000 * (index + 1) } as CallEvent);
+    state = step.state;
+    effects.push(...step.effects);
+  });
+  return { state, effects, kinds: effects.map((effect) => effect.type) };
+}
+
+const started: EventBody[] = [{ type: 'answered' }, { type: 'speech-finished', speech: 1, played: true }];
+const said: EventBody[] = [{ type: 'talk-started', playedMs: null }, { type: 'talk-finished' }];
+const of = { turn: 1, attempt: 1 };
+const replied: EventBody[] = [
+  { type: 'transcript', ...of, text: 'When do you open?', rejected: null },
+  { type: 'timer', timer: 'end-of-turn' },
+  { type: 'function-committed', ...of },
+  { type: 'text', ...of, chunk: 0, text: 'We open at nine.' },
+  { type: 'audio', ...of, chunk: 0, bytes: 16_000 },
+];
+
+describe('a call', () => {
+  it('greets, listens, answers and listens again', () => {
+    const { state, effects } = run([
+      ...started,
+      ...said,
+      ...replied,
+      { type: 'speech-finished', speech: 2, played: true },
+    ]);
+    expect(effects).toContainEqual({ type: 'speak-reply', speech: 2, turn: 1, attempt: 1 });
+    expect(state.phase).toBe('listening');
+    expect(state.conversation).toEqual([
+      { speaker: 'agent', text: 'Hello, an AI speaks.' },
+      { speaker: 'caller', text: 'When do you open?' },
+      { speaker: 'agent', text: 'We open at nine.' },
+    ]);
+  });
+
+  it('cancels an attempt that the caller talks on over, and sends the whole turn again', () => {
+    const { effects } = run([...started, ...said, ...said]);
+    const sent = effects.filter((effect) => effect.type === 'start-attempt');
+    expect(sent.map(({ turn, attempt, segments }) => ({ turn, attempt, segments }))).toEqual([
+      { turn: 1, attempt: 1, segments: { first: 1, last: 1 } },
+      { turn: 1, attempt: 2, segments: { first: 1, last: 2 } },
+    ]);
+    expect(effects).toContainEqual({ type: 'cancel-attempt', turn: 1, attempt: 1 });
+  });
+
+  it('waits for the full silence after three eager attempts', () => {
+    const { effects } = run([...started, ...said, ...said, ...said, ...said, { type: 'timer', timer: 'end-of-turn' }]);
+    const waits = effects.flatMap((effect) => (effect.type === 'start-attempt' ? [effect.commitInMs] : []));
+    expect(waits).toEqual([400, 400, 400, 0]);
+  });
+
+  it('plays nothing before both sides have agreed that the turn is over', () => {
+    const withoutOwnEars = replied.filter((event) => event.type !== 'timer');
+    const withoutFunction = replied.filter((event) => event.type !== 'function-committed');
+    for (const events of [withoutOwnEars, withoutFunction]) {
+      expect(run([...started, ...said, ...events]).kinds).not.toContain('speak-reply');
+    }
+  });
+
+  it('keeps of an interrupted reply only what was heard', () => {
+    const { state, effects } = run([
+      ...started,
+      ...said,
+      ...replied,
+      { type: 'talk-started', playedMs: 1_060 },
+      { type: 'talk-finished' },
+      { type: 'transcript', turn: 2, attempt: 1, text: 'Wait.', rejected: null },
+    ]);
+    expect(effects).toContainEqual({ type: 'pause-speech', speech: 2 });
+    expect(effects).toContainEqual({ type: 'stop-speech', speech: 2 });
+    const heard = { speaker: 'agent', text: 'We open', interrupted: true };
+    expect(
+      effects
+        .filter((effect) => effect.type === 'start-attempt')
+        .at(-1)
+        ?.history.at(-1),
+    ).toEqual(heard);
+    expect(state.turns[0]).toMatchObject({ heard: 'We open', interrupted: true });
+  });
+
+  it('goes on from the same word when the interruption was noise', () => {
+    const { state, kinds } = run([
+      ...started,
+      ...said,
+      ...replied,
+      { type: 'talk-started', playedMs: 500 },
+      { type: 'talk-finished' },
+      { type: 'transcript', turn: 2, attempt: 1, text: '', rejected: 'noise' },
+    ]);
+    expect(kinds).toContain('resume-speech');
+    expect(kinds).not.toContain('stop-speech');
+    expect(state.speech).toMatchObject({ id: 2, pausedAtMs: null });
+  });
+
+  it('asks a silent caller twice, then says goodbye and hangs up', () => {
+    const silence: EventBody = { type: 'timer', timer: 'silence' };
+    const spoken = (speech: number): EventBody => ({ type: 'speech-finished', speech, played: true });
+    const { state, effects } = run([...started, silence, spoken(2), silence, spoken(3), silence, spoken(4)]);
+    const phrases = effects.flatMap((effect) => (effect.type === 'speak-phrase' ? [effect.phrase] : []));
+    expect(phrases).toEqual(['greeting', 'stillThere', 'stillThere', 'goodbye']);
+    expect(effects.some((effect) => effect.type === 'hang-up')).toBe(true);
+    expect(state.endReason).toBe('silent-caller');
+  });
+
+  it('apologises for a failed turn, and gives the caller to the fallback after two', () => {
+    const failure = (turn: number): EventBody[] => [
+      ...said,
+      { type: 'timer', timer: 'end-of-turn' },
+      { type: 'reply-failed', turn, attempt: 1, code: 'llm.unavailable' },
+    ];
+    const { state, effects } = run([
+      ...started,
+      ...failure(1),
+      { type: 'speech-finished', speech: 2, played: true },
+      ...failure(2),
+      { type: 'speech-finished', speech: 3, played: true },
+    ]);
+    const phrases = effects.flatMap((effect) => (effect.type === 'speak-phrase' ? [effect.phrase] : []));
+    expect(phrases).toEqual(['greeting', 'apology', 'handover']);
+    expect(effects.some((effect) => effect.type === 'leave-to-dialplan')).toBe(true);
+    expect(state.endReason).toBe('turns-failed');
+  });
+
+  it('takes a turn whose attempt never answers as failed at the deadline', () => {
+    const { state, kinds } = run([
+      ...started,
+      ...said,
+      { type: 'timer', timer: 'end-of-turn' },
+      { type: 'timer', timer: 'turn-deadline' },
+    ]);
+    expect(kinds).toContain('cancel-attempt');
+    expect(state.speech?.kind).toBe('apology');
+  });
+
+  it('does not go deaf when the caller speaks over the greeting and the pipeline never answers', () => {
+    const { state, effects } = run([
+      { type: 'answered' },
+      { type: 'talk-started', playedMs: 800 },
+      { type: 'talk-finished' },
+      { type: 'timer', timer: 'end-of-turn' },
+      { type: 'timer', timer: 'turn-deadline' },
+    ]);
+    expect(effects).toContainEqual({ type: 'stop-speech', speech: 1 });
+    expect(state.speech).toMatchObject({ kind: 'apology', pausedAtMs: null });
+  });
+
+  it('lets nothing cut the last words short, and begins nothing under them', () => {
+    const { state, kinds } = run([
+      ...started,
+      ...said,
+      { type: 'timer', timer: 'longest-call' },
+      { type: 'transcript', ...of, text: 'One more thing.', rejected: null },
+      { type: 'talk-started', playedMs: 100 },
+    ]);
+    expect(state.speech).toMatchObject({ kind: 'goodbye', pausedAtMs: null });
+    expect(kinds).not.toContain('stop-speech');
+  });
+
+  it('hangs up after the farewell of end_call', () => {
+    const { state, kinds } = run([
+      ...started,
+      ...said,
+      ...replied,
+      { type: 'action', ...of, action: { name: 'end_call', reason: 'goodbye' } },
+      { type: 'speech-finished', speech: 2, played: true },
+    ]);
+    expect(kinds).toContain('hang-up');
+    expect(state.endReason).toBe('agent-ended');
+  });
+});
+
+const attempt = fc.record({ turn: fc.integer({ min: 1, max: 2 }), attempt: fc.integer({ min: 1, max: 2 }) });
+const speech = fc.integer({ min: 1, max: 12 });
+const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-started' as const), playedMs: fc.nat(5_000) }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-finished' as const) }) },
+  fc.record({ type: fc.constant('speech-finished' as const), speech, played: fc.boolean() }),
+  fc.record({ type: fc.constant('timer' as const), timer: fc.constantFrom(...timerNames) }),
+  attempt.map((which) => ({ type: 'transcript', ...which, text: 'words', rejected: null }) as const),
+  attempt.map((which) => ({ type: 'transcript', ...which, text: '', rejected: 'noise' }) as const),
+  attempt.map((which) => ({ type: 'function-committed', ...which }) as const),
+  attempt.map((which) => ({ type: 'text', ...which, chunk: 0, text: 'Some words. ' }) as const),
+  attempt.map((which) => ({ type: 'audio', ...which, chunk: 0, bytes: 3_200 }) as const),
+  attempt.map((which) => ({ type: 'reply-failed', ...which, code: 'llm.timeout' }) as const),
+);
+
+/** Lets a call run on by its own timers: the caller says no more, the pipeline answers no more, each speech takes 2 s. */
+function runOn(from: { state: CallState; effects: readonly CallEffect[] }): CallState {
+  const dueMs = new Map<TimerName, number>();
+  let nowMs = 0;
+  const arm = (effects: readonly CallEffect[]) => {
+    for (const effect of effects) {
+      if (effect.type === 'set-timer') dueMs.set(effect.timer, nowMs + effect.afterMs);
+      if (effect.type === 'clear-timer') dueMs.delete(effect.timer);
+    }
+  };
+  arm(from.effects);
+  dueMs.delete('longest-call'); // it would end any call, and hide the fault
+  let state = from.state;
+  for (let steps = 0; state.phase !== 'ended' && steps < 60; steps += 1) {
+    const speechEndsMs = state.speech?.pausedAtMs === null ? nowMs + 2_000 : Number.POSITIVE_INFINITY;
+    const [timer, timerMs] = [...dueMs].sort((a, b) => a[1] - b[1])[0] ?? [];
+    let event: EventBody;
+    if (state.callerTalking) event = { type: 'talk-finished' };
+    else if (timer !== undefined && timerMs !== undefined && timerMs <= speechEndsMs) {
+      nowMs = timerMs;
+      dueMs.delete(timer);
+      event = { type: 'timer', timer };
+    } else if (state.speech && Number.isFinite(speechEndsMs)) {
+      nowMs = speechEndsMs;
+      event = { type: 'speech-finished', speech: state.speech.id, played: true };
+    } else return state;
+    const step = run([event], state);
+    state = step.state;
+    arm(step.effects);
+  }
+  return state;
+}
+
+describe('any order of events', () => {
+  const anyCall = fc.array(anyEvent, { maxLength: 60 });
+
+  it('never has two speeches at once', () => {
+    fc.assert(
+      fc.property(anyCall, (events) => {
+        let state = run(started).state;
+        for (const event of events) {
+          const step = run([event], state);
+          const begun = step.effects.filter((effect) => effect.type.startsWith('speak-')).length;
+          const stopped = step.kinds.includes('stop-speech');
+          const finished = event.type === 'speech-finished' && event.speech === state.speech?.id;
+          expect(begun).toBeLessThanOrEqual(1);
+          if (begun === 1 && state.speech) expect(stopped || finished).toBe(true);
+          state = step.state;
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('never speaks the reply of a cancelled attempt', () => {
+    fc.assert(
+      fc.property(anyCall, (events) => {
+        const cancelled = new Set<string>();
+        for (const effect of run([...started, ...events]).effects) {
+          if (effect.type === 'cancel-attempt') cancelled.add(`${effect.turn}/${effect.attempt}`);
+          if (effect.type === 'speak-reply') expect(cancelled).not.toContain(`${effect.turn}/${effect.attempt}`);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('ends exactly once when the caller leaves, whatever went before', () => {
+    fc.assert(
+      fc.property(anyCall, (events) => {
+        const { state, kinds } = run([...started, ...events, { type: 'caller-left' }, { type: 'caller-left' }]);
+        expect(state.phase).toBe('ended');
+        expect(kinds.filter((kind) => kind === 'finish')).toHaveLength(1);
+        expect(kinds.at(-1)).toBe('finish');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('ends by itself when the caller says no more and the pipeline answers no more', () => {
+    fc.assert(
+      fc.property(anyCall, (events) => {
+        expect(runOn(run([{ type: 'answered' }, ...events])).phase).toBe('ended');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,423 @@
+import { type EndReason, type PhraseName, type SpokenLine, ulawBytes } from '@ethera/contract';
+import { advanceAttempt, audioBytes, replyText, turnEntry } from './attempt.ts';
+import type { CallEffect } from './call-effect.ts';
+import { type AttemptEvent, type CallEvent, type TimerName, timerNames } from './call-event.ts';
+import { type Attempt, type CallState, newAttempt, type SpeechKind } from './call-state.ts';
+import { heardText } from './heard-text.ts';
+
+/** Audio of a reply that must be there before it is played: what the line jitters, twice over. */
+const FIRST_AUDIO_BYTES = ulawBytes(200);
+const MAX_PROMPTS = 2;
+const MAX_FAILED_TURNS = 2;
+/** From a packet's departure to the ear: what was sent that late was not heard yet. */
+const LINE_DELAY_MS = 60;
+
+export interface Transition {
+  readonly state: CallState;
+  readonly effects: readonly CallEffect[];
+}
+
+/**
+ * The call's state machine: what one event makes of a call, and what is to be done about it. Pure. After `finish`
+ * every event leaves the call as it is. `docs/architecture.md` has the picture.
+ */
+export function advanceCall(state: CallState, event: CallEvent): Transition {
+  if (state.phase === 'ended' || (state.phase === 'ending' && !endsCalls.has(event.type)))
+    return { state, effects: [] };
+  const effects: CallEffect[] = [];
+  return { state: react(state, event, effects), effects };
+}
+
+/** The last words are not interrupted, and nothing else is begun while they are said. */
+const endsCalls: ReadonlySet<CallEvent['type']> = new Set([
+  'speech-finished',
+  'caller-left',
+  'telephony-failed',
+  'agent-stopping',
+]);
+
+function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallState {
+  switch (event.type) {
+    case 'answered':
+      return answered(state, effects);
+    case 'talk-started':
+      return talkStarted(state, event.playedMs, effects);
+    case 'talk-finished':
+      return talkFinished(state, event.atMs, effects);
+    case 'speech-started':
+      return speechStarted(state, event.speech, event.atMs);
+    case 'speech-finished':
+      return speechFinished(state, event, effects);
+    case 'timer':
+      return timerFired(state, event.timer, event.atMs, effects);
+    case 'caller-left':
+      return finish(state, state.endReason ?? 'caller-hung-up', event.atMs, effects);
+    case 'telephony-failed':
+      return finish(state, 'telephony-failed', event.atMs, effects);
+    case 'agent-stopping':
+      effects.push({ type: 'leave-to-dialplan' });
+      return finish(state, 'agent-stopped', event.atMs, effects);
+    default:
+      return attemptAdvanced(state, event, event.atMs, effects);
+  }
+}
+
+function answered(state: CallState, effects: CallEffect[]): CallState {
+  if (state.phase !== 'arriving') return state;
+  effects.push({ type: 'start-recording' });
+  effects.push({ type: 'set-timer', timer: 'longest-call', afterMs: state.persona.maxCallMs });
+  return { ...speak(state, 'greeting', effects), phase: 'greeting' };
+}
+
+// --- the caller ---
+
+function talkStarted(state: CallState, playedMs: number | null, effects: CallEffect[]): CallState {
+  if (state.phase === 'arriving' || state.callerTalking) return state;
+  for (const timer of ['silence', 'end-of-turn', 'filler'] as const) effects.push({ type: 'clear-timer', timer });
+  let next: CallState = { ...state, callerTalking: true, prompts: 0 };
+  if (next.speech && next.speech.pausedAtMs === null) {
+    effects.push({ type: 'pause-speech', speech: next.speech.id });
+    next = { ...next, speech: { ...next.speech, pausedAtMs: playedMs ?? 0 } };
+  }
+  if (!next.turn) {
+    effects.push({ type: 'set-timer', timer: 'long-turn', afterMs: state.persona.turnTaking.maxTurnMs });
+    const turn = {
+      number: state.nextTurn,
+      firstSegment: state.segment,
+      attempt: null,
+      abandoned: [],
+      speechEndedAt: null,
+    };
+    return { ...next, turn, nextTurn: state.nextTurn + 1 };
+  }
+  if (!next.turn.attempt) return next;
+  // Speech resumed before the commit: what came of this attempt is of half a sentence.
+  const { attempt, abandoned } = next.turn;
+  effects.push({ type: 'cancel-attempt', turn: attempt.turn, attempt: attempt.attempt });
+  return { ...next, turn: { ...next.turn, attempt: null, abandoned: [...abandoned, attempt] } };
+}
+
+function talkFinished(state: CallState, atMs: number, effects: CallEffect[]): CallState {
+  if (!state.callerTalking) return state;
+  const { pauseMs, endOfTurnMs, maxEagerAttempts } = state.persona.turnTaking;
+  const next: CallState = { ...state, callerTalking: false };
+  if (!next.turn) return next;
+  effects.push({ type: 'set-timer', timer: 'end-of-turn', afterMs: Math.max(0, endOfTurnMs - pauseMs) });
+  const turn = { ...next.turn, speechEndedAt: atMs - pauseMs };
+  if (turn.abandoned.length >= maxEagerAttempts) return { ...next, turn };
+  return startAttempt({ ...next, turn }, Math.max(0, endOfTurnMs - pauseMs), effects);
+}
+
+function startAttempt(state: CallState, commitInMs: number, effects: CallEffect[]): CallState {
+  if (!state.turn) return state;
+  const { number, firstSegment, abandoned, speechEndedAt } = state.turn;
+  const attempt = newAttempt(number, abandoned.length + 1, speechEndedAt);
+  effects.push({ type: 'close-segment', segment: state.segment });
+  effects.push({
+    type: 'start-attempt',
+    turn: number,
+    attempt: attempt.attempt,
+    segments: { first: firstSegment, last: state.segment },
+    commitInMs,
+    history: conversationSoFar(state),
+  });
+  return { ...state, segment: state.segment + 1, turn: { ...state.turn, attempt } };
+}
+
+// --- the pipeline ---
+
+/** Events of an attempt that is neither the open turn's nor the owed reply's are of a cancelled one. */
+function attemptAdvanced(state: CallState, event: AttemptEvent, atMs: number, effects: CallEffect[]): CallState {
+  const isOf = (attempt: Attempt | null | undefined): attempt is Attempt =>
+    attempt?.turn === event.turn && attempt.attempt === event.attempt;
+  if (state.turn && isOf(state.turn.attempt)) {
+    const attempt = advanceAttempt(state.turn.attempt, event, atMs);
+    const next: CallState = { ...state, turn: { ...state.turn, attempt } };
+    if (attempt.rejected) return dropTurn(next, attempt, effects);
+    return commitWhenAgreed(confirmBargeIn(next, attempt, effects), atMs, effects);
+  }
+  if (state.reply && isOf(state.reply.attempt)) {
+    const attempt = advanceAttempt(state.reply.attempt, event, atMs);
+    return speakReplyWhenReady({ ...state, reply: { ...state.reply, attempt } }, effects);
+  }
+  return state;
+}
+
+/** It was noise, or nothing: what the agent was saying goes on from the same word. */
+function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): CallState {
+  clear(['long-turn', 'end-of-turn'], effects);
+  const entry = turnEntry(attempt, state.turn?.abandoned ?? [], '', false);
+  const next: CallState = { ...state, turn: null, turns: [...state.turns, entry] };
+  if (!next.speech) return next.reply ? speakReplyWhenReady(next, effects) : listen(next, effects);
+  if (next.speech.pausedAtMs === null) return next;
+  effects.push({ type: 'resume-speech', speech: next.speech.id });
+  return { ...next, speech: { ...next.speech, pausedAtMs: null } };
+}
+
+/** Words were said over the agent: its speech is over, and so is a reply that the new turn overtakes. */
+function confirmBargeIn(state: CallState, attempt: Attempt, effects: CallEffect[]): CallState {
+  const failed = attempt.ended === 'failed';
+  if (attempt.transcript === null && !failed) return state;
+  let next = state;
+  if (next.speech) {
+    effects.push({ type: 'stop-speech', speech: next.speech.id });
+    next = { ...next, conversation: conversationSoFar(next) };
+  }
+  if (next.reply) {
+    const { attempt: overtaken, abandoned } = next.reply;
+    if (!overtaken.ended) {
+      effects.push({ type: 'cancel-attempt', turn: overtaken.turn, attempt: overtaken.attempt });
+    }
+    const heard = next.speech?.kind === 'reply' ? heardOf(next) : '';
+    next = { ...next, reply: null, turns: [...next.turns, turnEntry(overtaken, abandoned, heard, true)] };
+    clear(['filler', 'turn-deadline'], effects);
+  }
+  return { ...next, speech: null };
+}
+
+/** The turn is taken when the function has heard a whole thought and the edge a whole silence. */
+function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[]): CallState {
+  const turn = state.turn;
+  const attempt = turn?.attempt;
+  if (!turn || !attempt || state.callerTalking || !attempt.edgeCommitted) return state;
+  if (!attempt.functionCommitted && attempt.ended !== 'failed') return state;
+  clear(['long-turn', 'end-of-turn'], effects);
+  const { fillerAfterMs, turnDeadlineMs } = state.persona.turnTaking;
+  effects.push({ type: 'set-timer', timer: 'filler', afterMs: fillerAfterMs });
+  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: turnDeadlineMs });
+  const committed: Attempt = { ...attempt, timings: { ...attempt.timings, committedAt: atMs } };
+  const said: SpokenLine[] = attempt.transcript ? [{ speaker: 'caller', text: attempt.transcript }] : [];
+  return speakReplyWhenReady(
+    {
+      ...state,
+      phase: 'thinking',
+      turn: null,
+      reply: { attempt: committed, abandoned: turn.abandoned },
+      conversation: [...state.conversation, ...said],
+    },
+    effects,
+  );
+}
+
+/** Starts the reply as soon as enough of it is there and nobody is speaking; apologises for one that failed. */
+function speakReplyWhenReady(state: CallState, effects: CallEffect[]): CallState {
+  const attempt = state.reply?.attempt;
+  if (!attempt || state.speech || state.turn || state.callerTalking) return state;
+  const bytes = audioBytes(attempt);
+  if (bytes >= FIRST_AUDIO_BYTES || (attempt.ended && bytes > 0)) {
+    clear(['filler', 'turn-deadline'], effects);
+    const speech = { id: state.nextSpeech, kind: 'reply', phrase: null, pausedAtMs: null } as const;
+    effects.push({ type: 'set-talk-energy', energy: state.persona.turnTaking.bargeInEnergy });
+    effects.push({ type: 'speak-reply', speech: speech.id, turn: attempt.turn, attempt: attempt.attempt });
+    return { ...state, phase: 'speaking', speech, nextSpeech: state.nextSpeech + 1, failedTurns: 0 };
+  }
+  if (attempt.ended === 'done') return closeReply(state, '', effects);
+  if (attempt.ended === 'failed') return apologise(state, effects);
+  return state;
+}
+
+function apologise(state: CallState, effects: CallEffect[]): CallState {
+  if (!state.reply) return state;
+  clear(['filler', 'turn-deadline'], effects);
+  const { attempt, abandoned } = state.reply;
+  const turns = [...state.turns, turnEntry(attempt, abandoned, '', false)];
+  const failedTurns = state.failedTurns + 1;
+  const next: CallState = { ...state, reply: null, turns, failedTurns };
+  if (failedTurns < MAX_FAILED_TURNS) return speak(next, 'apology', effects);
+  return { ...speak(next, 'handover', effects), phase: 'ending', endReason: 'turns-failed' };
+}
+
+// --- the agent's own voice ---
+
+const phraseOf = {
+  greeting: 'greeting',
+  'still-there': 'stillThere',
+  goodbye: 'goodbye',
+  apology: 'apology',
+  handover: 'handover',
+} as const satisfies Record<Exclude<SpeechKind, 'reply' | 'filler'>, PhraseName>;
+
+function speak(state: CallState, kind: keyof typeof phraseOf, effects: CallEffect[]): CallState {
+  const phrase = phraseOf[kind];
+  effects.push({ type: 'set-talk-energy', energy: state.persona.turnTaking.bargeInEnergy });
+  effects.push({ type: 'speak-phrase', speech: state.nextSpeech, phrase });
+  const speech = { id: state.nextSpeech, kind, phrase: state.persona.phrases[phrase], pausedAtMs: null };
+  return { ...state, speech, nextSpeech: state.nextSpeech + 1, phase: 'speaking' };
+}
+
+function speechStarted(state: CallState, speech: number, atMs: number): CallState {
+  if (state.speech?.id !== speech || state.speech.kind !== 'reply' || !state.reply) return state;
+  const { attempt } = state.reply;
+  const timings = { ...attempt.timings, playbackStartedAt: attempt.timings.playbackStartedAt ?? atMs };
+  return { ...state, reply: { ...state.reply, attempt: { ...attempt, timings } } };
+}
+
+function speechFinished(
+  state: CallState,
+  event: { speech: number; played: boolean; atMs: number },
+  effects: CallEffect[],
+): CallState {
+  const speech = state.speech;
+  if (speech?.id !== event.speech) return state;
+  effects.push({ type: 'set-talk-energy', energy: state.persona.turnTaking.talkEnergy });
+  const next: CallState = { ...state, speech: null };
+  switch (speech.kind) {
+    case 'filler':
+      effects.push({ type: 'set-timer', timer: 'filler', afterMs: state.persona.turnTaking.fillerAfterMs });
+      return speakReplyWhenReady({ ...next, phase: 'thinking' }, effects);
+    case 'goodbye':
+      effects.push({ type: 'hang-up' });
+      return finish(next, state.endReason ?? 'silent-caller', event.atMs, effects);
+    case 'handover':
+      effects.push({ type: 'leave-to-dialplan' });
+      return finish(next, state.endReason ?? 'turns-failed', event.atMs, effects);
+    case 'reply':
+      return replySpoken(next, event, effects);
+    default: {
+      const text = speech.phrase?.text;
+      const said: SpokenLine[] = text && event.played ? [{ speaker: 'agent', text }] : [];
+      return listen({ ...next, conversation: [...next.conversation, ...said] }, effects);
+    }
+  }
+}
+
+function replySpoken(state: CallState, event: { played: boolean; atMs: number }, effects: CallEffect[]): CallState {
+  if (!state.reply) return listen(state, effects);
+  const text = event.played ? replyText(state.reply.attempt).trim() : '';
+  if (state.reply.attempt.action?.name === 'end_call') {
+    const closed = closeReply(state, text, effects);
+    effects.push({ type: 'hang-up' });
+    return finish(closed, 'agent-ended', event.atMs, effects);
+  }
+  return closeReply(state, text, effects);
+}
+
+function closeReply(state: CallState, heard: string, effects: CallEffect[]): CallState {
+  if (!state.reply) return state;
+  clear(['filler', 'turn-deadline'], effects);
+  const { attempt, abandoned } = state.reply;
+  const said: SpokenLine[] = heard ? [{ speaker: 'agent', text: heard }] : [];
+  const turns = [...state.turns, turnEntry(attempt, abandoned, heard, false)];
+  return listen({ ...state, reply: null, turns, conversation: [...state.conversation, ...said] }, effects);
+}
+
+function listen(state: CallState, effects: CallEffect[]): CallState {
+  if (!state.turn) {
+    effects.push({ type: 'set-timer', timer: 'silence', afterMs: state.persona.turnTaking.silencePromptMs });
+  }
+  return { ...state, phase: 'listening' };
+}
+
+// --- time ---
+
+function timerFired(state: CallState, timer: TimerName, atMs: number, effects: CallEffect[]): CallState {
+  switch (timer) {
+    case 'end-of-turn':
+      return endOfTurn(state, atMs, effects);
+    case 'long-turn': {
+      // Steady noise would keep the talking up for ever: take the turn from what there is.
+      if (!state.turn || !state.callerTalking) return state;
+      const turn = { ...state.turn, speechEndedAt: atMs };
+      const started = startAttempt({ ...state, callerTalking: false, turn }, 0, effects);
+      return endOfTurn(started, atMs, effects);
+    }
+    case 'filler': {
+      if (!state.reply || state.speech || state.turn) return state;
+      const index = state.nextFiller % state.persona.phrases.fillers.length;
+      const phrase = state.persona.phrases.fillers[index] ?? null;
+      effects.push({ type: 'speak-filler', speech: state.nextSpeech, index });
+      const speech = { id: state.nextSpeech, kind: 'filler', phrase, pausedAtMs: null } as const;
+      return { ...state, speech, nextSpeech: state.nextSpeech + 1, nextFiller: state.nextFiller + 1 };
+    }
+    case 'turn-deadline':
+      return turnOverdue(state, effects);
+    case 'silence':
+      return callerSilent(state, effects);
+    case 'longest-call':
+      return sayGoodbye(state, 'too-long', effects);
+  }
+}
+
+function endOfTurn(state: CallState, atMs: number, effects: CallEffect[]): CallState {
+  if (!state.turn || state.callerTalking) return state;
+  const next = state.turn.attempt ? state : startAttempt(state, 0, effects);
+  if (!next.turn?.attempt) return next;
+  const attempt: Attempt = { ...next.turn.attempt, edgeCommitted: true };
+  // The pipeline owes a transcript from here on, or the turn would hang with it.
+  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
+  return commitWhenAgreed({ ...next, turn: { ...next.turn, attempt } }, atMs, effects);
+}
+
+/** No reply in time, whether the turn was agreed on or its attempt never answered. */
+function turnOverdue(state: CallState, effects: CallEffect[]): CallState {
+  const attempt = state.turn?.attempt ?? state.reply?.attempt;
+  const speaking = state.speech && state.speech.kind !== 'filler' && state.speech.pausedAtMs === null;
+  if (!attempt || state.callerTalking || speaking) return state;
+  effects.push({ type: 'cancel-attempt', turn: attempt.turn, attempt: attempt.attempt });
+  const failed: Attempt = { ...attempt, ended: 'failed', errorCode: 'turn.deadline' };
+  const abandoned = (state.turn ?? state.reply)?.abandoned ?? [];
+  clear(['long-turn', 'end-of-turn'], effects);
+  // An open turn may have been said over a speech or a reply that is still owed: both are over now.
+  const next = state.turn ? confirmBargeIn(state, failed, effects) : silenced(state, effects);
+  return apologise({ ...next, turn: null, reply: { attempt: failed, abandoned } }, effects);
+}
+
+function silenced(state: CallState, effects: CallEffect[]): CallState {
+  if (state.speech) effects.push({ type: 'stop-speech', speech: state.speech.id });
+  return { ...state, speech: null };
+}
+
+function callerSilent(state: CallState, effects: CallEffect[]): CallState {
+  if (state.phase !== 'listening' || state.turn || state.speech) return state;
+  if (state.prompts >= MAX_PROMPTS) return sayGoodbye(state, 'silent-caller', effects);
+  return { ...speak(state, 'still-there', effects), prompts: state.prompts + 1 };
+}
+
+function sayGoodbye(state: CallState, endReason: EndReason, effects: CallEffect[]): CallState {
+  const conversation = conversationSoFar(state);
+  const quiet = { ...silenced(state, effects), conversation, callerTalking: false };
+  return { ...speak(quiet, 'goodbye', effects), phase: 'ending', endReason };
+}
+
+// --- what was said, and the end ---
+
+/** The conversation with what the caller has heard of the speech that is going on. */
+function conversationSoFar(state: CallState): readonly SpokenLine[] {
+  const text = heardOf(state);
+  return text ? [...state.conversation, { speaker: 'agent', text, interrupted: true }] : state.conversation;
+}
+
+function heardOf(state: CallState): string {
+  const { speech, reply } = state;
+  if (!speech || speech.kind === 'filler') return '';
+  const chunks =
+    speech.kind === 'reply' ? (reply?.attempt.chunks ?? []) : speech.phrase ? [{ id: 0, ...speech.phrase }] : [];
+  return heardText(chunks, speech.pausedAtMs ?? 0, LINE_DELAY_MS);
+}
+
+function finish(state: CallState, reason: EndReason, atMs: number, effects: CallEffect[]): CallState {
+  for (const attempt of [state.turn?.attempt, state.reply?.attempt]) {
+    if (attempt && !attempt.ended)
+      effects.push({ type: 'cancel-attempt', turn: attempt.turn, attempt: attempt.attempt });
+  }
+  if (state.speech) effects.push({ type: 'stop-speech', speech: state.speech.id });
+  clear(timerNames, effects);
+  const conversation = conversationSoFar(state);
+  const turns = [...state.turns];
+  if (state.reply) {
+    const heard = state.speech?.kind === 'reply' ? heardOf(state) : '';
+    turns.push(turnEntry(state.reply.attempt, state.reply.abandoned, heard, true));
+  }
+  const unanswered = state.turn?.attempt ?? state.turn?.abandoned.at(-1);
+  if (state.turn && unanswered) {
+    const earlier = state.turn.abandoned.filter((each) => each !== unanswered);
+    turns.push(turnEntry(unanswered, earlier, '', false));
+  }
+  const result = reason === 'telephony-failed' || reason === 'turns-failed' ? 'failed' : 'completed';
+  effects.push({ type: 'finish', outcome: { result, reason, conversation: [...conversation], turns, endedAt: atMs } });
+  return { ...state, phase: 'ended', turn: null, reply: null, speech: null, conversation, turns, endReason: reason };
+}
+
+function clear(timers: readonly TimerName[], effects: CallEffect[]): void {
+  for (const timer of timers) effects.push({ type: 'clear-timer', timer });
+}
