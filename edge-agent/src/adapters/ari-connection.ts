@@ -75,7 +75,26 @@ export class AriConnection {
 
   async #load(): Promise<Client> {
     const { url, username, password } = this.#options;
+    await this.#probe();
     return withDeadline(connectClient(url, username, password));
+  }
+
+  /**
+   * Asks for what ari-client is about to load. The library throws out of a socket's listener, where nobody can catch
+   * it, when Asterisk refuses that.
+   */
+  async #probe(): Promise<void> {
+    const { url, username, password } = this.#options;
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+    const response = await fetch(new URL('/ari/api-docs/resources.json', url), {
+      headers: { authorization },
+      signal: AbortSignal.timeout(requestTimeoutMs),
+    }).catch((thrown: unknown) => {
+      // fetch puts the reason into the cause of its error.
+      throw thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`ARI answered ${response.status}`);
   }
 
   /** ari-client gives up after ten attempts; we do not. */

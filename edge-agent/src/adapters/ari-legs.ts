@@ -1,6 +1,7 @@
 import { EtheraError } from '@ethera/contract';
 import type { TelephonyEvent } from '../ports/telephony.ts';
 import type { AriCommands, AriEvent } from './ari-commands.ts';
+import { Lease } from './ari-lease.ts';
 import { SnoopRecorder } from './snoop-recorder.ts';
 import { type TalkChange, TalkDetector } from './talk-detector.ts';
 
@@ -15,6 +16,7 @@ export interface AriLegsDeps {
 interface Leg {
   readonly legId: string;
   readonly detector: TalkDetector;
+  readonly lease: Lease;
   recorder: SnoopRecorder | undefined;
   /** Value of TALK_DETECT(set), for a snoop that comes later. */
   detection: string | undefined;
@@ -74,11 +76,15 @@ export class AriLegs {
     for (const channelId of ours) if (!present.has(channelId)) this.#leave(channelId);
   }
 
+  renewLease(legId: string, leaseMs: number): Promise<void> {
+    return this.#legs.get(legId)?.lease.renew(leaseMs) ?? Promise.reject(goneError());
+  }
+
+  /** Not while a reply plays, which lets it wait. The snoop follows when recording starts: while it records, Asterisk lets every request to it wait. */
   async detectTalk(legId: string, options: { silenceMs: number; energy: number }): Promise<void> {
     const leg = this.#demand(legId);
     leg.detection = `${options.silenceMs},${options.energy}`;
     await this.#detectOn(legId, leg.detection);
-    if (leg.recorder) await this.#detectOn(leg.recorder.snoopId, leg.detection);
   }
 
   async startRecording(legId: string, names: { current: string; next: string }): Promise<void> {
@@ -88,8 +94,10 @@ export class AriLegs {
     const recorder = new SnoopRecorder(legId, `${snoopPrefix}${legId}`, commands, recordingsFolder);
     this.#legOfSnoop.set(recorder.snoopId, leg);
     leg.recorder = recorder;
-    await recorder.start(names.current, names.next);
-    if (leg.detection !== undefined) await this.#detectOn(recorder.snoopId, leg.detection);
+    const { detection } = leg;
+    await recorder.start(names.current, names.next, async () => {
+      if (detection !== undefined) await this.#detectOn(recorder.snoopId, detection);
+    });
   }
 
   async rotateRecording(legId: string, next: string): Promise<string> {
@@ -122,9 +130,10 @@ export class AriLegs {
     const leg = this.#demand(legId);
     this.#legOfPlayback.set(playbackId, leg);
     try {
+      await leg.lease.playing();
       await this.#deps.commands.play(legId, playbackId, pathWithoutExtension);
     } catch (error) {
-      this.#legOfPlayback.delete(playbackId);
+      if (this.#legOfPlayback.delete(playbackId)) leg.lease.played();
       throw error;
     }
   }
@@ -135,7 +144,7 @@ export class AriLegs {
 
   #demand(legId: string): Leg {
     const leg = this.#legs.get(legId);
-    if (!leg || leg.ended) throw new EtheraError('ari.request', 'the caller’s leg is gone');
+    if (!leg || leg.ended) throw goneError();
     return leg;
   }
 
@@ -149,8 +158,16 @@ export class AriLegs {
     // A snoop that an agent before us asked for is no call either.
     if (channel.id.startsWith(snoopPrefix) || channel.name.startsWith('Snoop/')) return;
     const legId = channel.id;
-    const fresh = { legId, detector: new TalkDetector(), recorder: undefined, detection: undefined, ended: false };
-    this.#legs.set(legId, fresh);
+    this.#legs.set(legId, {
+      legId,
+      detector: new TalkDetector(),
+      lease: new Lease((leaseMs) =>
+        this.#deps.commands.setVariable(legId, 'TIMEOUT(absolute)', (leaseMs / 1000).toFixed(3)),
+      ),
+      recorder: undefined,
+      detection: undefined,
+      ended: false,
+    });
     const atMs = this.#deps.now();
     this.#deps.emit({ type: 'call-arrived', legId, called: args[0] ?? '', caller: channel.caller.number, atMs });
   }
@@ -191,6 +208,7 @@ export class AriLegs {
       return;
     }
     this.#legOfPlayback.delete(playback.id);
+    leg.lease.played();
     this.#deps.emit({ type: 'playback-finished', played: playback.state !== 'failed', ...common });
   }
 
@@ -202,4 +220,8 @@ export class AriLegs {
       else recorder?.recordingFinished(name, type === 'RecordingFinished');
     }
   }
+}
+
+function goneError(): EtheraError {
+  return new EtheraError('ari.request', 'the caller’s leg is gone');
 }

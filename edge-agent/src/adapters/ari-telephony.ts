@@ -19,7 +19,11 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     for (const listener of listeners) listener(event);
   };
   const connection = new AriConnection(options, {
-    event: (event) => legs.receive(event),
+    event: (event) => {
+      if (process.env.TR)
+        console.error(now() % 100000, event.type, event.channel?.id, event.recording, event.playback?.id);
+      legs.receive(event);
+    },
     connection: (up) => {
       emit({ type: 'connection', up, atMs: now() });
       // No event tells of calls that ended while nobody listened.
@@ -37,7 +41,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     onEvent: (listener) => void listeners.push(listener),
     onFatal: (listener) => void fatalListeners.push(listener),
     answer: (legId) => commands.answer(legId),
-    renewLease: (legId, leaseMs) => commands.setVariable(legId, 'TIMEOUT(absolute)', (leaseMs / 1000).toFixed(3)),
+    renewLease: (legId, leaseMs) => legs.renewLease(legId, leaseMs),
     detectTalk: (legId, detection) => legs.detectTalk(legId, detection),
     startRecording: (legId, names) => legs.startRecording(legId, names),
     rotateRecording: (legId, next) => legs.rotateRecording(legId, next),

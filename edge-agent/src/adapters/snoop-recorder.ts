@@ -32,8 +32,11 @@ export class SnoopRecorder {
     this.#folder = folder;
   }
 
-  /** @throws {EtheraError} `ari.*`, after which `end` still has to be called */
-  async start(current: string, next: string): Promise<void> {
+  /**
+   * @param prepare what has to be done to the snoop before it records: requests to a channel wait for its recordings
+   * @throws {EtheraError} `ari.*`, after which `end` still has to be called
+   */
+  async start(current: string, next: string, prepare: () => Promise<void>): Promise<void> {
     const started = this.#wait.for('StasisStart', stepTimeoutMs);
     started.catch(() => undefined);
     this.#snoopGone = false;
@@ -42,6 +45,7 @@ export class SnoopRecorder {
       throw error;
     });
     await started;
+    await prepare();
     await this.#queue(current);
     await this.#queue(next);
   }
@@ -68,7 +72,11 @@ export class SnoopRecorder {
     return this.#pathOf(oldest);
   }
 
-  /** Ends everything. @returns the paths of the files that `rotate` has not given, oldest first */
+  /**
+   * Ends everything.
+   * @returns the paths of the files that `rotate` has not given, oldest first. The last may be empty: the recording
+   * that waited begins for a moment.
+   */
   end(): Promise<readonly string[]> {
     this.#ending ??= this.#end();
     return this.#ending;
