@@ -196,7 +196,7 @@ describe('telephony over a real Asterisk', () => {
     );
     expect(await hold(paths, words)).toBe(true);
     expect(await telephony.endRecording(legId)).toEqual([]);
-    expect(await asterisk.console('core show channels concise')).not.toContain('Snoop/');
+    await expect.poll(() => asterisk.console('core show channels concise')).not.toContain('Snoop/');
   });
 
   it('tells once when the caller talks and when not, from before and after the recording began', async () => {
@@ -244,7 +244,7 @@ describe('telephony over a real Asterisk', () => {
     await heard.next('leg-ended');
     await ended(caller);
     expect(await telephony.endRecording(legId)).toContain(join(asterisk.recordingsFolder, `${legId}-1.ulaw`));
-    expect(await asterisk.console('core show channels concise')).not.toContain('Snoop/');
+    await expect.poll(() => asterisk.console('core show channels concise')).not.toContain('Snoop/');
   });
 
   it('says that another client took the application', async () => {

@@ -19,11 +19,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     for (const listener of listeners) listener(event);
   };
   const connection = new AriConnection(options, {
-    event: (event) => {
-      if (process.env.TR)
-        console.error(now() % 100000, event.type, event.channel?.id, event.recording, event.playback?.id);
-      legs.receive(event);
-    },
+    event: (event) => legs.receive(event),
     connection: (up) => {
       emit({ type: 'connection', up, atMs: now() });
       // No event tells of calls that ended while nobody listened.
