@@ -100,11 +100,22 @@ async function soundFile(mulaw: Uint8Array): Promise<string> {
   return path;
 }
 
-/** Whether files that follow each other hold all of it without a gap. Samples are compared: µ-law has two zeros. */
-async function hold(paths: readonly string[], mulaw: Uint8Array): Promise<boolean> {
+/**
+ * How many 20 ms frames of it are missing in files that follow each other. Asterisk puts silence between frames that the
+ * network brought late, so each is looked for behind the one before. Samples are compared: µ-law has two zeros.
+ */
+async function missingFrames(paths: readonly string[], mulaw: Uint8Array): Promise<number> {
   const bytesOf = (bytes: Uint8Array) => Buffer.from(decodeMulaw(bytes).buffer);
-  const recorded = Buffer.concat(await Promise.all(paths.map((path) => readFile(path))));
-  return bytesOf(recorded).includes(bytesOf(mulaw));
+  const recorded = Buffer.concat(await Promise.all(paths.map(async (path) => bytesOf(await readFile(path)))));
+  const said = bytesOf(mulaw);
+  const frameBytes = 320;
+  let missing = 0;
+  for (let from = 0, behind = 0; from < said.length; from += frameBytes) {
+    const at = recorded.indexOf(said.subarray(from, from + frameBytes), behind);
+    if (at < 0) missing += 1;
+    else behind = at + frameBytes;
+  }
+  return missing;
 }
 
 function ended(caller: SipCaller): Promise<void> {
@@ -194,7 +205,7 @@ describe('telephony over a real Asterisk', () => {
     expect(paths.slice(0, 4)).toEqual(
       [1, 2, 3, 4].map((index) => join(asterisk.recordingsFolder, `${name(index)}.ulaw`)),
     );
-    expect(await hold(paths, words)).toBe(true);
+    expect(await missingFrames(paths, words)).toBe(0);
     expect(await telephony.endRecording(legId)).toEqual([]);
     await expect.poll(() => asterisk.console('core show channels concise')).not.toContain('Snoop/');
   });
@@ -225,7 +236,7 @@ describe('telephony over a real Asterisk', () => {
     await heard.next('leg-ended');
     const paths = await telephony.endRecording(legId);
     expect(paths[0]).toBe(join(asterisk.recordingsFolder, `${legId}-1.ulaw`));
-    expect(await hold(paths, words)).toBe(true);
+    expect(await missingFrames(paths, words)).toBe(0);
     await expect(telephony.answer(legId)).rejects.toMatchObject({ code: 'ari.request' });
     expect([heard.count('leg-ended'), heard.count('call-arrived')]).toEqual([1, 1]);
   });
