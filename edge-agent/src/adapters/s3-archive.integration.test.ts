@@ -1,0 +1,131 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createS3Archive, type S3Archive } from './s3-archive.ts';
+import { type Answer, type AwsServer, startAwsServer } from './testing/aws-server.ts';
+
+const { signal } = new AbortController();
+const hang: Answer = () => undefined;
+
+function refuse(response: ServerResponse, status: number, code: string) {
+  const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>private prose</Message></Error>`;
+  response.writeHead(status, { 'content-type': 'application/xml' }).end(body);
+}
+
+/** Keeps objects as S3 does for writes under If-None-Match. */
+function bucketOf(objects: Map<string, Buffer>): Answer {
+  return ({ method, path, headers, body }, response) => {
+    const key = path.split('?')[0] ?? '';
+    const object = objects.get(key);
+    if (method === 'GET') return object ? response.end(object) : refuse(response, 404, 'NoSuchKey');
+    if (headers['if-none-match'] !== '*') return refuse(response, 400, 'UnconditionalWrite');
+    if (object) return refuse(response, 412, 'PreconditionFailed');
+    objects.set(key, body);
+    return response.end();
+  };
+}
+
+describe('S3 archive', () => {
+  let server: AwsServer;
+  let archive: S3Archive;
+  const objects = new Map<string, Buffer>();
+  const open = (options: { transferMs?: number; markerMs?: number } = {}) =>
+    createS3Archive({ bucket: 'calls-dev', client: { ...server.client, forcePathStyle: true }, ...options });
+  const put = (body = Uint8Array.of(1, 2, 3)) => archive.put('calls/a/caller.wav', body, 'audio/wav', signal);
+
+  beforeEach(async () => {
+    objects.clear();
+    server = await startAwsServer(bucketOf(objects));
+    archive = open();
+  });
+  afterEach(async () => {
+    archive.close();
+    await server.close();
+  });
+
+  test('gives back what it keeps', async () => {
+    await put();
+    expect(server.requests[0]?.headers['content-type']).toBe('audio/wav');
+    expect([...(await archive.get('calls/a/caller.wav', signal))]).toEqual([1, 2, 3]);
+  });
+
+  test('what is there already stays, and counts as kept', async () => {
+    await put();
+    await put(Uint8Array.of(9));
+    expect([...(objects.get('/calls-dev/calls/a/caller.wav') ?? [])]).toEqual([1, 2, 3]);
+  });
+
+  test('a marker is an empty object', async () => {
+    await archive.putMarker('calls/a/cancel', signal);
+    await archive.putMarker('calls/a/cancel', signal);
+    expect(objects.get('/calls-dev/calls/a/cancel')).toHaveLength(0);
+  });
+
+  test('a marker does not wait behind recordings', async () => {
+    const abort = new AbortController();
+    const serve = bucketOf(objects);
+    server.answer = (request, response) =>
+      request.path.includes('cancel') ? serve(request, response) : hang(request, response);
+    // More than the 50 sockets of one client.
+    const uploads = Array.from({ length: 60 }, (_, index) =>
+      archive.put(`calls/${index}.wav`, new Uint8Array(8), 'audio/wav', abort.signal).catch(() => 'aborted'),
+    );
+    await archive.putMarker('calls/a/cancel', signal);
+    abort.abort();
+    expect(new Set(await Promise.all(uploads))).toEqual(new Set(['aborted']));
+  });
+
+  test.each([
+    [404, 'NoSuchBucket', 'store.bucket-missing'],
+    [403, 'AccessDenied', 'store.denied'],
+    [403, 'SignatureDoesNotMatch', 'store.denied'],
+    [500, 'InternalError', 'store.unavailable'],
+    [503, 'SlowDown', 'store.unavailable'],
+  ])('%s %s is %s', async (status, code, expected) => {
+    server.answer = (_, response) => refuse(response, status, code);
+    await expect(put()).rejects.toMatchObject({ name: 'EtheraError', code: expected });
+    await expect(archive.putMarker('calls/a/cancel', signal)).rejects.toMatchObject({ code: expected });
+    await expect(archive.get('prompts/a', signal)).rejects.toMatchObject({ code: expected });
+    await expect(put()).rejects.not.toThrow(/private prose/);
+  });
+
+  test('what is missing is no lack of a bucket', async () => {
+    await expect(archive.get('prompts/a', signal)).rejects.toMatchObject({ code: 'store.unavailable' });
+  });
+
+  test('a file is tried once: the spool has it', async () => {
+    server.answer = (_, response) => response.destroy();
+    await expect(put()).rejects.toMatchObject({ code: 'store.unavailable' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('a marker is tried twice: nobody else keeps it', async () => {
+    server.answer = (_, response) => {
+      server.answer = bucketOf(objects);
+      response.destroy();
+    };
+    await archive.putMarker('calls/a/cancel', signal);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test('an answer that does not come is an outage', async () => {
+    archive.close();
+    archive = open({ transferMs: 60, markerMs: 60 });
+    server.answer = hang;
+    await expect(put()).rejects.toMatchObject({ code: 'store.unavailable' });
+    await expect(archive.putMarker('calls/a/cancel', signal)).rejects.toMatchObject({ code: 'store.unavailable' });
+  });
+
+  test('a body that stops half-way is an outage', async () => {
+    archive.close();
+    archive = open({ transferMs: 200 });
+    server.answer = (_, response) => response.writeHead(200, { 'content-length': 10 }).write('half');
+    await expect(archive.get('prompts/a', signal)).rejects.toMatchObject({ code: 'store.unavailable' });
+  });
+
+  test('who aborts gets the reason back', async () => {
+    const abort = new AbortController();
+    const reason = new Error('over');
+    server.answer = () => abort.abort(reason);
+    await expect(archive.get('prompts/a', abort.signal)).rejects.toBe(reason);
+  });
+});

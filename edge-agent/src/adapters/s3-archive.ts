@@ -1,0 +1,103 @@
+import {
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  type S3ClientConfig,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { EtheraError } from '@ethera/contract';
+import type { Archive } from '../ports/archive.ts';
+
+/** The longest turn is 1 MB of µ-law: one second at 10 Mbit/s, and this long on a line too poor for calls. */
+const TRANSFER_MS = 15_000;
+/** A marker that comes later than this saves nothing: its attempt is over. */
+const MARKER_MS = 2_000;
+const CONNECT_MS = 2_000;
+
+export interface S3ArchiveOptions {
+  readonly bucket: string;
+  /** Region, endpoint and credentials; the environment's when left out. */
+  readonly client?: S3ClientConfig | undefined;
+  readonly transferMs?: number;
+  readonly markerMs?: number;
+}
+
+/** An archive that holds sockets until it is closed. */
+export interface S3Archive extends Archive {
+  close(): void;
+}
+
+/**
+ * Keeps a call's files in an S3 bucket. It makes no second attempt at files: the spool has them until they are confirmed.
+ * A method that was aborted rejects with the signal's reason.
+ */
+export function createS3Archive(options: S3ArchiveOptions): S3Archive {
+  const { bucket, transferMs = TRANSFER_MS, markerMs = MARKER_MS } = options;
+  const files = openClient(transferMs, 1, options.client);
+  const markers = openClient(markerMs, 2, options.client);
+
+  const create = async (client: S3Client, key: string, body: Uint8Array, contentType: string, signal: AbortSignal) => {
+    const object = { Bucket: bucket, Key: key, Body: body, ContentType: contentType, IfNoneMatch: '*' };
+    try {
+      await client.send(new PutObjectCommand(object), { abortSignal: signal });
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (statusOf(thrown) !== 412) throw storeFailure(thrown, bucket);
+    }
+  };
+
+  return {
+    put: (key, body, contentType, signal) => create(files, key, body, contentType, signal),
+    putMarker: (key, signal) => create(markers, key, new Uint8Array(0), 'application/octet-stream', signal),
+    async get(key, signal) {
+      const deadline = AbortSignal.timeout(transferMs);
+      const object = { Bucket: bucket, Key: key };
+      try {
+        // The request time-out ends with the headers; the deadline also covers a body that stops half-way.
+        const abortSignal = AbortSignal.any([signal, deadline]);
+        const answer = await files.send(new GetObjectCommand(object), { abortSignal });
+        const body = (await answer.Body?.transformToByteArray()) ?? new Uint8Array(0);
+        abortSignal.throwIfAborted();
+        return body;
+      } catch (thrown) {
+        signal.throwIfAborted();
+        throw storeFailure(thrown, bucket);
+      }
+    },
+    close() {
+      files.destroy();
+      markers.destroy();
+    },
+  };
+}
+
+/** Each client has a pool of sockets of its own. */
+function openClient(requestMs: number, maxAttempts: number, client: S3ClientConfig | undefined): S3Client {
+  return new S3Client({
+    maxAttempts,
+    // Without the last setting the SDK only warns of a late answer and waits on.
+    requestHandler: {
+      connectionTimeout: Math.min(CONNECT_MS, requestMs),
+      requestTimeout: requestMs,
+      throwOnRequestTimeout: true,
+    },
+    ...client,
+  });
+}
+
+function statusOf(thrown: unknown): number | undefined {
+  return thrown instanceof S3ServiceException ? thrown.$metadata.httpStatusCode : undefined;
+}
+
+function storeFailure(thrown: unknown, bucket: string): EtheraError {
+  const status = statusOf(thrown);
+  const name = thrown instanceof Error ? thrown.name : '';
+  if (name === 'NoSuchBucket') {
+    return new EtheraError('store.bucket-missing', `there is no bucket ${bucket}`, { cause: thrown });
+  }
+  if (status === 401 || status === 403 || name === 'CredentialsProviderError') {
+    return new EtheraError('store.denied', `S3 refused access to the bucket ${bucket}`, { cause: thrown });
+  }
+  const how = status === undefined ? 'did not answer' : `answered ${status}`;
+  return new EtheraError('store.unavailable', `S3 ${how}`, { cause: thrown });
+}
