@@ -201,6 +201,12 @@ export const errorCatalogue = define({
     remedy: 'Check that Asterisk can read ETHERA_MEDIA_DIR (shared group) and has format_pcm.so loaded.',
     retryable: false,
   },
+  'spool.unwritable': {
+    meaning: 'The agent cannot write what has to reach S3 to its spool.',
+    remedy:
+      'Free space in ETHERA_STATE_DIR and check its owner; the recordings stay in ETHERA_RECORDINGS_DIR meanwhile.',
+    retryable: true,
+  },
   'recording.unreadable': {
     meaning: 'The agent cannot read what Asterisk recorded.',
     remedy: 'Check ETHERA_RECORDINGS_DIR and that the agent’s group can read it.',

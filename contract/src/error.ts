@@ -22,6 +22,21 @@ export class EtheraError extends Error {
   }
 }
 
+/**
+ * An error that the other side of the contract reports.
+ * @param fallback stands for a code that this side does not know yet
+ */
+export function reportedError(
+  report: { readonly code: string; readonly message: string; readonly retryable: boolean },
+  fallback: ErrorCode = 'internal',
+): EtheraError {
+  const { message, retryable } = report;
+  if (Object.hasOwn(errorCatalogue, report.code)) {
+    return new EtheraError(report.code as ErrorCode, message, { retryable });
+  }
+  return new EtheraError(fallback, `${report.code}: ${message}`, { retryable });
+}
+
 /** Wraps whatever was thrown, so that every caller can rely on a code. */
 export function asEtheraError(thrown: unknown): EtheraError {
   if (thrown instanceof EtheraError) return thrown;

@@ -24,6 +24,8 @@ export interface AriCommands {
   /** Records µ-law. A second request on the same channel waits for the end of the first. */
   record(channelId: string, name: string): Promise<void>;
   stopRecording(name: string): Promise<void>;
+  /** Removes the file of a recording that is over. */
+  deleteRecording(name: string): Promise<void>;
   play(channelId: string, playbackId: string, pathWithoutExtension: string): Promise<void>;
   controlPlayback(playbackId: string, operation: 'pause' | 'unpause'): Promise<void>;
   stopPlayback(playbackId: string): Promise<void>;

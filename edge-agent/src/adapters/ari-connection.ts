@@ -205,6 +205,8 @@ export class AriConnection {
       record: (channelId, name) =>
         request('record', (ari) => ari.channels.record({ channelId, name, format: 'ulaw', ifExists: 'fail' })),
       stopRecording: (recordingName) => request('stop recording', (ari) => ari.recordings.stop({ recordingName })),
+      deleteRecording: (recordingName) =>
+        request('delete recording', (ari) => ari.recordings.deleteStored({ recordingName })),
       play: (channelId, playbackId, path) =>
         request('play', (ari) => ari.channels.playWithId({ channelId, playbackId, media: `sound:${path}` })),
       controlPlayback: (playbackId, operation) =>

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { EtheraError } from '@ethera/contract';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
 import { AriConnection, type AriConnectionOptions } from './ari-connection.ts';
@@ -42,6 +43,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     startRecording: (legId, names) => legs.startRecording(legId, names),
     rotateRecording: (legId, next) => legs.rotateRecording(legId, next),
     endRecording: (legId) => legs.endRecording(legId),
+    deleteRecording: (path) => commands.deleteRecording(basename(path, '.ulaw')),
     play: (legId, playbackId, path) => legs.play(legId, playbackId, path),
     pause: (playbackId) => commands.controlPlayback(playbackId, 'pause'),
     resume: (playbackId) => commands.controlPlayback(playbackId, 'unpause'),

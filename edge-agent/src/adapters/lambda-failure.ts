@@ -1,21 +1,10 @@
 import { LambdaServiceException } from '@aws-sdk/client-lambda';
-import { type BriefingFailure, type ErrorCode, EtheraError, errorCatalogue } from '@ethera/contract';
+import { EtheraError } from '@ethera/contract';
 
 /** The function ran and did not finish. `how` holds no word of the function's own: it may quote the caller. */
 export function crash(how: string, requestId?: string): EtheraError {
   const where = requestId === undefined ? '' : ` (request ${requestId})`;
   return new EtheraError('function.crashed', `the function failed: ${how}${where}`);
-}
-
-/** The failure that the briefing function reports in its answer. */
-export function briefingError({ error }: BriefingFailure): EtheraError {
-  if (isErrorCode(error.code)) return new EtheraError(error.code, error.message, { retryable: error.retryable });
-  const message = `${error.code}: ${error.message}`;
-  return new EtheraError('briefing.unavailable', message, { retryable: error.retryable });
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errorCatalogue, code);
 }
 
 /** Translates what an invocation threw. */

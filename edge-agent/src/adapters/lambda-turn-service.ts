@@ -13,12 +13,13 @@ import {
   EtheraError,
   FrameDecoder,
   type ReplyFrame,
+  reportedError,
   type TurnFunctionRequest,
 } from '@ethera/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { TurnService } from '../ports/turn-service.ts';
 import { IdleWatch } from './idle-watch.ts';
-import { briefingError, crash, lambdaFailure } from './lambda-failure.ts';
+import { crash, lambdaFailure } from './lambda-failure.ts';
 
 /** A cold start and the slowest provider fit in; the caller has heard the apology by then (`turnDeadlineMs`). */
 const IDLE_MS = 20_000;
@@ -179,6 +180,6 @@ function readBriefing(payload: Uint8Array): Briefing {
   if (!known.success) {
     throw new EtheraError('briefing.unavailable', 'the briefing is not of the contract', { cause: known.error });
   }
-  if ('error' in known.data) throw briefingError(known.data);
+  if ('error' in known.data) throw reportedError(known.data.error, 'briefing.unavailable');
   return known.data;
 }

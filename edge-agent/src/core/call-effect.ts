@@ -3,7 +3,6 @@ import type { TimerName } from './call-event.ts';
 
 /** What a call wants done. Effects are data; the runner carries them out in order. */
 export type CallEffect =
-  | { readonly type: 'answer' }
   | { readonly type: 'start-recording' }
   /** Ends the recording under way; the next one is already queued, so nothing is lost. */
   | { readonly type: 'close-segment'; readonly segment: number }
@@ -34,4 +33,6 @@ export type CallEffect =
   | {
       readonly type: 'finish';
       readonly outcome: Pick<CallRecord, 'result' | 'reason' | 'conversation' | 'turns' | 'endedAt'>;
+      /** What the caller was saying when the call ended: as which attempt it would have gone out. */
+      readonly unsent: { readonly turn: number; readonly attempt: number; readonly firstSegment: number } | null;
     };

@@ -53,6 +53,7 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
     case 'caller-left':
       return finish(state, state.endReason ?? 'caller-hung-up', event.atMs, effects);
     case 'telephony-failed':
+      effects.push({ type: 'leave-to-dialplan' });
       return finish(state, 'telephony-failed', event.atMs, effects);
     case 'agent-stopping':
       effects.push({ type: 'leave-to-dialplan' });
@@ -209,20 +210,23 @@ function speakReplyWhenReady(state: CallState, effects: CallEffect[]): CallState
     const speech = { id: state.nextSpeech, kind: 'reply', phrase: null, pausedAtMs: null } as const;
     effects.push({ type: 'set-talk-energy', energy: state.persona.turnTaking.bargeInEnergy });
     effects.push({ type: 'speak-reply', speech: speech.id, turn: attempt.turn, attempt: attempt.attempt });
-    return { ...state, phase: 'speaking', speech, nextSpeech: state.nextSpeech + 1, failedTurns: 0 };
+    return { ...state, phase: 'speaking', speech, nextSpeech: state.nextSpeech + 1 };
   }
   if (attempt.ended === 'done') return closeReply(state, '', effects);
   if (attempt.ended === 'failed') return apologise(state, effects);
   return state;
 }
 
-function apologise(state: CallState, effects: CallEffect[]): CallState {
+/** @param heard what was said of the reply before it broke off */
+function apologise(state: CallState, effects: CallEffect[], heard = ''): CallState {
   if (!state.reply) return state;
   clear(['filler', 'turn-deadline'], effects);
   const { attempt, abandoned } = state.reply;
-  const turns = [...state.turns, turnEntry(attempt, abandoned, '', false)];
+  const turns = [...state.turns, turnEntry(attempt, abandoned, heard, false)];
   const failedTurns = state.failedTurns + 1;
-  const next: CallState = { ...state, reply: null, turns, failedTurns };
+  const said: SpokenLine[] = heard ? [{ speaker: 'agent', text: heard, interrupted: true }] : [];
+  const conversation = [...state.conversation, ...said];
+  const next: CallState = { ...state, reply: null, turns, failedTurns, conversation };
   if (failedTurns < MAX_FAILED_TURNS) return speak(next, 'apology', effects);
   return { ...speak(next, 'handover', effects), phase: 'ending', endReason: 'turns-failed' };
 }
@@ -283,13 +287,15 @@ function speechFinished(
 
 function replySpoken(state: CallState, event: { played: boolean; atMs: number }, effects: CallEffect[]): CallState {
   if (!state.reply) return listen(state, effects);
-  const text = event.played ? replyText(state.reply.attempt).trim() : '';
-  if (state.reply.attempt.action?.name === 'end_call') {
-    const closed = closeReply(state, text, effects);
-    effects.push({ type: 'hang-up' });
-    return finish(closed, 'agent-ended', event.atMs, effects);
+  const { attempt } = state.reply;
+  if (attempt.ended === 'failed' || !event.played) {
+    const heard = event.played ? heardText(attempt.chunks, Number.POSITIVE_INFINITY, 0) : '';
+    return apologise(state, effects, heard);
   }
-  return closeReply(state, text, effects);
+  const closed = closeReply({ ...state, failedTurns: 0 }, replyText(attempt).trim(), effects);
+  if (attempt.action?.name !== 'end_call') return closed;
+  effects.push({ type: 'hang-up' });
+  return finish(closed, 'agent-ended', event.atMs, effects);
 }
 
 function closeReply(state: CallState, heard: string, effects: CallEffect[]): CallState {
@@ -395,6 +401,8 @@ function heardOf(state: CallState): string {
   return heardText(chunks, speech.pausedAtMs ?? 0, LINE_DELAY_MS);
 }
 
+type Finish = Extract<CallEffect, { type: 'finish' }>;
+
 function finish(state: CallState, reason: EndReason, atMs: number, effects: CallEffect[]): CallState {
   for (const attempt of [state.turn?.attempt, state.reply?.attempt]) {
     if (attempt && !attempt.ended)
@@ -408,13 +416,16 @@ function finish(state: CallState, reason: EndReason, atMs: number, effects: Call
     const heard = state.speech?.kind === 'reply' ? heardOf(state) : '';
     turns.push(turnEntry(state.reply.attempt, state.reply.abandoned, heard, true));
   }
-  const unanswered = state.turn?.attempt ?? state.turn?.abandoned.at(-1);
-  if (state.turn && unanswered) {
-    const earlier = state.turn.abandoned.filter((each) => each !== unanswered);
-    turns.push(turnEntry(unanswered, earlier, '', false));
+  let unsent: Finish['unsent'] = null;
+  if (state.turn) {
+    const { number, attempt, abandoned, firstSegment, speechEndedAt } = state.turn;
+    const last = attempt ?? newAttempt(number, abandoned.length + 1, speechEndedAt);
+    turns.push(turnEntry(last, abandoned, '', false));
+    if (!attempt) unsent = { turn: number, attempt: last.attempt, firstSegment };
   }
   const result = reason === 'telephony-failed' || reason === 'turns-failed' ? 'failed' : 'completed';
-  effects.push({ type: 'finish', outcome: { result, reason, conversation: [...conversation], turns, endedAt: atMs } });
+  const outcome: Finish['outcome'] = { result, reason, conversation: [...conversation], turns, endedAt: atMs };
+  effects.push({ type: 'finish', outcome, unsent });
   return { ...state, phase: 'ended', turn: null, reply: null, speech: null, conversation, turns, endReason: reason };
 }
 

@@ -49,6 +49,8 @@ export interface Telephony {
   rotateRecording(legId: string, next: string): Promise<string>;
   /** Ends recording and the snoop; resolves to the files of everything unfinished, oldest first. May be called twice. */
   endRecording(legId: string): Promise<readonly string[]>;
+  /** Removes a finished recording, named by its path. */
+  deleteRecording(path: string): Promise<void>;
   /** Plays a µ-law file, named by absolute path without extension. The id is chosen by the caller of this method. */
   play(legId: string, playbackId: string, pathWithoutExtension: string): Promise<void>;
   pause(playbackId: string): Promise<void>;

@@ -1,0 +1,91 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EtheraError } from '@ethera/contract';
+import type { CallFiles, PlayableFile } from '../ports/call-files.ts';
+
+/** Asterisk is in the group of the folder, which files inherit. */
+const FOLDER_MODE = 0o2750;
+const FILE_MODE = 0o640;
+
+export interface DiskCallFilesOptions {
+  /** What Asterisk plays. */
+  readonly mediaFolder: string;
+}
+
+/** Call files that survive nothing: `open` removes what a killed agent left. */
+export interface DiskCallFiles extends CallFiles {
+  /** Rejects with EtheraError `media.unwritable`. */
+  open(): Promise<void>;
+}
+
+/** Files of calls on this machine's disk, which Asterisk shares. */
+export function createDiskCallFiles({ mediaFolder }: DiskCallFilesOptions): DiskCallFiles {
+  const calls = join(mediaFolder, 'calls');
+  const folderOf = (callId: string) => join(calls, callId);
+
+  return {
+    async open() {
+      try {
+        await rm(calls, { recursive: true, force: true });
+        await mkdir(calls, { recursive: true, mode: FOLDER_MODE });
+      } catch (thrown) {
+        throw unwritable(thrown);
+      }
+    },
+    create(callId, name) {
+      const folder = folderOf(callId);
+      const path = join(folder, name);
+      try {
+        mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+        writeFileSync(`${path}.ulaw`, '', { mode: FILE_MODE });
+      } catch (thrown) {
+        throw unwritable(thrown);
+      }
+      return new DiskPlayableFile(path);
+    },
+    async readRecording(path) {
+      try {
+        return await readFile(path);
+      } catch (thrown) {
+        throw new EtheraError('recording.unreadable', `a recording cannot be read: ${reasonOf(thrown)}`, {
+          cause: thrown,
+        });
+      }
+    },
+    clear: (callId) => rm(folderOf(callId), { recursive: true, force: true }),
+  };
+}
+
+class DiskPlayableFile implements PlayableFile {
+  readonly path: string;
+  #bytes = 0;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Synchronous on purpose: how far Asterisk has read must not change between the decision to append and the append. */
+  append(audio: Uint8Array): void {
+    try {
+      appendFileSync(`${this.path}.ulaw`, audio);
+    } catch (thrown) {
+      throw unwritable(thrown);
+    }
+    this.#bytes += audio.length;
+  }
+}
+
+function unwritable(thrown: unknown): EtheraError {
+  return new EtheraError('media.unwritable', `ETHERA_MEDIA_DIR cannot be written: ${reasonOf(thrown)}`, {
+    cause: thrown,
+  });
+}
+
+function reasonOf(thrown: unknown): string {
+  return (thrown as NodeJS.ErrnoException).code ?? 'unknown';
+}

@@ -1,0 +1,127 @@
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import {
+  type BriefedPersona,
+  type Briefing,
+  briefing,
+  EtheraError,
+  type Phrase,
+  personaForNumber,
+} from '@ethera/contract';
+import { logFailure } from '../failure-log.ts';
+import type { Archive } from '../ports/archive.ts';
+import type { Log } from '../ports/log.ts';
+import type { PhraseBook } from '../ports/phrase-book.ts';
+import type { TurnService } from '../ports/turn-service.ts';
+import { writeAtomically } from './atomic-file.ts';
+
+/** The first briefing of a stage has all its phrases to make: Lambda ends it after a minute. */
+const FIRST_BRIEFING_MS = 70_000;
+/** With a briefing on disk nobody has to wait for the cloud. */
+const REFRESH_MS = 10_000;
+
+export interface DiskPhraseBookOptions {
+  /** Keeps the briefing. */
+  readonly stateFolder: string;
+  /** Keeps the phrases, where Asterisk reads them. */
+  readonly mediaFolder: string;
+  readonly turnService: Pick<TurnService, 'brief'>;
+  readonly archive: Pick<Archive, 'get'>;
+  readonly log: Log;
+}
+
+export interface DiskPhraseBook extends PhraseBook {
+  /**
+   * Fetches the briefing and its phrases; with the cloud down, takes what is on disk.
+   * Rejects with why neither could be had: EtheraError `function.*`, `store.*`, `briefing.unavailable`, `media.unwritable`.
+   */
+  open(signal: AbortSignal): Promise<void>;
+  /** Fetches anew; keeps what it has when that fails. */
+  refresh(signal: AbortSignal): Promise<void>;
+}
+
+export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhraseBook {
+  const { stateFolder, mediaFolder, turnService, archive, log } = options;
+  const briefingFile = join(stateFolder, 'briefing.json');
+  const phraseFolder = join(mediaFolder, 'phrases');
+  let current: Briefing | undefined;
+
+  const pathOf = (phrase: Phrase) => join(phraseFolder, basename(phrase.key, '.ulaw'));
+
+  const fetchPhrase = async (phrase: Phrase, signal: AbortSignal) => {
+    const path = `${pathOf(phrase)}.ulaw`;
+    const known = await stat(path).catch(() => undefined);
+    // The key is the hash of what is said, so that a phrase never changes.
+    if (known?.size === phrase.bytes) return;
+    const audio = await archive.get(phrase.key, signal);
+    await writeAtomically(path, audio, 0o640).catch((thrown) => {
+      throw unwritable('ETHERA_MEDIA_DIR', thrown);
+    });
+  };
+
+  const fetchAll = async (signal: AbortSignal, timeoutMs: number) => {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const fetched = await turnService.brief(bounded).catch((thrown) => {
+      signal.throwIfAborted();
+      if (!bounded.aborted) throw thrown;
+      throw new EtheraError('function.unavailable', `no briefing came within ${timeoutMs} ms`);
+    });
+    for (const phrase of phrasesOf(fetched)) await fetchPhrase(phrase, bounded);
+    await writeAtomically(briefingFile, JSON.stringify(fetched), 0o600).catch((thrown) => {
+      throw unwritable('ETHERA_STATE_DIR', thrown);
+    });
+    current = fetched;
+  };
+
+  /** A briefing is no use without its phrases. */
+  const readKept = async (): Promise<Briefing | undefined> => {
+    try {
+      const kept = briefing.parse(JSON.parse(await readFile(briefingFile, 'utf8')));
+      await Promise.all(phrasesOf(kept).map((phrase) => stat(`${pathOf(phrase)}.ulaw`)));
+      return kept;
+    } catch {
+      return undefined;
+    }
+  };
+
+  return {
+    async open(signal) {
+      await mkdir(stateFolder, { recursive: true, mode: 0o700 }).catch((thrown) => {
+        throw unwritable('ETHERA_STATE_DIR', thrown);
+      });
+      await mkdir(phraseFolder, { recursive: true, mode: 0o2750 }).catch((thrown) => {
+        throw unwritable('ETHERA_MEDIA_DIR', thrown);
+      });
+      const kept = await readKept();
+      try {
+        await fetchAll(signal, kept ? REFRESH_MS : FIRST_BRIEFING_MS);
+      } catch (thrown) {
+        signal.throwIfAborted();
+        if (!kept) throw thrown;
+        current = kept;
+        logFailure(log, 'warn', 'briefing taken from disk', thrown);
+      }
+    },
+    async refresh(signal) {
+      try {
+        await fetchAll(signal, FIRST_BRIEFING_MS);
+      } catch (thrown) {
+        if (!signal.aborted) logFailure(log, 'warn', 'briefing not refreshed', thrown);
+      }
+    },
+    personaFor(dialled): BriefedPersona {
+      if (!current) throw new EtheraError('briefing.unavailable', 'there is no briefing yet');
+      return personaForNumber(current, dialled);
+    },
+    pathOf,
+  };
+}
+
+function phrasesOf({ personas }: Briefing): Phrase[] {
+  return Object.values(personas).flatMap(({ phrases: { fillers, ...named } }) => [...Object.values(named), ...fillers]);
+}
+
+function unwritable(what: string, thrown: unknown): EtheraError {
+  const reason = (thrown as NodeJS.ErrnoException).code ?? 'unknown';
+  return new EtheraError('media.unwritable', `${what} cannot be written: ${reason}`, { cause: thrown });
+}

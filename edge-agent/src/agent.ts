@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createCallId, type EtheraError } from '@ethera/contract';
+import { CallController, type CallControllerDeps } from './call/call-controller.ts';
+import { logFailure } from './failure-log.ts';
+import type { PhraseBook } from './ports/phrase-book.ts';
+import type { TelephonyEvent } from './ports/telephony.ts';
+
+/** After the grace: what the dialplan, the recordings and `call.json` of a call need to be settled. */
+const SETTLE_MS = 10_000;
+
+export interface AgentDeps extends Omit<CallControllerDeps, 'phrases'> {
+  readonly phrases: PhraseBook;
+  readonly maxCalls: number;
+  readonly drainGraceMs: number;
+  /** Eight hexadecimal digits. */
+  readonly random: () => string;
+}
+
+/** Takes the calls of one Asterisk: starting → running → draining → stopped. */
+export interface Agent {
+  /** Resolves once calls are taken. Rejects with EtheraError `ari.auth`, or `ari.unreachable` when `signal` aborts. */
+  start(signal: AbortSignal): Promise<void>;
+  /** Takes no new call, lets the others finish within the grace, then leaves them to the dialplan. */
+  drain(): Promise<void>;
+  /** Settles with what ended the agent for good, if anything does. */
+  readonly failed: Promise<EtheraError>;
+}
+
+/** A call, by the leg it came on. */
+type Calls = Map<string, CallController>;
+
+export function createAgent(deps: AgentDeps): Agent {
+  const { telephony, log } = deps;
+  const calls: Calls = new Map();
+  const failed = Promise.withResolvers<EtheraError>();
+  let draining = false;
+  let graceMs = deps.drainGraceMs;
+
+  const refuse = (legId: string, reason: string) => {
+    log.write('warn', 'call refused', { reason, calls: calls.size });
+    telephony.leaveToDialplan(legId).catch((thrown) => logFailure(log, 'debug', 'call not passed on', thrown));
+  };
+
+  const admit = (event: Extract<TelephonyEvent, { type: 'call-arrived' }>) => {
+    const { legId, called, caller, atMs } = event;
+    if (draining) return refuse(legId, 'the agent is stopping');
+    if (calls.size >= deps.maxCalls) return refuse(legId, 'ETHERA_MAX_CALLS is reached');
+    const callId = createCallId(new Date(atMs), deps.edgeId, deps.random());
+    const persona = deps.phrases.personaFor(called);
+    const call = new CallController({ callId, legId, caller, called, persona, arrivedAt: atMs }, deps);
+    calls.set(legId, call);
+    void call.ended.then(() => calls.delete(legId));
+    void call.answer();
+  };
+
+  const receive = (event: TelephonyEvent) => {
+    switch (event.type) {
+      case 'call-arrived':
+        admit(event);
+        break;
+      case 'connection':
+        log.write(event.up ? 'info' : 'warn', event.up ? 'ARI is back' : 'ARI was lost', { calls: calls.size });
+        break;
+      default:
+        calls.get(event.legId)?.receive(event);
+    }
+  };
+
+  const allEnded = () => Promise.all([...calls.values()].map(({ ended }) => ended));
+
+  return {
+    failed: failed.promise,
+    async start(signal) {
+      telephony.onEvent(receive);
+      telephony.onFatal((error) => {
+        // No event of a live call will come any more.
+        graceMs = 0;
+        failed.resolve(error);
+      });
+      await telephony.connect(signal);
+      log.write('info', 'agent running', { stage: deps.stage, edgeId: deps.edgeId, maxCalls: deps.maxCalls });
+    },
+    async drain() {
+      draining = true;
+      log.write('info', 'agent draining', { calls: calls.size });
+      await within(graceMs, allEnded());
+      for (const call of calls.values()) call.stop();
+      await within(SETTLE_MS, allEnded());
+      await telephony.close();
+      log.write('info', 'agent stopped', { calls: calls.size });
+    },
+  };
+}
+
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, delay(timeoutMs, undefined, { signal: over.signal }).catch(() => undefined)]);
+  over.abort();
+}

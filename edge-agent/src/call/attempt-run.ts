@@ -1,0 +1,163 @@
+import {
+  asEtheraError,
+  attemptKeys,
+  CONTRACT_VERSION,
+  type EtheraError,
+  encodeUlawWav,
+  INLINE_RECORDING_LIMIT_BYTES,
+  type RecordingRef,
+  type ReplyFrame,
+  reportedError,
+  type SpokenLine,
+} from '@ethera/contract';
+import type { AttemptEvent } from '../core/call-event.ts';
+import type { Archive } from '../ports/archive.ts';
+import type { TurnService } from '../ports/turn-service.ts';
+import { ReplyAudio } from './reply-audio.ts';
+
+/** What happens to an attempt, without the numbers that say which. */
+export type AttemptNews = AttemptEvent extends infer Each
+  ? Each extends AttemptEvent
+    ? Omit<Each, 'turn' | 'attempt'>
+    : never
+  : never;
+
+export interface AttemptRequest {
+  readonly callId: string;
+  readonly turn: number;
+  readonly attempt: number;
+  readonly personaId: string;
+  readonly history: readonly SpokenLine[];
+  /** Epoch milliseconds at which the caller's silence is a full end of turn. */
+  readonly commitAt: number;
+}
+
+export interface AttemptRunDeps {
+  readonly turnService: Pick<TurnService, 'answer'>;
+  readonly archive: Pick<Archive, 'put' | 'putMarker'>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Not called any more once the attempt was cancelled. */
+  readonly tell: (news: AttemptNews) => void;
+  /** Just before `tell` hears of it: for the log. */
+  readonly failed: (error: EtheraError) => void;
+}
+
+/** One attempt at answering what the caller has said: the recording goes out, the reply comes in. */
+export class AttemptRun {
+  readonly audio = new ReplyAudio();
+  readonly #request: AttemptRequest;
+  readonly #deps: AttemptRunDeps;
+  readonly #abort = new AbortController();
+  #sent = false;
+  #over = false;
+
+  constructor(request: AttemptRequest, deps: AttemptRunDeps) {
+    this.#request = request;
+    this.#deps = deps;
+  }
+
+  /**
+   * Carries the attempt through; never rejects.
+   * @param recorded µ-law of what the caller said
+   */
+  async run(recorded: Promise<Uint8Array>): Promise<void> {
+    try {
+      await this.#exchange(await recorded);
+    } catch (thrown) {
+      this.#fail(asEtheraError(thrown));
+    } finally {
+      this.#over = true;
+      this.audio.complete();
+    }
+  }
+
+  /** Ends the stream. The function itself runs on until it finds the marker. May be called twice. */
+  cancel(): void {
+    if (this.#over || this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    if (!this.#sent) return;
+    // Without the marker the function works for nothing, which its own metric counts. The archive bounds the time.
+    this.#deps.archive.putMarker(this.#keys().cancel, new AbortController().signal).catch(() => undefined);
+  }
+
+  async #exchange(ulaw: Uint8Array): Promise<void> {
+    const { callId, turn, attempt, personaId, history, commitAt } = this.#request;
+    const { signal } = this.#abort;
+    const recording = await this.#refer(ulaw);
+    if (signal.aborted) return;
+    const commitInMs = Math.max(0, commitAt - this.#deps.now());
+    // The edge plays nothing before its own end of turn, so that an earlier commit would gain nothing.
+    const timing = { commitInMs, commitFloorMs: commitInMs };
+    const identity = { callId, turn, attempt, personaId };
+    this.#sent = true;
+    this.#tell({ type: 'request-sent' });
+    const frames = this.#deps.turnService.answer(
+      {
+        kind: 'turn',
+        version: CONTRACT_VERSION,
+        ...identity,
+        probe: false,
+        ...timing,
+        recording,
+        history: [...history],
+      },
+      signal,
+    );
+    for await (const frame of frames) this.#receive(frame);
+  }
+
+  /** Small recordings ride in the request, and go to the archive beside it; the function fetches a large one. */
+  async #refer(ulaw: Uint8Array): Promise<RecordingRef> {
+    if (ulaw.length <= INLINE_RECORDING_LIMIT_BYTES) {
+      return { in: 'request', ulawBase64: Buffer.from(ulaw).toString('base64') };
+    }
+    const key = this.#keys().recording;
+    await this.#deps.archive.put(key, encodeUlawWav(ulaw), 'audio/wav', this.#abort.signal);
+    return { in: 'bucket', key };
+  }
+
+  #receive(frame: ReplyFrame): void {
+    switch (frame.type) {
+      case 'transcript':
+        this.#tell({ type: 'transcript', text: frame.text.trim(), rejected: frame.rejected });
+        break;
+      case 'commit':
+        this.#tell({ type: 'function-committed' });
+        break;
+      case 'say':
+        this.#tell({ type: 'text', chunk: frame.chunk, text: frame.text });
+        break;
+      case 'audio':
+        this.audio.append(frame.audio);
+        this.#tell({ type: 'audio', chunk: frame.chunk, bytes: frame.audio.length });
+        break;
+      case 'action':
+        this.#tell({ type: 'action', action: frame.action });
+        break;
+      case 'done':
+        this.audio.complete();
+        this.#tell({ type: 'reply-done', summary: frame.summary });
+        break;
+      case 'error':
+        this.#fail(reportedError(frame));
+        break;
+    }
+  }
+
+  #fail(error: EtheraError): void {
+    if (this.#abort.signal.aborted) return;
+    this.#deps.failed(error);
+    this.audio.complete();
+    this.#tell({ type: 'reply-failed', code: error.code });
+  }
+
+  #tell(news: AttemptNews): void {
+    if (!this.#abort.signal.aborted) this.#deps.tell(news);
+  }
+
+  #keys() {
+    const { callId, turn, attempt } = this.#request;
+    return attemptKeys(callId, turn, attempt);
+  }
+}

@@ -1,0 +1,233 @@
+import { ulawBytes, ulawDurationMs } from '@ethera/contract';
+import { PlaybackClock } from '../core/playback-clock.ts';
+import type { PlayableFile } from '../ports/call-files.ts';
+import type { Telephony } from '../ports/telephony.ts';
+
+/** Less would run dry at the first hiccup of the stream. */
+const FIRST_AUDIO_BYTES = ulawBytes(200);
+/**
+ * What Asterisk must still have before it when a file gets its last byte: a read that finds nothing ends the playback,
+ * and what is appended after that read is never heard. Five times the longest pause of the event loop seen under load.
+ */
+const SEAL_BEFORE_END_MS = 100;
+
+export interface SpeechDeps {
+  readonly telephony: Pick<Telephony, 'play' | 'pause' | 'resume' | 'stop'>;
+  readonly legId: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Names the next playback. Its id is known before Asterisk's first event about it. */
+  readonly playbackId: () => string;
+  readonly started: (atMs: number) => void;
+  /** Once, unless it is stopped. `played` is false when not all of it could be. */
+  readonly finished: (played: boolean, atMs: number) => void;
+  /** What went wrong, for the log. */
+  readonly failed: (thrown: unknown) => void;
+}
+
+/** One file of a speech. A sealed file gets no more bytes: all of them are heard. */
+interface Part {
+  readonly playbackId: string;
+  readonly path: string;
+  readonly bytes: () => number;
+  readonly append: PlayableFile['append'] | null;
+  sealed: boolean;
+  state: 'waiting' | 'asked' | 'playing' | 'over';
+}
+
+/** Something the agent says: a phrase in one file, or a reply in files that grow while Asterisk plays them. */
+export class Speech {
+  readonly #deps: SpeechDeps;
+  readonly #createFile: () => PlayableFile;
+  readonly #clock = new PlaybackClock();
+  readonly #parts: Part[] = [];
+  /** Bytes for which there is no file yet. */
+  #pending: Uint8Array[] = [];
+  #complete = false;
+  #paused = false;
+  #over = false;
+  #sealTimer: NodeJS.Timeout | undefined;
+
+  /** @param createFile makes the next file of a reply; a speech that is one phrase never calls it */
+  constructor(deps: SpeechDeps, createFile: () => PlayableFile) {
+    this.#deps = deps;
+    this.#createFile = createFile;
+  }
+
+  /** Speaks a file that is complete. */
+  addPhrase(path: string, bytes: number): void {
+    this.#addPart(path, () => bytes, null).sealed = true;
+    this.complete();
+  }
+
+  /** Adds µ-law of a reply. */
+  append(audio: Uint8Array): void {
+    if (this.#over || audio.length === 0) return;
+    this.#pending.push(audio);
+    this.#advance();
+  }
+
+  /** Nothing more is appended. */
+  complete(): void {
+    this.#complete = true;
+    this.#advance();
+  }
+
+  /** Milliseconds of it that have left for the caller. */
+  playedMs(atMs: number): number {
+    const playing = this.#playing();
+    const before = this.#parts.filter(({ state }) => state === 'over').reduce((sum, part) => sum + lengthMs(part), 0);
+    return before + (playing ? Math.min(lengthMs(playing), this.#clock.playedMs(atMs)) : 0);
+  }
+
+  /** Silent at once; not one packet is lost. */
+  pause(): void {
+    this.#paused = true;
+    this.#holdClock();
+    const playing = this.#playing();
+    if (playing) this.#order(this.#deps.telephony.pause(playing.playbackId));
+  }
+
+  resume(): void {
+    this.#paused = false;
+    const playing = this.#playing();
+    if (playing) {
+      this.#clock.run(this.#deps.now());
+      this.#order(this.#deps.telephony.resume(playing.playbackId));
+    }
+    this.#advance();
+  }
+
+  /** Ends it without a word of `finished`. May be called twice. */
+  async stop(): Promise<void> {
+    if (this.#over) return;
+    this.#end();
+    // From the last to the first: the end of one playback begins the next that is queued.
+    const asked = this.#parts.filter(({ state }) => state === 'asked' || state === 'playing').reverse();
+    for (const part of asked) await this.#deps.telephony.stop(part.playbackId).catch(() => undefined);
+  }
+
+  playbackStarted(playbackId: string, atMs: number): void {
+    const part = this.#parts.find((each) => each.playbackId === playbackId);
+    if (!part || this.#over) return;
+    if (part === this.#parts[0]) this.#deps.started(atMs);
+    part.state = 'playing';
+    // It was queued, and could not be paused before it began.
+    if (this.#paused) this.#order(this.#deps.telephony.pause(playbackId));
+    else this.#clock.run(atMs);
+    this.#advance();
+  }
+
+  playbackFinished(playbackId: string, played: boolean, atMs: number): void {
+    const part = this.#parts.find((each) => each.playbackId === playbackId);
+    if (!part || this.#over) return;
+    part.state = 'over';
+    part.sealed = true;
+    this.#clock.reset();
+    if (played) this.#advance();
+    else this.#fail(atMs);
+  }
+
+  /** Brings files and playbacks to where they should be by now. */
+  #advance(): void {
+    if (this.#over) return;
+    try {
+      this.#write();
+    } catch (thrown) {
+      this.#deps.failed(thrown);
+      this.#fail(this.#deps.now());
+      return;
+    }
+    if (!this.#paused) for (const part of this.#parts.filter(({ state }) => state === 'waiting')) this.#play(part);
+    const open = this.#parts.at(-1);
+    this.#scheduleSeal(open);
+    const done = this.#complete && this.#pending.length === 0 && this.#parts.every(({ state }) => state === 'over');
+    if (!done) return;
+    this.#end();
+    this.#deps.finished(true, this.#deps.now());
+  }
+
+  /** The check and the write must not be parted by anything that waits: the reader moves on meanwhile. */
+  #write(): void {
+    const last = this.#parts.at(-1);
+    if (last && !last.sealed && (this.#complete || this.#leftMs(last) <= SEAL_BEFORE_END_MS)) {
+      // What came last still fits in when nothing follows it and the reader is far enough away.
+      if (this.#complete && this.#leftMs(last) > SEAL_BEFORE_END_MS) this.#flushInto(last);
+      last.sealed = true;
+    }
+    if (last && !last.sealed) {
+      this.#flushInto(last);
+      return;
+    }
+    const bytes = this.#pending.reduce((sum, audio) => sum + audio.length, 0);
+    if (bytes === 0 || (bytes < FIRST_AUDIO_BYTES && !this.#complete)) return;
+    const file = this.#createFile();
+    const part = this.#addPart(
+      file.path,
+      () => file.bytes,
+      (audio) => file.append(audio),
+    );
+    this.#flushInto(part);
+    part.sealed = this.#complete;
+  }
+
+  #flushInto(part: Part): void {
+    for (const audio of this.#pending.splice(0)) part.append?.(audio);
+  }
+
+  #addPart(path: string, bytes: () => number, append: Part['append']): Part {
+    const part: Part = { playbackId: this.#deps.playbackId(), path, bytes, append, sealed: false, state: 'waiting' };
+    this.#parts.push(part);
+    return part;
+  }
+
+  #play(part: Part): void {
+    part.state = 'asked';
+    this.#deps.telephony.play(this.#deps.legId, part.playbackId, part.path).catch((thrown: unknown) => {
+      if (this.#over) return;
+      this.#deps.failed(thrown);
+      this.#fail(this.#deps.now());
+    });
+  }
+
+  /** Audio of the part that Asterisk has not sent yet. */
+  #leftMs(part: Part): number {
+    const playedMs = part === this.#playing() ? this.#clock.playedMs(this.#deps.now()) : 0;
+    return lengthMs(part) - (part.state === 'over' ? lengthMs(part) : playedMs);
+  }
+
+  #scheduleSeal(part: Part | undefined): void {
+    clearTimeout(this.#sealTimer);
+    if (!part || part.sealed || part.state !== 'playing' || this.#paused) return;
+    const inMs = Math.max(0, this.#leftMs(part) - SEAL_BEFORE_END_MS);
+    this.#sealTimer = setTimeout(() => this.#advance(), inMs);
+  }
+
+  #holdClock(): void {
+    this.#clock.hold(this.#deps.now());
+    clearTimeout(this.#sealTimer);
+  }
+
+  #playing(): Part | undefined {
+    return this.#parts.find(({ state }) => state === 'playing');
+  }
+
+  /** A playback that ended this very moment refuses the order, and its end is on its way to us. */
+  #order(ordered: Promise<void>): void {
+    ordered.catch(() => undefined);
+  }
+
+  #fail(atMs: number): void {
+    void this.stop();
+    this.#deps.finished(false, atMs);
+  }
+
+  #end(): void {
+    this.#over = true;
+    clearTimeout(this.#sealTimer);
+  }
+}
+
+function lengthMs(part: Part): number {
+  return ulawDurationMs(part.bytes());
+}
