@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { environmentWithLinks, functionOf, type Render } from '../../../scripts/render/render.ts';
+import { arnOf, type LambdaFunction } from '../lambda/function.ts';
+import { type LambdaLogLine, type LambdaRequestEntry, type LambdaStandIn, startLambda } from '../lambda/server.ts';
+import { type S3Credential, type S3LogEntry, type S3StandIn, startS3 } from '../s3/server.ts';
+import type { Credential } from '../sigv4.ts';
+import { edgeIdentity, functionIdentity, type Identity } from './identity.ts';
+import type { Providers } from './providers.ts';
+
+/** Where a stage keeps its things, as `sst deploy` would print it. */
+export interface StageNames {
+  readonly region: string;
+  readonly bucket: string;
+  readonly turnFunction: string;
+  readonly briefingFunction: string;
+}
+
+export interface CloudS3 extends S3StandIn {
+  /** Every request so far, oldest first. */
+  readonly requests: readonly S3LogEntry[];
+  /** Emits each entry once its request is over. */
+  readonly events: EventEmitter<{ request: [S3LogEntry] }>;
+}
+
+export interface CloudLambda extends LambdaStandIn {
+  /** What the functions wrote to their logs, oldest first. */
+  readonly lines: readonly LambdaLogLine[];
+  readonly requests: readonly LambdaRequestEntry[];
+}
+
+/** S3 and Lambda with what a deployment of the stage would put there. */
+export interface Cloud {
+  readonly names: StageNames;
+  readonly s3: CloudS3;
+  readonly lambda: CloudLambda;
+  /** May do what the stacks allow an edge, and nothing else. */
+  readonly edgeCredential: Credential;
+  close(): Promise<void>;
+}
+
+export interface CloudOptions {
+  readonly render: Render;
+  /** Objects are the plain files `objectsFolder/bucket/key`. */
+  readonly objectsFolder: string;
+  readonly providers: Pick<Providers, 'groq' | 'elevenLabs'>;
+}
+
+/** The names that the render gives to what an edge must know. @throws Error when one is missing */
+export function stageNames({ region, outputs }: Render): StageNames {
+  const name = (output: string) => {
+    const value = outputs[output];
+    if (typeof value !== 'string' || value === '') throw new Error(`the render has no output ${output}`);
+    return value;
+  };
+  return {
+    region,
+    bucket: name('bucket'),
+    turnFunction: name('turnFunction'),
+    briefingFunction: name('briefingFunction'),
+  };
+}
+
+/** Starts S3 and Lambda for a rendered stage, with the permissions that the stage gives to each side. */
+export async function startCloud({ render, objectsFolder, providers }: CloudOptions): Promise<Cloud> {
+  const names = stageNames(render);
+  const edge = edgeIdentity(render);
+  const edgeCredential = newCredential('AKIA');
+  const roles = ['Turn', 'Briefing'].map((id) => ({
+    fn: functionOf(render, id),
+    identity: functionIdentity(render, id),
+    // A role's key is a temporary one: without its session token it opens nothing.
+    credential: { ...newCredential('ASIA'), sessionToken: randomBytes(48).toString('base64') },
+  }));
+  const s3 = await startLoggedS3({
+    folder: objectsFolder,
+    region: names.region,
+    buckets: [names.bucket],
+    credentials: [
+      s3Credential(edgeCredential, edge, names.bucket),
+      ...roles.map(({ credential, identity }) => s3Credential(credential, identity, names.bucket)),
+    ],
+  });
+  try {
+    const environment = { AWS_ENDPOINT_URL_S3: s3.url, ...providerUrls(providers) };
+    const links = {
+      Recordings: { name: names.bucket },
+      GroqApiKey: { value: providers.groq.access.apiKey },
+      ElevenLabsApiKey: { value: providers.elevenLabs.access.apiKey },
+    };
+    const functions = roles.map(
+      ({ fn, credential }): LambdaFunction => ({
+        name: fn.name,
+        folder: fn.folder,
+        handler: fn.handler,
+        environment: { ...environmentWithLinks(fn, links), ...environment },
+        timeoutMs: fn.timeoutMs,
+        memoryMb: fn.memoryMb,
+        role: credential,
+      }),
+    );
+    const lines: LambdaLogLine[] = [];
+    const requests: LambdaRequestEntry[] = [];
+    const lambda = await startLambda({
+      functions,
+      region: names.region,
+      role: newCredential('ASIA'),
+      credentials: [
+        {
+          ...edgeCredential,
+          allows: (name, qualifier) => edge.allows('lambda:InvokeFunction', arnOf(names.region, { name, qualifier })),
+        },
+      ],
+      log: (line) => lines.push(line),
+      requestLog: (entry) => requests.push(entry),
+    });
+    const close = async () => {
+      await lambda.close();
+      await s3.close();
+    };
+    return { names, s3, lambda: { ...lambda, lines, requests }, edgeCredential, close };
+  } catch (error) {
+    await s3.close();
+    throw error;
+  }
+}
+
+async function startLoggedS3(options: Parameters<typeof startS3>[0]): Promise<CloudS3> {
+  const requests: S3LogEntry[] = [];
+  const events = new EventEmitter<{ request: [S3LogEntry] }>();
+  events.setMaxListeners(0);
+  const log = (entry: S3LogEntry) => {
+    requests.push(entry);
+    events.emit('request', entry);
+  };
+  return { ...(await startS3({ ...options, log })), requests, events };
+}
+
+function s3Credential(credential: Credential, identity: Identity, bucket: string): S3Credential {
+  return {
+    ...credential,
+    canList: identity.allows('s3:ListBucket', `arn:aws:s3:::${bucket}`),
+    allows: (action, inBucket, key) => identity.allows(action, `arn:aws:s3:::${inBucket}/${key}`),
+  };
+}
+
+/** The names that groq-sdk and the functions read. */
+function providerUrls({ groq, elevenLabs }: CloudOptions['providers']): Record<string, string> {
+  return {
+    ...(groq.access.baseUrl === undefined ? {} : { GROQ_BASE_URL: groq.access.baseUrl }),
+    ...(elevenLabs.access.baseUrl === undefined ? {} : { ELEVENLABS_BASE_URL: elevenLabs.access.baseUrl }),
+  };
+}
+
+function newCredential(kind: 'AKIA' | 'ASIA'): Credential {
+  return {
+    accessKeyId: `${kind}${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString('base64'),
+  };
+}

@@ -1,0 +1,43 @@
+import type { FallbackDestination } from '../../../asterisk/values.ts';
+import type { SipCallerOptions } from '../caller/sip-caller.ts';
+import type { SpeechEngine } from '../speech/engine.ts';
+import type { AgentLine } from './agent-line.ts';
+import type { ReportProgress } from './progress.ts';
+import type { ElevenLabsChoice, GroqChoice } from './providers.ts';
+
+export interface WorldOptions {
+  /** SST stage to render; `dev` by default. */
+  readonly stage?: string;
+  /** Everything that is written goes below it. A temporary one by default. */
+  readonly folder?: string;
+  /** Leaves the folder behind; by default it is removed at the end. */
+  readonly keep?: boolean;
+  /** Speech for callers and stand-ins. Worlds that share one start three seconds sooner; its owner closes it. */
+  readonly engine?: SpeechEngine;
+  /** `false` starts no agent yet; an object overrides variables of its environment. */
+  readonly agent?: false | Readonly<Record<string, string>>;
+  readonly groq?: GroqChoice;
+  readonly elevenLabs?: ElevenLabsChoice;
+  /** How long a call outlives a silent agent. Asterisk's own default here is 10. */
+  readonly leaseSeconds?: number;
+  readonly maxCalls?: number;
+  /** 3 s by default: a world that stops in the middle of a call need not wait long. */
+  readonly drainGraceMs?: number;
+  /** The agent's; `debug` by default, so that the conversation can be followed. */
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  readonly asterisk?: {
+    readonly host?: string;
+    readonly sipPort?: number;
+    readonly fallbackDestination?: FallbackDestination;
+    /** Absolute path of a sound without its extension. */
+    readonly fallbackSound?: string;
+  };
+  readonly report?: ReportProgress;
+  /** Every line of every agent, as it comes. */
+  readonly onAgentLine?: (line: AgentLine) => void;
+  /** Gives the start up; what was started is ended before the reason is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+/** A caller to the world's own Asterisk. As the house's telephone unless `trunk` is set. */
+export type WorldCaller = Omit<SipCallerOptions, 'target' | 'account'> & { readonly trunk?: boolean };

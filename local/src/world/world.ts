@@ -1,0 +1,265 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { routesTo } from '../../../asterisk/values.ts';
+import type { Render } from '../../../scripts/render/render.ts';
+import { renderStage } from '../../../scripts/render/render-stage.ts';
+import { findAsterisk } from '../asterisk/asterisk-binary.ts';
+import { type AsteriskProcess, startAsterisk } from '../asterisk/start-asterisk.ts';
+import { SipCaller } from '../caller/sip-caller.ts';
+import type { ElevenLabsStandIn } from '../elevenlabs/server.ts';
+import type { ScriptedTranscriber } from '../groq/scripted-transcriber.ts';
+import type { GroqStandIn } from '../groq/server.ts';
+import { Reaper } from '../lambda/reaper.ts';
+import { createSpeechEngine, type SpeechEngine } from '../speech/engine.ts';
+import { AgentProcess } from './agent-process.ts';
+import { type ArchiveReader, createArchiveReader } from './archive-reader.ts';
+import { type Cloud, type CloudLambda, type CloudS3, type StageNames, startCloud } from './cloud.ts';
+import { findLeftovers, type Leftovers } from './leftovers.ts';
+import type { WorldCaller, WorldOptions } from './options.ts';
+import { runStep, settleAll } from './progress.ts';
+import { type Providers, startProviders } from './providers.ts';
+
+export type { WorldCaller, WorldOptions } from './options.ts';
+
+/** Everything a call needs, on this machine's loopback: Asterisk, AWS, the providers and an edge agent. */
+export interface World extends ArchiveReader {
+  readonly folder: string;
+  readonly names: StageNames;
+  readonly render: Render;
+  readonly asterisk: AsteriskProcess;
+  readonly s3: CloudS3;
+  readonly lambda: CloudLambda;
+  /** @throws {Error} in a world that uses the real service */
+  readonly groq: GroqStandIn;
+  /** @throws {Error} in a world that uses the real service */
+  readonly elevenLabs: ElevenLabsStandIn;
+  readonly engine: SpeechEngine;
+  /** Where Russian callers say beforehand what they will say. */
+  readonly script: ScriptedTranscriber;
+  /** The agent that was started last. @throws {Error} before the first */
+  readonly agent: AgentProcess;
+  /** Starts an agent without waiting for anything. @param env overrides its environment */
+  spawnAgent(env?: Readonly<Record<string, string>>): AgentProcess;
+  /** Starts an agent and waits until it takes calls. @throws {Error} with what it said when it does not */
+  startAgent(env?: Readonly<Record<string, string>>): Promise<AgentProcess>;
+  caller(options: WorldCaller): SipCaller;
+  /** What is left behind now; empty everywhere when every call is over. */
+  leftovers(): Promise<Leftovers>;
+  /** Ends everything in reverse order. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** An agent asks for its first briefing before it runs, and that synthesises every phrase: some five seconds. */
+const agentReadyTimeoutMs = 60_000;
+/** What an agent may need after its grace, before it is killed. */
+const agentExitMs = 10_000;
+const defaultDrainGraceMs = 3000;
+/** A caller that is still in a call when the world ends; Asterisk's end takes the call away in any case. */
+const hangUpMs = 1000;
+
+/**
+ * Renders the stage and starts everything on free loopback ports.
+ * @throws whatever a part throws, with everything ended and removed
+ */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { stage = 'dev', report = () => {}, signal } = options;
+  const end = new AsyncDisposableStack();
+  try {
+    const folder = await openFolder(options, end);
+    const reaper = new Reaper();
+    end.defer(() => reaper.close());
+    const engine = options.engine ?? end.adopt(createSpeechEngine(), (own) => own.close());
+    const [render, asterisk] = await settleAll([
+      runStep(
+        report,
+        'SST stage',
+        (note) => renderStage({ stage, log: note, ...(signal ? { signal } : {}) }),
+        ({ resources, functions }) => `${resources.length} resources, ${functions.length} functions`,
+      ),
+      runStep(
+        report,
+        'Asterisk',
+        (note) => bringUpAsterisk({ ...options, stage, folder }, note, end),
+        describeAsterisk,
+      ),
+      runStep(report, 'speech', () => engine.warm()),
+    ]);
+    signal?.throwIfAborted();
+    guard(reaper, asterisk.pid, asterisk.exited);
+    const providers = await startProviders({ engine, groq: options.groq, elevenLabs: options.elevenLabs });
+    end.defer(() => providers.close());
+    const objectsFolder = join(folder, 's3');
+    const cloud = await runStep(report, 'S3 and Lambda', () => startCloud({ render, objectsFolder, providers }));
+    end.defer(() => cloud.close());
+    const world = assemble({
+      options: { ...options, stage },
+      folder,
+      render,
+      asterisk,
+      cloud,
+      providers,
+      engine,
+      reaper,
+      end,
+    });
+    if (options.agent !== false) {
+      await runStep(
+        report,
+        'edge agent',
+        () => world.startAgent(),
+        ({ pid }) => `process ${pid}`,
+      );
+    }
+    signal?.throwIfAborted();
+    return world;
+  } catch (error) {
+    await end.disposeAsync();
+    throw error;
+  }
+}
+
+async function openFolder({ folder, keep = false }: WorldOptions, end: AsyncDisposableStack): Promise<string> {
+  const path = folder === undefined ? await mkdtemp(join(tmpdir(), 'ethera-world-')) : resolve(folder);
+  if (!keep) end.defer(() => rm(path, { recursive: true, force: true }));
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return path;
+}
+
+async function bringUpAsterisk(
+  options: WorldOptions & { readonly stage: string; readonly folder: string },
+  note: (text: string) => void,
+  end: AsyncDisposableStack,
+): Promise<AsteriskProcess> {
+  const { stage, folder, leaseSeconds } = options;
+  const binary = await findAsterisk({ report: note });
+  const started = await startAsterisk({
+    binary,
+    folder: join(folder, 'asterisk'),
+    routes: routesTo(`ethera-${stage}`),
+    ...(leaseSeconds === undefined ? {} : { leaseSeconds }),
+    ...options.asterisk,
+  });
+  end.defer(() => started.stop());
+  return started;
+}
+
+function describeAsterisk({ sipAddress, pid }: AsteriskProcess): string {
+  return `SIP on ${sipAddress.host}:${sipAddress.port}, process ${pid}`;
+}
+
+interface Parts {
+  readonly options: WorldOptions & { readonly stage: string };
+  readonly folder: string;
+  readonly render: Render;
+  readonly asterisk: AsteriskProcess;
+  readonly cloud: Cloud;
+  readonly providers: Providers;
+  readonly engine: SpeechEngine;
+  readonly reaper: Reaper;
+  readonly end: AsyncDisposableStack;
+}
+
+function assemble({ options, folder, render, asterisk, cloud, providers, engine, reaper, end }: Parts): World {
+  const agentFolder = join(folder, 'edge');
+  const agents: AgentProcess[] = [];
+  const callers: SipCaller[] = [];
+  const drainGraceMs = options.drainGraceMs ?? defaultDrainGraceMs;
+  // Registered last, ended first: calls, then the agents that serve them.
+  end.defer(async () => {
+    await Promise.all(agents.map((agent) => agent.stop()));
+  });
+  end.defer(async () => {
+    await Promise.all(callers.map(hangUpQuickly));
+  });
+
+  function spawnAgent(env: Readonly<Record<string, string>> = {}): AgentProcess {
+    const agent = new AgentProcess({
+      env: { ...agentEnvironment(), ...(options.agent || {}), ...env },
+      stopTimeoutMs: drainGraceMs + agentExitMs,
+      ...(options.onAgentLine ? { onLine: options.onAgentLine } : {}),
+    });
+    if (agent.pid > 0) guard(reaper, agent.pid, agent.exited);
+    agents.push(agent);
+    return agent;
+  }
+
+  function agentEnvironment(): Record<string, string> {
+    const { names, edgeCredential, s3, lambda } = cloud;
+    return {
+      ETHERA_STAGE: options.stage,
+      ETHERA_EDGE_ID: 'local',
+      ETHERA_ARI_URL: asterisk.ariUrl.replace(/\/ari$/, ''),
+      ETHERA_ARI_USERNAME: asterisk.ariUsername,
+      ETHERA_ARI_PASSWORD: asterisk.ariPassword,
+      ETHERA_BUCKET: names.bucket,
+      ETHERA_TURN_FUNCTION: names.turnFunction,
+      ETHERA_BRIEFING_FUNCTION: names.briefingFunction,
+      ETHERA_STATE_DIR: agentFolder,
+      ETHERA_RECORDINGS_DIR: asterisk.recordingsFolder,
+      ETHERA_DRAIN_GRACE_MS: String(drainGraceMs),
+      ETHERA_LOG_LEVEL: options.logLevel ?? 'debug',
+      ...(options.maxCalls === undefined ? {} : { ETHERA_MAX_CALLS: String(options.maxCalls) }),
+      AWS_REGION: names.region,
+      AWS_ACCESS_KEY_ID: edgeCredential.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: edgeCredential.secretAccessKey,
+      AWS_ENDPOINT_URL_S3: s3.url,
+      AWS_ENDPOINT_URL_LAMBDA: lambda.url,
+    };
+  }
+
+  return {
+    folder,
+    names: cloud.names,
+    render,
+    asterisk,
+    s3: cloud.s3,
+    lambda: cloud.lambda,
+    get groq() {
+      return demand(providers.groq.standIn, 'this world uses the real Groq');
+    },
+    get elevenLabs() {
+      return demand(providers.elevenLabs.standIn, 'this world uses the real ElevenLabs');
+    },
+    engine,
+    script: providers.script,
+    get agent() {
+      return demand(agents.at(-1), 'no agent was started');
+    },
+    spawnAgent,
+    startAgent: async (env) => {
+      const agent = spawnAgent(env);
+      await agent.waitFor('agent running', undefined, agentReadyTimeoutMs);
+      return agent;
+    },
+    caller: ({ trunk = false, ...call }) => {
+      const { sipAddress: target, softphone: account } = asterisk;
+      const caller = new SipCaller({ ...call, target, ...(trunk ? {} : { account }) });
+      callers.push(caller);
+      return caller;
+    },
+    leftovers: () => findLeftovers({ asterisk, agentFolder }),
+    ...createArchiveReader(join(folder, 's3'), cloud.names.bucket, cloud.s3),
+    stop: () => end.disposeAsync(),
+  };
+}
+
+/** A process that leads its own group must not outlive this one, even if this one is killed. */
+function guard(reaper: Reaper, pid: number, exited: Promise<unknown>): void {
+  reaper.watch(pid);
+  void exited.then(() => reaper.forget(pid));
+}
+
+function demand<T>(value: T | undefined, otherwise: string): T {
+  if (value === undefined) throw new Error(otherwise);
+  return value;
+}
+
+async function hangUpQuickly(caller: SipCaller): Promise<void> {
+  const late = new AbortController();
+  const waited = delay(hangUpMs, undefined, { signal: late.signal }).catch(() => undefined);
+  await Promise.race([caller.hangUp().catch(() => undefined), waited]);
+  late.abort();
+  caller.close();
+}
