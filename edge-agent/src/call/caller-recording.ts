@@ -63,8 +63,14 @@ export class CallerRecording {
       segment.catch((thrown: unknown) => this.#deps.lost(path, thrown));
       this.#segments.set(this.#closed, segment);
     }
-    const wanted = [...this.#segments].filter(([number]) => number >= first);
-    return Buffer.concat(await Promise.all(wanted.map(([, segment]) => segment.catch(() => new Uint8Array(0)))));
+    // All of them, so that `discard` knows every file.
+    const segments = await Promise.all(
+      [...this.#segments].map(async ([number, segment]) => ({
+        number,
+        ulaw: await segment.catch(() => new Uint8Array(0)),
+      })),
+    );
+    return Buffer.concat(segments.filter(({ number }) => number >= first).map(({ ulaw }) => ulaw));
   }
 
   /** Takes the files up to a segment out of Asterisk: their audio is safe elsewhere, or not to be kept. */

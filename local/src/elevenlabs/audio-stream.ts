@@ -13,11 +13,12 @@ export interface PacedPiece {
 /**
  * Cuts synthesised audio into pieces and says when each would leave a synthesiser.
  * @param realTimeFactor time to synthesise over time to play: 0.2 makes a second of speech in 200 ms
+ * @param burstMs audio that leaves at once, before the factor holds
  */
-export function paceAudio(mulaw: Uint8Array, firstAudioMs: number, realTimeFactor: number): PacedPiece[] {
+export function paceAudio(mulaw: Uint8Array, firstAudioMs: number, realTimeFactor: number, burstMs = 0): PacedPiece[] {
   const pieces: PacedPiece[] = [];
   for (let start = 0; start < mulaw.length; start += pieceBytes) {
-    const dueMs = firstAudioMs + (start / bytesPerMs) * realTimeFactor;
+    const dueMs = firstAudioMs + Math.max(0, start / bytesPerMs - burstMs) * realTimeFactor;
     pieces.push({ bytes: mulaw.subarray(start, start + pieceBytes), dueMs });
   }
   return pieces;

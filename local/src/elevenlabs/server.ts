@@ -15,6 +15,8 @@ export interface SpeechProfile {
   readonly firstAudioMs: Figure;
   /** Time to synthesise over time to play. */
   readonly realTimeFactor: Figure;
+  /** Audio of each request that leaves at once, before the factor holds: for tests of a voice that falls behind. */
+  readonly burstMs?: number;
   /** Seed of the figures that vary. */
   readonly seed?: number;
 }
@@ -92,7 +94,7 @@ export async function startElevenLabs(options: ElevenLabsOptions): Promise<Eleve
     });
     // Paced from the first piece on: a late start does not make the synthesiser faster.
     const originMs = epochMs();
-    for (const { bytes, dueMs } of paceAudio(encodeMulaw(pcm8k), 0, sample(profile.realTimeFactor))) {
+    for (const { bytes, dueMs } of paceAudio(encodeMulaw(pcm8k), 0, sample(profile.realTimeFactor), profile.burstMs)) {
       await exchange.pause(originMs + dueMs - epochMs());
       if (exchange.signal.aborted) return;
       await body.write(bytes);
