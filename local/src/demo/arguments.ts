@@ -1,0 +1,60 @@
+import { isIP } from 'node:net';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../caller/call-script.ts';
+
+export type PersonaId = 'ethera' | 'efira';
+
+export interface DemoArguments {
+  readonly help: boolean;
+  /** Stay up for a telephone instead of placing the call. */
+  readonly serve: boolean;
+  readonly persona: PersonaId;
+  /** Where SIP listens; loopback when left out. */
+  readonly host?: string;
+}
+
+export const demoUsage = `usage: npm run demo [-- options]
+
+Starts Asterisk, S3, Lambda, Groq and ElevenLabs on this machine's loopback, an edge agent beside them, and places one
+call: a greeting, three questions, an interruption, a goodbye. Leaves a stereo recording of it in .demo/.
+
+  --persona ethera|efira   who answers: ethera on 777 in English (default), efira on 778 in Russian
+  --serve                  place no call: stay up for a telephone or for "npm run call"
+  --host ADDRESS           with --serve: where SIP listens (default 127.0.0.1; 0.0.0.0 for every network)
+  --help                   this text
+
+With GROQ_API_KEY or ELEVENLABS_API_KEY in the environment that part is the real service.
+
+exit code: 0 all went well, 1 a turn or the start failed, 2 wrong usage`;
+
+/**
+ * Reads the command line without the program's name.
+ * @throws {UsageError} with one line that says what is wrong
+ */
+export function parseDemoArguments(args: readonly string[]): DemoArguments {
+  const { help = false, serve = false, persona = 'ethera', host } = parse(args);
+  if (persona !== 'ethera' && persona !== 'efira') throw new UsageError('--persona: ethera or efira');
+  if (host !== undefined && !serve) throw new UsageError('--host goes with --serve');
+  if (host !== undefined && isIP(host) !== 4)
+    throw new UsageError('--host: an IPv4 address of this machine, or 0.0.0.0');
+  return { help, serve, persona, ...(host === undefined ? {} : { host }) };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        serve: { type: 'boolean' },
+        persona: { type: 'string' },
+        host: { type: 'string' },
+      },
+    });
+    return values;
+  } catch (error) {
+    // Node explains over several sentences what an argument beginning with a dash may be.
+    const [first = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/, 1);
+    throw new UsageError(`${first.replace(/\.$/, '')}. See "npm run demo -- --help"`);
+  }
+}

@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CallRecord } from '@ethera/contract';
+import type { SipCaller } from '../caller/sip-caller.ts';
+import type { World } from '../world/world.ts';
+import type { ConversationView } from './conversation-view.ts';
+import type { DemoScript } from './demo-script.ts';
+import { leadCall, type SpokenScript } from './place-call.ts';
+import type { Screen } from './screen.ts';
+import { turnLatencies } from './turn-latency.ts';
+import { turnTable, waterfall, waterfallLegend } from './turn-table.ts';
+import { faultsOfCall } from './verdict.ts';
+
+export interface DemoCallOptions {
+  readonly world: World;
+  readonly script: DemoScript;
+  readonly spoken: SpokenScript;
+  readonly view: ConversationView;
+  readonly screen: Screen;
+  /** Where the recording goes. */
+  readonly folder: string;
+  /** Hangs up in the middle. */
+  readonly signal: AbortSignal;
+}
+
+export interface DemoCallResult {
+  /** What went wrong; empty when all went well. */
+  readonly faults: readonly string[];
+  /** The stereo WAV. */
+  readonly recording: string;
+}
+
+/** Everything within a sentence is one segment; a reply right after a filler is two. */
+const heardGapMs = 40;
+
+/** Places the call, shows it, and keeps its recording however it goes. */
+export async function runDemoCall(options: DemoCallOptions): Promise<DemoCallResult> {
+  const { world, script, view, folder, signal } = options;
+  const caller = world.caller({ number: script.number });
+  const recording = join(folder, 'call.wav');
+  const hangUp = () => void caller.hangUp();
+  signal.addEventListener('abort', hangUp, { once: true });
+  try {
+    view.start();
+    view.note(`calling ${script.number}`);
+    await caller.call();
+    const faults = await converse(caller, options);
+    return { faults, recording };
+  } finally {
+    signal.removeEventListener('abort', hangUp);
+    await caller.hangUp();
+    if (caller.answeredAtMs !== undefined) await writeFile(recording, caller.recording.toWav());
+  }
+}
+
+async function converse(caller: SipCaller, options: DemoCallOptions): Promise<string[]> {
+  const { world, script, spoken, view, screen } = options;
+  let linesBefore = 0;
+  const failures: string[] = [];
+  const lines = await leadCall({
+    caller,
+    spoken,
+    lines: script.lines,
+    speaks: (line) => {
+      linesBefore = world.agent.lines.length;
+      view.callerSpeaks(line.text, line.interruptsAfterMs !== undefined);
+    },
+    answering: () => world.agent.lines.slice(linesBefore).some(({ message }) => message === 'agent says'),
+  }).catch((error: unknown) => {
+    failures.push(error instanceof Error ? error.message : String(error));
+    return [];
+  });
+  await caller.hangUp();
+  const record = await world.waitForCallRecord();
+  const { recording } = caller;
+  const latencies = turnLatencies(record, lines, {
+    startedAtMs: recording.startedAtMs,
+    spoken: recording.spokenSegments(),
+    heard: recording.heardSegments({ joinGapMs: heardGapMs }),
+  });
+  if (latencies.length > 0) {
+    for (const line of report(latencies, record)) screen.line(line);
+  }
+  const missed = failures.length > 0 ? [] : faultsOfCall(record, script.lines, latencies);
+  return [...failures, ...missed];
+}
+
+function report(latencies: ReturnType<typeof turnLatencies>, record: CallRecord): string[] {
+  const cut = record.turns.filter(({ interrupted }) => interrupted);
+  return [
+    '',
+    'milliseconds after the end of the caller’s speech',
+    ...turnTable(latencies),
+    '',
+    ...waterfall(latencies),
+    waterfallLegend,
+    '',
+    ...cut.map(({ turn, heard }) => `turn ${turn} was interrupted: the caller heard up to “…${tail(heard)}”`),
+    `ended: ${record.reason}, ${record.turns.length} turns, ${((record.endedAt - record.startedAt) / 1000).toFixed(1)} s`,
+  ];
+}
+
+function tail(text: string): string {
+  return text.trim().split(/\s+/).slice(-6).join(' ');
+}

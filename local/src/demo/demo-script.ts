@@ -1,0 +1,47 @@
+import type { SpeechRequest } from '../speech/request.ts';
+import type { PersonaId } from './arguments.ts';
+
+/** Something the caller says. */
+export interface DemoLine {
+  readonly text: string;
+  /** Begins when this much of the agent's answer to the line before was heard, and cuts the rest off. */
+  readonly interruptsAfterMs?: number;
+  /** What the answer must hold to be one: a fact that stands nowhere but in this conversation. */
+  readonly answer?: RegExp;
+}
+
+export interface DemoScript {
+  readonly number: string;
+  readonly voice: Pick<SpeechRequest, 'language' | 'voice'>;
+  /** The last line makes the agent hang up. */
+  readonly lines: readonly DemoLine[];
+}
+
+/** Three questions of which the third is answered from the first, a long answer that is cut off, a goodbye. */
+export const demoScripts: Readonly<Record<PersonaId, DemoScript>> = {
+  ethera: {
+    number: '777',
+    // Of the voices that ship, the one that the recogniser understands best at 8 kHz.
+    voice: { language: 'en', voice: 'rms' },
+    lines: [
+      { text: 'I would like to order three large pizzas please.', answer: /three|3/i },
+      { text: 'How long does the delivery take?' },
+      { text: 'How many pizzas did I order?', answer: /\b(three|3)\b/i },
+      { text: 'Tell me about all the pizzas on the menu.' },
+      { text: 'Thank you. Which pizzas did you name?', interruptsAfterMs: 9000 },
+      { text: 'That is all, thank you very much, goodbye.' },
+    ],
+  },
+  efira: {
+    number: '778',
+    voice: { language: 'ru' },
+    lines: [
+      { text: 'Я хочу заказать три большие пиццы.', answer: /тр(и|ё)|3/i },
+      { text: 'Сколько времени займёт доставка?' },
+      { text: 'Сколько пицц я заказал?', answer: /три|3/i },
+      { text: 'Расскажите про все ваши пиццы.' },
+      { text: 'Спасибо. Какие пиццы вы назвали?', interruptsAfterMs: 9000 },
+      { text: 'Это всё, спасибо большое, до свидания.' },
+    ],
+  },
+};
