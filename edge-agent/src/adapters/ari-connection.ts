@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EtheraError } from '@ethera/contract';
 import { type Client, connect as connectClient } from 'ari-client';
+import { logFailure } from '../failure-log.ts';
 import type { Log } from '../ports/log.ts';
 import type { AriCommands, AriEvent } from './ari-commands.ts';
 import { connectFailure, requestFailure } from './ari-failure.ts';
@@ -121,7 +122,7 @@ export class AriConnection {
     const nowMs = performance.now();
     if (nowMs - this.#warnedAtMs < warnEveryMs) return;
     this.#warnedAtMs = nowMs;
-    this.#options.log.write('warn', 'ARI is unreachable', { code: error.code, reason: error.message });
+    logFailure(this.#options.log, 'warn', 'ARI is unreachable', error);
   }
 
   #listen(client: Client, signal: AbortSignal): void {
