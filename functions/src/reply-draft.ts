@@ -2,13 +2,18 @@ import { type CallAction, EtheraError } from '@ethera/contract';
 import { AsyncQueue } from './async-queue.ts';
 import { callTools, readToolCall } from './call-tools.ts';
 import type { Log } from './log.ts';
+import type { Clock } from './ports/clock.ts';
 import type { ChatMessage, ReplyModel } from './ports/reply-model.ts';
+import { RestTimer } from './rest-timer.ts';
 import { isSpeakable } from './speech-text.ts';
 import { TextChunker } from './text-chunker.ts';
 import type { TurnProgress } from './turn-progress.ts';
 
 /** A spoken answer of this length takes minutes; the prompt asks for far less. Thinking counts as well. */
 const MAX_TOKENS = 1_024;
+
+/** Far longer than a model takes from one word to the next, far shorter than a pause that a caller notices. */
+const REST_MS = 150;
 
 /** An answer that is being written. */
 export interface ReplyDraft {
@@ -22,6 +27,7 @@ export interface ReplyDraft {
 
 export interface ReplyDraftInput {
   readonly replyModel: ReplyModel;
+  readonly clock: Clock;
   readonly model: string;
   readonly messages: readonly ChatMessage[];
   /** Said when the model ends the call without a word. */
@@ -52,7 +58,7 @@ export function startReplyDraft(input: ReplyDraftInput): ReplyDraft {
 }
 
 async function writeReply(input: ReplyDraftInput, chunks: AsyncQueue<string>): Promise<CallAction | null> {
-  const { progress, log, signal } = input;
+  const { clock, progress, log, signal } = input;
   const chunker = new TextChunker();
   let action: CallAction | null = null;
   const add = (complete: readonly string[]) => {
@@ -62,24 +68,31 @@ async function writeReply(input: ReplyDraftInput, chunks: AsyncQueue<string>): P
       chunks.push(chunk);
     }
   };
+  const timer = new RestTimer(clock, REST_MS, () => add(chunker.rest()));
   const request = { model: input.model, messages: input.messages, tools: callTools, maxTokens: MAX_TOKENS };
-  for await (const part of input.replyModel.reply(request, signal)) {
-    switch (part.type) {
-      case 'text':
-        if (part.text !== '') progress.mark('firstTextMs');
-        add(chunker.push(part.text));
-        break;
-      case 'tool-call': {
-        const call = readToolCall(part.name, part.argumentsJson);
-        if ('action' in call) action ??= call.action;
-        else log.warn('tool call ignored', { fault: call.fault });
-        break;
+  try {
+    for await (const part of input.replyModel.reply(request, signal)) {
+      timer.end();
+      switch (part.type) {
+        case 'text':
+          if (part.text !== '') progress.mark('firstTextMs');
+          add(chunker.push(part.text));
+          break;
+        case 'tool-call': {
+          const call = readToolCall(part.name, part.argumentsJson);
+          if ('action' in call) action ??= call.action;
+          else log.warn('tool call ignored', { fault: call.fault });
+          break;
+        }
+        case 'usage':
+          progress.usage.promptTokens += part.promptTokens;
+          progress.usage.completionTokens += part.completionTokens;
+          break;
       }
-      case 'usage':
-        progress.usage.promptTokens += part.promptTokens;
-        progress.usage.completionTokens += part.completionTokens;
-        break;
+      if (chunker.restsAtSentenceEnd) timer.begin();
     }
+  } finally {
+    timer.end();
   }
   add(chunker.end());
   if (!isSpeakable(progress.reply)) {

@@ -50,6 +50,33 @@ describe('sentences', () => {
   });
 });
 
+describe('a model that rests', () => {
+  const rested = (text: string) => {
+    const chunker = new TextChunker();
+    return [...chunker.push(text), ...chunker.rest()];
+  };
+
+  test.each(['We are open.', 'Really?', 'Yes!', 'He said "Stop!"', 'Мы открыты.', 'Завтра и т. д.'])(
+    'has finished: %s',
+    (text) => {
+      expect(rested(text)).toEqual([text]);
+    },
+  );
+
+  test.each(['We are', 'We are open,', 'It costs 3.', 'Ask Mr.', 'Живёт на ул.', '1.', '...', ''])(
+    'has not finished: %s',
+    (text) => {
+      expect(rested(text)).toEqual([]);
+    },
+  );
+
+  test('loses nothing of what comes after', () => {
+    const chunker = new TextChunker();
+    const chunks = [...chunker.push('We are open.'), ...chunker.rest(), ...chunker.push(' Come in.'), ...chunker.end()];
+    expect(chunks).toEqual(['We are open.', ' Come in.']);
+  });
+});
+
 describe('the first chunk', () => {
   test.each<[string, string[]]>([
     [

@@ -15,7 +15,8 @@ const CLOSING = '»”"’)]\'';
 /**
  * Cuts a reply into pieces that can be spoken one by one, as it is being written. The pieces put together are the reply
  * as `speechText` gives it, so each but the last keeps the space after it. A piece is decided by the text up to the
- * first character after it and by nothing else: how the model's tokens fall changes nothing.
+ * first character after it and by nothing else: how the model's tokens fall changes nothing. Only when the model rests
+ * is a whole sentence taken without that character; the space is the next piece's then.
  */
 export class TextChunker {
   #text = new SpeechText();
@@ -27,7 +28,23 @@ export class TextChunker {
     return this.#take(this.#text.push(text));
   }
 
-  /** The rest. What cannot be spoken, such as a lone dash, is left out. */
+  /** Whether what is there reads as a whole sentence, though nothing after it has told so yet. */
+  get restsAtSentenceEnd(): boolean {
+    // «3.» may go on as «3.5».
+    if (!isSpeakable(this.#buffer) || /\d[.,]$/u.test(this.#buffer)) return false;
+    return isSentenceEnd(`${this.#buffer} A`, this.#buffer.length + 1);
+  }
+
+  /** The model has stopped writing for now: a whole sentence need not wait for the next one. */
+  rest(): string[] {
+    if (!this.restsAtSentenceEnd) return [];
+    const chunk = this.#buffer;
+    this.#buffer = '';
+    this.#first = false;
+    return [chunk];
+  }
+
+  /** What is left. What cannot be spoken, such as a lone dash, is left out. */
   end(): string[] {
     const chunks = this.#take(this.#text.end());
     if (isSpeakable(this.#buffer)) chunks.push(this.#buffer);

@@ -49,6 +49,7 @@ export async function answerTurn(
 
   const draft = startReplyDraft({
     replyModel: services.replyModel,
+    clock: services.clock,
     model: persona.models.reply,
     messages: conversationMessages({
       prompt: persona.prompt,
