@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createCallId, type EtheraError } from '@ethera/contract';
+import { type BriefedPersona, createCallId, type EtheraError } from '@ethera/contract';
 import { CallController, type CallControllerDeps } from './call/call-controller.ts';
 import { logFailure } from './failure-log.ts';
 import type { PhraseBook } from './ports/phrase-book.ts';
@@ -34,7 +34,6 @@ export function createAgent(deps: AgentDeps): Agent {
   const calls: Calls = new Map();
   const failed = Promise.withResolvers<EtheraError>();
   let draining = false;
-  let graceMs = deps.drainGraceMs;
 
   const refuse = (legId: string, reason: string) => {
     log.write('warn', 'call refused', { reason, calls: calls.size });
@@ -46,7 +45,13 @@ export function createAgent(deps: AgentDeps): Agent {
     if (draining) return refuse(legId, 'the agent is stopping');
     if (calls.size >= deps.maxCalls) return refuse(legId, 'ETHERA_MAX_CALLS is reached');
     const callId = createCallId(new Date(atMs), deps.edgeId, deps.random());
-    const persona = deps.phrases.personaFor(called);
+    let persona: BriefedPersona;
+    try {
+      persona = deps.phrases.personaFor(called);
+    } catch (thrown) {
+      logFailure(log, 'error', 'nobody to answer', thrown);
+      return refuse(legId, 'there is no persona for it');
+    }
     const call = new CallController({ callId, legId, caller, called, persona, arrivedAt: atMs }, deps);
     calls.set(legId, call);
     void call.ended.then(() => calls.delete(legId));
@@ -72,18 +77,15 @@ export function createAgent(deps: AgentDeps): Agent {
     failed: failed.promise,
     async start(signal) {
       telephony.onEvent(receive);
-      telephony.onFatal((error) => {
-        // No event of a live call will come any more.
-        graceMs = 0;
-        failed.resolve(error);
-      });
+      telephony.onFatal((error) => failed.resolve(error));
       await telephony.connect(signal);
       log.write('info', 'agent running', { stage: deps.stage, edgeId: deps.edgeId, maxCalls: deps.maxCalls });
     },
     async drain() {
       draining = true;
       log.write('info', 'agent draining', { calls: calls.size });
-      await within(graceMs, allEnded());
+      // After a failure no event of a live call will come any more.
+      await within(deps.drainGraceMs, Promise.race([allEnded(), failed.promise]));
       for (const call of calls.values()) call.stop();
       await within(SETTLE_MS, allEnded());
       await telephony.close();

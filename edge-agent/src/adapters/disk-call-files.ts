@@ -1,11 +1,11 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFileSync, chmodSync, writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { EtheraError } from '@ethera/contract';
 import type { CallFiles, PlayableFile } from '../ports/call-files.ts';
+import { makeSharedFolder } from './shared-folder.ts';
 
-/** Asterisk is in the group of the folder, which files inherit. */
-const FOLDER_MODE = 0o2750;
+/** Asterisk reads as the group. */
 const FILE_MODE = 0o640;
 
 export interface DiskCallFilesOptions {
@@ -21,14 +21,14 @@ export interface DiskCallFiles extends CallFiles {
 
 /** Files of calls on this machine's disk, which Asterisk shares. */
 export function createDiskCallFiles({ mediaFolder }: DiskCallFilesOptions): DiskCallFiles {
-  const calls = join(mediaFolder, 'calls');
+  const calls = join(resolve(mediaFolder), 'calls');
   const folderOf = (callId: string) => join(calls, callId);
 
   return {
     async open() {
       try {
         await rm(calls, { recursive: true, force: true });
-        await mkdir(calls, { recursive: true, mode: FOLDER_MODE });
+        makeSharedFolder(calls);
       } catch (thrown) {
         throw unwritable(thrown);
       }
@@ -37,8 +37,10 @@ export function createDiskCallFiles({ mediaFolder }: DiskCallFilesOptions): Disk
       const folder = folderOf(callId);
       const path = join(folder, name);
       try {
-        mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-        writeFileSync(`${path}.ulaw`, '', { mode: FILE_MODE });
+        makeSharedFolder(folder);
+        writeFileSync(`${path}.ulaw`, '');
+        // Not by the mode of the write: the umask would take the group's rights away.
+        chmodSync(`${path}.ulaw`, FILE_MODE);
       } catch (thrown) {
         throw unwritable(thrown);
       }

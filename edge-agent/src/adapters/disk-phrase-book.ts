@@ -1,5 +1,5 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
   type BriefedPersona,
   type Briefing,
@@ -14,6 +14,7 @@ import type { Log } from '../ports/log.ts';
 import type { PhraseBook } from '../ports/phrase-book.ts';
 import type { TurnService } from '../ports/turn-service.ts';
 import { writeAtomically } from './atomic-file.ts';
+import { makeSharedFolder } from './shared-folder.ts';
 
 /** The first briefing of a stage has all its phrases to make: Lambda ends it after a minute. */
 const FIRST_BRIEFING_MS = 70_000;
@@ -43,7 +44,7 @@ export interface DiskPhraseBook extends PhraseBook {
 export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhraseBook {
   const { stateFolder, mediaFolder, turnService, archive, log } = options;
   const briefingFile = join(stateFolder, 'briefing.json');
-  const phraseFolder = join(mediaFolder, 'phrases');
+  const phraseFolder = join(resolve(mediaFolder), 'phrases');
   let current: Briefing | undefined;
 
   const pathOf = (phrase: Phrase) => join(phraseFolder, basename(phrase.key, '.ulaw'));
@@ -89,9 +90,11 @@ export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhrase
       await mkdir(stateFolder, { recursive: true, mode: 0o700 }).catch((thrown) => {
         throw unwritable('ETHERA_STATE_DIR', thrown);
       });
-      await mkdir(phraseFolder, { recursive: true, mode: 0o2750 }).catch((thrown) => {
+      try {
+        makeSharedFolder(phraseFolder);
+      } catch (thrown) {
         throw unwritable('ETHERA_MEDIA_DIR', thrown);
-      });
+      }
       const kept = await readKept();
       try {
         await fetchAll(signal, kept ? REFRESH_MS : FIRST_BRIEFING_MS);

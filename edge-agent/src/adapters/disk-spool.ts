@@ -34,6 +34,8 @@ export interface DiskSpool extends Spool {
 export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions): DiskSpool {
   const closed = new AbortController();
   const queue: string[] = [];
+  /** One after the other: a short file must not overtake a long one that came first. */
+  let writing: Promise<unknown> = Promise.resolve();
   let added = 0;
   let running = false;
   let idle = Promise.withResolvers<void>();
@@ -41,7 +43,15 @@ export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions)
 
   const upload = async (file: string) => {
     const key = keyOf(file);
-    const body = await readFile(join(folder, file));
+    const body = await readFile(join(folder, file)).catch((thrown: NodeJS.ErrnoException) => {
+      if (thrown.code === 'ENOENT') return undefined;
+      throw thrown;
+    });
+    if (!body) {
+      // Waiting for it would keep everything behind it from the archive for ever.
+      log.write('error', 'file gone from the spool', { remedy: 'Let nothing but the agent remove files there.' });
+      return;
+    }
     const contentType = contentTypes[extname(key)] ?? 'application/octet-stream';
     await archive.put(key, body, contentType, closed.signal);
     await rm(join(folder, file), { force: true });
@@ -79,7 +89,7 @@ export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions)
         await mkdir(folder, { recursive: true, mode: 0o700 });
         const files = await readdir(folder);
         await Promise.all(files.filter(isHalfWritten).map((file) => rm(join(folder, file), { force: true })));
-        queue.push(...files.filter((file) => !isHalfWritten(file)).sort());
+        queue.push(...files.filter(isSpooled).sort());
       } catch (thrown) {
         throw unwritable(thrown);
       }
@@ -88,8 +98,10 @@ export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions)
     },
     async add(key, body) {
       const file = fileOf(now(), ++added, key);
+      const written = writing.then(() => writeAtomically(join(folder, file), body, 0o600));
+      writing = written.catch(() => undefined);
       try {
-        await writeAtomically(join(folder, file), body, 0o600);
+        await written;
       } catch (thrown) {
         throw unwritable(thrown);
       }
@@ -115,6 +127,11 @@ function fileOf(atMs: number, number: number, key: string): string {
 
 function keyOf(file: string): string {
   return decodeURIComponent(file.slice(file.indexOf('-', 16) + 1));
+}
+
+/** What a file system or a person put there is none of ours. */
+function isSpooled(file: string): boolean {
+  return /^\d{15}-\d{9}-[\w.!~*'()%-]+$/.test(file) && !isHalfWritten(file);
 }
 
 function isHalfWritten(file: string): boolean {

@@ -50,6 +50,8 @@ export class AttemptRun {
   readonly #deps: AttemptRunDeps;
   readonly #abort = new AbortController();
   #sent = false;
+  /** It is known how the reply ended: what the stream says after that is no news. */
+  #settled = false;
   #over = false;
 
   constructor(request: AttemptRequest, deps: AttemptRunDeps) {
@@ -136,8 +138,7 @@ export class AttemptRun {
         this.#tell({ type: 'action', action: frame.action });
         break;
       case 'done':
-        this.audio.complete();
-        this.#tell({ type: 'reply-done', summary: frame.summary });
+        this.#settle({ type: 'reply-done', summary: frame.summary });
         break;
       case 'error':
         this.#fail(reportedError(frame));
@@ -146,10 +147,17 @@ export class AttemptRun {
   }
 
   #fail(error: EtheraError): void {
-    if (this.#abort.signal.aborted) return;
+    if (this.#abort.signal.aborted || this.#settled) return;
     this.#deps.failed(error);
+    this.#settle({ type: 'reply-failed', code: error.code });
+  }
+
+  /** In this order: a reply that was played to its last byte is over with `complete`, and must be known as what it is. */
+  #settle(news: AttemptNews): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#tell(news);
     this.audio.complete();
-    this.#tell({ type: 'reply-failed', code: error.code });
   }
 
   #tell(news: AttemptNews): void {

@@ -34,6 +34,11 @@ const LEASE_RENEWAL_MS = 3_000;
 const LAST_WORDS_MS = 400;
 /** Asterisk ends a leg within milliseconds; this long only when it is near its own end. */
 const LEG_END_MS = 5_000;
+/**
+ * When the caller hangs up, Asterisk ends the playback as failed and refuses requests before it tells that the leg is
+ * gone: by then, within milliseconds, a failure is known to be a hang-up.
+ */
+const HANG_UP_NEWS_MS = 100;
 
 /** A call that has just arrived. */
 export interface ArrivedCall {
@@ -97,10 +102,11 @@ export class CallController {
     this.#timers = new CallTimers((timer) => this.#dispatch({ type: 'timer', timer }));
     const failed = (thrown: unknown) => this.#report('speech failed', thrown);
     this.#voice = new Voice({
-      telephony: { ...telephony, play: (...play) => this.#line.run(() => telephony.play(...play)) },
+      telephony: { ...telephony, play: (...play) => this.#unlessHungUp(telephony.play(...play)) },
       files,
       callId,
       legId,
+      line: this.#line,
       now,
       started: (speech, atMs) => this.#dispatch({ type: 'speech-started', speech }, atMs),
       finished: (speech, played, atMs) => this.#dispatch({ type: 'speech-finished', speech, played }, atMs),
@@ -110,7 +116,8 @@ export class CallController {
       this.#lost.push(name);
       this.#report('recording lost', thrown);
     };
-    this.#recording = new CallerRecording({ telephony, files, callId, legId, lost });
+    const undeleted = (thrown: unknown) => this.#report('recording not removed from Asterisk', thrown);
+    this.#recording = new CallerRecording({ telephony, files, callId, legId, lost, undeleted });
   }
 
   /** Resolves once the call is over and everything of it is on disk. */
@@ -128,9 +135,11 @@ export class CallController {
       await this.#detectTalk(persona.turnTaking.talkEnergy);
       await telephony.answer(legId);
     } catch (thrown) {
-      this.#fail('answering failed', thrown);
+      await this.#fail('answering failed', thrown);
       return;
     }
+    // The caller hung up, or the agent stopped, meanwhile.
+    if (this.#state.phase === 'ended') return;
     this.#answeredAt = now();
     this.#log.write('info', 'call answered', { persona: persona.id });
     this.#leaseTimer = setInterval(() => this.#renewLease(), LEASE_RENEWAL_MS);
@@ -149,7 +158,8 @@ export class CallController {
         this.#voice.playbackStarted(event.playbackId, event.atMs);
         break;
       case 'playback-finished':
-        this.#voice.playbackFinished(event.playbackId, event.played, event.atMs);
+        if (event.played) this.#voice.playbackFinished(event.playbackId, true, event.atMs);
+        else void this.#playbackFailed(event.playbackId, event.atMs);
         break;
       case 'leg-ended':
         this.#hungUp.abort();
@@ -265,7 +275,7 @@ export class CallController {
     void run.run(recorded);
     const key = attemptKeys(callId, turn, attempt).recording;
     this.#keeping.push(
-      recorded.then((ulaw) => this.#keep(key, ulaw, segments.last)).catch(() => undefined), // Told as lost by the recording.
+      recorded.then((ulaw) => this.#keep(key, ulaw, segments)).catch(() => undefined), // Told as lost by the recording.
     );
   }
 
@@ -276,7 +286,7 @@ export class CallController {
   }
 
   /** Once the audio is safe on disk, or is not to be kept, Asterisk need not hold it any longer. */
-  async #keep(key: string, ulaw: Uint8Array, lastSegment: number): Promise<void> {
+  async #keep(key: string, ulaw: Uint8Array, segments: { first: number; last: number }): Promise<void> {
     if (this.#call.persona.archive === 'full') {
       try {
         await this.#deps.spool.add(key, encodeUlawWav(ulaw));
@@ -286,7 +296,7 @@ export class CallController {
         return;
       }
     }
-    await this.#recording.discard(lastSegment);
+    await this.#recording.discard(segments.first, segments.last);
   }
 
   #speakPhrase(speech: number, phrase: Phrase): void {
@@ -305,15 +315,17 @@ export class CallController {
     await this.#leaving;
     await this.#awaitLegEnd(legId, telephony);
     clearInterval(this.#leaseTimer);
-    const words = await this.#recording.end(unsent?.firstSegment ?? Number.POSITIVE_INFINITY);
+    const first = unsent?.firstSegment ?? Number.POSITIVE_INFINITY;
+    const words = await this.#recording.end(first);
     await Promise.all(this.#keeping);
     const speech = trimSilence(words, persona.turnTaking.talkEnergy);
-    const everySegment = Number.POSITIVE_INFINITY;
+    const last = Number.POSITIVE_INFINITY;
     if (unsent && speech.length > 0) {
-      await this.#keep(attemptKeys(callId, unsent.turn, unsent.attempt).recording, speech, everySegment);
-    } else if (this.#lost.length === 0) {
-      await this.#recording.discard(everySegment);
+      await this.#keep(attemptKeys(callId, unsent.turn, unsent.attempt).recording, speech, { first, last });
     }
+    // What no attempt has sent is silence. The rest is safe, or is all that is left of a recording.
+    const silenceFrom = persona.archive !== 'full' ? 1 : unsent && speech.length > 0 ? last : this.#state.segment;
+    await this.#recording.discard(silenceFrom, last);
     await files.clear(callId).catch((thrown) => this.#report('media not removed', thrown));
     const record = {
       version: CONTRACT_VERSION,
@@ -359,8 +371,27 @@ export class CallController {
       .catch((thrown) => this.#report('lease not renewed', thrown));
   }
 
+  async #playbackFailed(playbackId: string, atMs: number): Promise<void> {
+    await this.#newsOfHangUp();
+    if (!this.#hungUp.signal.aborted) this.#voice.playbackFinished(playbackId, false, atMs);
+  }
+
+  /** Holds a refusal back until it is known whether the caller's hang-up explains it. */
+  #unlessHungUp(request: Promise<void>): Promise<void> {
+    return request.catch(async (thrown: unknown) => {
+      await this.#newsOfHangUp();
+      throw thrown;
+    });
+  }
+
+  /** Resolves at the caller's hang-up, or when it would be known by now. */
+  #newsOfHangUp(): Promise<void> {
+    return delay(HANG_UP_NEWS_MS, undefined, { signal: this.#hungUp.signal }).catch(() => undefined);
+  }
+
   /** The call cannot go on: the dialplan's fallback takes the caller. */
-  #fail(message: string, thrown: unknown): void {
+  async #fail(message: string, thrown: unknown): Promise<void> {
+    await this.#newsOfHangUp();
     this.#report(message, thrown);
     this.#dispatch({ type: 'telephony-failed' });
   }

@@ -9,6 +9,8 @@ export interface CallerRecordingDeps {
   readonly legId: string;
   /** A recording that was made and cannot be had. */
   readonly lost: (name: string, thrown: unknown) => void;
+  /** A file stays in Asterisk that is not needed there any longer. */
+  readonly undeleted: (thrown: unknown) => void;
 }
 
 /** What the caller says, without a gap, in segments that count from 1. */
@@ -57,7 +59,12 @@ export class CallerRecording {
    */
   async end(first: number): Promise<Uint8Array> {
     const { telephony, legId } = this.#deps;
-    const paths = await this.#rotations.run(() => telephony.endRecording(legId)).catch(() => []);
+    const paths = await this.#rotations
+      .run(() => telephony.endRecording(legId))
+      .catch((thrown: unknown) => {
+        this.#deps.lost(this.#nameOf(this.#closed + 1), thrown);
+        return [];
+      });
     for (const path of paths) {
       const segment = this.#read(++this.#closed, path);
       segment.catch((thrown: unknown) => this.#deps.lost(path, thrown));
@@ -73,12 +80,15 @@ export class CallerRecording {
     return Buffer.concat(segments.filter(({ number }) => number >= first).map(({ ulaw }) => ulaw));
   }
 
-  /** Takes the files up to a segment out of Asterisk: their audio is safe elsewhere, or not to be kept. */
-  async discard(last: number): Promise<void> {
+  /**
+   * Takes the files of these segments out of Asterisk: their audio is safe elsewhere, or not to be kept. No others:
+   * an earlier turn's may be on their way to the disk still, or may have failed to get there.
+   */
+  async discard(first: number, last: number): Promise<void> {
     for (const [number, path] of this.#paths) {
-      if (number > last) continue;
+      if (number < first || number > last) continue;
       this.#paths.delete(number);
-      await this.#deps.telephony.deleteRecording(path).catch((thrown: unknown) => this.#deps.lost(path, thrown));
+      await this.#deps.telephony.deleteRecording(path).catch(this.#deps.undeleted);
     }
   }
 

@@ -2,6 +2,7 @@ import { ulawBytes, ulawDurationMs } from '@ethera/contract';
 import { PlaybackClock } from '../core/playback-clock.ts';
 import type { PlayableFile } from '../ports/call-files.ts';
 import type { Telephony } from '../ports/telephony.ts';
+import { Sequence } from './sequence.ts';
 
 /** Less would run dry at the first hiccup of the stream. */
 const FIRST_AUDIO_BYTES = ulawBytes(200);
@@ -14,6 +15,8 @@ const SEAL_BEFORE_END_MS = 100;
 export interface SpeechDeps {
   readonly telephony: Pick<Telephony, 'play' | 'pause' | 'resume' | 'stop'>;
   readonly legId: string;
+  /** Requests to the leg whose order matters: a playback waits its turn there. */
+  readonly line: Sequence;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Names the next playback. Its id is known before Asterisk's first event about it. */
@@ -32,6 +35,8 @@ interface Part {
   readonly bytes: () => number;
   readonly append: PlayableFile['append'] | null;
   sealed: boolean;
+  /** The request to play it, once it has left. */
+  sent: Promise<void> | undefined;
   state: 'waiting' | 'asked' | 'playing' | 'over';
 }
 
@@ -41,6 +46,9 @@ export class Speech {
   readonly #createFile: () => PlayableFile;
   readonly #clock = new PlaybackClock();
   readonly #parts: Part[] = [];
+  /** One after the other: a resume that overtook its pause would leave the caller in silence. */
+  readonly #orders = new Sequence();
+  #ordered = 0;
   /** Bytes for which there is no file yet. */
   #pending: Uint8Array[] = [];
   #complete = false;
@@ -83,9 +91,9 @@ export class Speech {
   /** Silent at once; not one packet is lost. */
   pause(): void {
     this.#paused = true;
-    this.#holdClock();
+    clearTimeout(this.#sealTimer);
     const playing = this.#playing();
-    if (playing) this.#order(this.#deps.telephony.pause(playing.playbackId));
+    if (playing) this.#hold(playing);
   }
 
   resume(): void {
@@ -93,7 +101,8 @@ export class Speech {
     const playing = this.#playing();
     if (playing) {
       this.#clock.run(this.#deps.now());
-      this.#order(this.#deps.telephony.resume(playing.playbackId));
+      this.#ordered += 1;
+      this.#order(() => this.#deps.telephony.resume(playing.playbackId));
     }
     this.#advance();
   }
@@ -104,7 +113,13 @@ export class Speech {
     this.#end();
     // From the last to the first: the end of one playback begins the next that is queued.
     const asked = this.#parts.filter(({ state }) => state === 'asked' || state === 'playing').reverse();
-    for (const part of asked) await this.#deps.telephony.stop(part.playbackId).catch(() => undefined);
+    for (const { sent, playbackId } of asked) {
+      // Still in the queue, it does not leave any more.
+      if (!sent) continue;
+      // Asterisk does not know of it before, and would play it after all.
+      await sent.catch(() => undefined);
+      await this.#deps.telephony.stop(playbackId).catch(() => undefined);
+    }
   }
 
   playbackStarted(playbackId: string, atMs: number): void {
@@ -112,9 +127,9 @@ export class Speech {
     if (!part || this.#over) return;
     if (part === this.#parts[0]) this.#deps.started(atMs);
     part.state = 'playing';
+    this.#clock.run(atMs);
     // It was queued, and could not be paused before it began.
-    if (this.#paused) this.#order(this.#deps.telephony.pause(playbackId));
-    else this.#clock.run(atMs);
+    if (this.#paused) this.#hold(part);
     this.#advance();
   }
 
@@ -176,14 +191,21 @@ export class Speech {
   }
 
   #addPart(path: string, bytes: () => number, append: Part['append']): Part {
-    const part: Part = { playbackId: this.#deps.playbackId(), path, bytes, append, sealed: false, state: 'waiting' };
+    const playbackId = this.#deps.playbackId();
+    const part: Part = { playbackId, path, bytes, append, sealed: false, sent: undefined, state: 'waiting' };
     this.#parts.push(part);
     return part;
   }
 
   #play(part: Part): void {
     part.state = 'asked';
-    this.#deps.telephony.play(this.#deps.legId, part.playbackId, part.path).catch((thrown: unknown) => {
+    const { line, telephony, legId } = this.#deps;
+    const played = line.run(async () => {
+      if (this.#over) return;
+      part.sent = telephony.play(legId, part.playbackId, part.path);
+      await part.sent;
+    });
+    played.catch((thrown: unknown) => {
       if (this.#over) return;
       this.#deps.failed(thrown);
       this.#fail(this.#deps.now());
@@ -203,9 +225,13 @@ export class Speech {
     this.#sealTimer = setTimeout(() => this.#advance(), inMs);
   }
 
-  #holdClock(): void {
-    this.#clock.hold(this.#deps.now());
-    clearTimeout(this.#sealTimer);
+  /** The clock stops when Asterisk has, and not at all when it has refused: never behind the reader. */
+  #hold(part: Part): void {
+    const order = ++this.#ordered;
+    this.#order(async () => {
+      await this.#deps.telephony.pause(part.playbackId);
+      if (order === this.#ordered && part === this.#playing()) this.#clock.hold(this.#deps.now());
+    });
   }
 
   #playing(): Part | undefined {
@@ -213,8 +239,8 @@ export class Speech {
   }
 
   /** A playback that ended this very moment refuses the order, and its end is on its way to us. */
-  #order(ordered: Promise<void>): void {
-    ordered.catch(() => undefined);
+  #order(order: () => Promise<void>): void {
+    this.#orders.run(order).catch(() => undefined);
   }
 
   #fail(atMs: number): void {

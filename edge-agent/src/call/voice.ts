@@ -1,6 +1,7 @@
 import { EtheraError } from '@ethera/contract';
 import type { CallFiles } from '../ports/call-files.ts';
 import type { Telephony } from '../ports/telephony.ts';
+import type { Sequence } from './sequence.ts';
 import { Speech } from './speech.ts';
 
 export interface VoiceDeps {
@@ -8,6 +9,8 @@ export interface VoiceDeps {
   readonly files: Pick<CallFiles, 'create'>;
   readonly callId: string;
   readonly legId: string;
+  /** Requests to the leg whose order matters. */
+  readonly line: Sequence;
   readonly now: () => number;
   readonly started: (speech: number, atMs: number) => void;
   readonly finished: (speech: number, played: boolean, atMs: number) => void;
@@ -63,12 +66,13 @@ export class Voice {
   }
 
   #begin(id: number, name: string): Speech {
-    const { telephony, files, callId, legId, now, started, finished, failed } = this.#deps;
+    const { telephony, files, callId, legId, line, now, started, finished, failed } = this.#deps;
     let playbacks = 0;
     const speech = new Speech(
       {
         telephony,
         legId,
+        line,
         now,
         playbackId: () => `${callId}.${id}.${++playbacks}`,
         started: (atMs) => started(id, atMs),

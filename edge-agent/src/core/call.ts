@@ -220,13 +220,15 @@ function speakReplyWhenReady(state: CallState, effects: CallEffect[]): CallState
 /** @param heard what was said of the reply before it broke off */
 function apologise(state: CallState, effects: CallEffect[], heard = ''): CallState {
   if (!state.reply) return state;
-  clear(['filler', 'turn-deadline'], effects);
+  if (!state.turn) clear(['filler', 'turn-deadline'], effects);
   const { attempt, abandoned } = state.reply;
   const turns = [...state.turns, turnEntry(attempt, abandoned, heard, false)];
   const failedTurns = state.failedTurns + 1;
   const said: SpokenLine[] = heard ? [{ speaker: 'agent', text: heard, interrupted: true }] : [];
   const conversation = [...state.conversation, ...said];
   const next: CallState = { ...state, reply: null, turns, failedTurns, conversation };
+  // The caller is saying the next thing already, which will be answered.
+  if (next.turn) return listen(next, effects);
   if (failedTurns < MAX_FAILED_TURNS) return speak(next, 'apology', effects);
   return { ...speak(next, 'handover', effects), phase: 'ending', endReason: 'turns-failed' };
 }
@@ -290,6 +292,8 @@ function replySpoken(state: CallState, event: { played: boolean; atMs: number },
   const { attempt } = state.reply;
   if (attempt.ended === 'failed' || !event.played) {
     const heard = event.played ? heardText(attempt.chunks, Number.POSITIVE_INFINITY, 0) : '';
+    // Nobody will hear the rest.
+    if (!attempt.ended) effects.push({ type: 'cancel-attempt', turn: attempt.turn, attempt: attempt.attempt });
     return apologise(state, effects, heard);
   }
   const closed = closeReply({ ...state, failedTurns: 0 }, replyText(attempt).trim(), effects);
@@ -300,7 +304,8 @@ function replySpoken(state: CallState, event: { played: boolean; atMs: number },
 
 function closeReply(state: CallState, heard: string, effects: CallEffect[]): CallState {
   if (!state.reply) return state;
-  clear(['filler', 'turn-deadline'], effects);
+  // An open turn's deadline is its own.
+  if (!state.turn) clear(['filler', 'turn-deadline'], effects);
   const { attempt, abandoned } = state.reply;
   const said: SpokenLine[] = heard ? [{ speaker: 'agent', text: heard }] : [];
   const turns = [...state.turns, turnEntry(attempt, abandoned, heard, false)];

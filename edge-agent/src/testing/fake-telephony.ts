@@ -1,0 +1,121 @@
+import { EtheraError } from '@ethera/contract';
+import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
+
+type Method = Exclude<keyof Telephony, 'onEvent' | 'onFatal'>;
+
+/** One request to the telephony side, as text: `play leg-1 /media/greeting`. */
+export interface TelephonyRequest {
+  readonly method: Method;
+  readonly args: readonly unknown[];
+}
+
+/**
+ * A telephony side on which things happen when the test says so. Requests succeed at once unless a failure is planned;
+ * a leg that is hung up or left ends by itself, as with Asterisk, unless it is stuck.
+ */
+export class FakeTelephony implements Telephony {
+  readonly requests: TelephonyRequest[] = [];
+  /** Legs that Asterisk does not end, whatever it is asked. */
+  readonly stuck = new Set<string>();
+  readonly #now: () => number;
+  readonly #failures = new Map<Method, unknown[]>();
+  readonly #gates = new Map<Method, Promise<void>>();
+  readonly #recordings = new Map<string, string[]>();
+  readonly #ended = new Set<string>();
+  #listener: (event: TelephonyEvent) => void = () => undefined;
+  #fatal: (error: EtheraError) => void = () => undefined;
+
+  /** @param now epoch milliseconds, put into the events */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The next request by this method is refused. */
+  failNext(method: Method, error: unknown = new EtheraError('ari.request', `${method}: refused`)): void {
+    this.#failures.set(method, [...(this.#failures.get(method) ?? []), error]);
+  }
+
+  /** Requests by this method are answered once `opened` resolves. */
+  hold(method: Method, opened: Promise<void>): void {
+    this.#gates.set(method, opened);
+  }
+
+  emit(event: TelephonyEvent extends infer Each ? (Each extends TelephonyEvent ? Omit<Each, 'atMs'> : never) : never) {
+    if (event.type === 'leg-ended') this.#ended.add(event.legId);
+    this.#listener({ ...event, atMs: this.#now() } as TelephonyEvent);
+  }
+
+  fail(error: EtheraError): void {
+    this.#fatal(error);
+  }
+
+  /** The first arguments of the requests by this method, in order. */
+  asked(method: Method): unknown[][] {
+    return this.requests.filter((request) => request.method === method).map(({ args }) => [...args]);
+  }
+
+  /** The playback that was asked for last, as Asterisk names it. */
+  get lastPlaybackId(): string {
+    return String(this.asked('play').at(-1)?.[1]);
+  }
+
+  onEvent(listener: (event: TelephonyEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  onFatal(listener: (error: EtheraError) => void): void {
+    this.#fatal = listener;
+  }
+
+  connect = (signal: AbortSignal) => this.#request('connect', [signal]);
+  answer = (legId: string) => this.#request('answer', [legId]);
+  renewLease = (legId: string, leaseMs: number) => this.#request('renewLease', [legId, leaseMs]);
+  detectTalk = (legId: string, options: { silenceMs: number; energy: number }) =>
+    this.#request('detectTalk', [legId, options]);
+
+  startRecording = async (legId: string, names: { current: string; next: string }) => {
+    await this.#request('startRecording', [legId, names]);
+    this.#recordings.set(legId, [names.current, names.next]);
+  };
+
+  rotateRecording = async (legId: string, next: string) => {
+    await this.#request('rotateRecording', [legId, next]);
+    const queue = this.#recordings.get(legId) ?? [];
+    const finished = queue.shift();
+    if (finished === undefined) throw new EtheraError('ari.request', 'rotate recording: nothing is being recorded');
+    queue.push(next);
+    return pathOf(finished);
+  };
+
+  endRecording = async (legId: string) => {
+    await this.#request('endRecording', [legId]);
+    const [current] = this.#recordings.get(legId) ?? [];
+    this.#recordings.delete(legId);
+    return current === undefined ? [] : [pathOf(current)];
+  };
+
+  deleteRecording = (path: string) => this.#request('deleteRecording', [path]);
+  play = (legId: string, playbackId: string, path: string) => this.#request('play', [legId, playbackId, path]);
+  pause = (playbackId: string) => this.#request('pause', [playbackId]);
+  resume = (playbackId: string) => this.#request('resume', [playbackId]);
+  stop = (playbackId: string) => this.#request('stop', [playbackId]);
+  hangUp = (legId: string) => this.#endLeg('hangUp', legId);
+  leaveToDialplan = (legId: string) => this.#endLeg('leaveToDialplan', legId);
+  close = () => this.#request('close', []);
+
+  async #endLeg(method: 'hangUp' | 'leaveToDialplan', legId: string): Promise<void> {
+    await this.#request(method, [legId]);
+    if (!this.stuck.has(legId) && !this.#ended.has(legId)) this.emit({ type: 'leg-ended', legId });
+  }
+
+  async #request(method: Method, args: readonly unknown[]): Promise<void> {
+    this.requests.push({ method, args });
+    await this.#gates.get(method);
+    const failure = this.#failures.get(method)?.shift();
+    if (failure !== undefined) throw failure;
+  }
+}
+
+function pathOf(name: string): string {
+  return `/recordings/${name}.ulaw`;
+}
