@@ -8,6 +8,9 @@ export class ConversationView {
   #originMs: number;
   /** Whose words the open line holds. */
   #speaking = '';
+  #lastReply = '';
+  /** The reply that the caller talked over: what still comes of it is never played. */
+  #cutOff = '';
   /** The last words of the caller by turn, so that an attempt that heard the same is not shown again. */
   readonly #heard = new Map<string, string>();
 
@@ -26,7 +29,10 @@ export class ConversationView {
   /** What the caller does, as the demo itself knows it. */
   callerSpeaks(text: string, interrupts: boolean): void {
     const { style } = this.#screen;
-    if (interrupts) this.#line(style.bold('── the caller interrupts ──'));
+    if (interrupts) {
+      this.#line(style.bold('── the caller interrupts ──'));
+      this.#cutOff = this.#lastReply;
+    }
     this.#line(`${style.caller('caller')}  ${text}`);
   }
 
@@ -71,6 +77,11 @@ export class ConversationView {
   #agentSays({ callId, turn, attempt, text }: AgentLine): void {
     const { style } = this.#screen;
     const reply = `${callId} ${turn} ${attempt}`;
+    this.#lastReply = reply;
+    if (reply === this.#cutOff) {
+      this.note(`        not played: ${text}`);
+      return;
+    }
     if (this.#speaking !== reply) {
       this.#screen.fresh();
       this.#screen.more(`${this.#clock()}  ${style.agent('agent ')}  `);

@@ -5,9 +5,10 @@ import type { SipCaller } from '../caller/sip-caller.ts';
 import type { World } from '../world/world.ts';
 import type { ConversationView } from './conversation-view.ts';
 import type { DemoScript } from './demo-script.ts';
+import { withFunctionTimings } from './function-timings.ts';
 import { leadCall, type SpokenScript } from './place-call.ts';
 import type { Screen } from './screen.ts';
-import { turnLatencies } from './turn-latency.ts';
+import { type SpokenLineTimes, type TurnLatency, turnLatencies } from './turn-latency.ts';
 import { turnTable, waterfall, waterfallLegend } from './turn-table.ts';
 import { faultsOfCall } from './verdict.ts';
 
@@ -54,42 +55,46 @@ export async function runDemoCall(options: DemoCallOptions): Promise<DemoCallRes
 }
 
 async function converse(caller: SipCaller, options: DemoCallOptions): Promise<string[]> {
-  const { world, script, spoken, view, screen } = options;
+  const { world, script, spoken, view } = options;
   let linesBefore = 0;
-  const failures: string[] = [];
-  const lines = await leadCall({
-    caller,
-    spoken,
-    lines: script.lines,
-    speaks: (line) => {
-      linesBefore = world.agent.lines.length;
-      view.callerSpeaks(line.text, line.interruptsAfterMs !== undefined);
-    },
-    answering: () => world.agent.lines.slice(linesBefore).some(({ message }) => message === 'agent says'),
-  }).catch((error: unknown) => {
-    failures.push(error instanceof Error ? error.message : String(error));
-    return [];
-  });
-  await caller.hangUp();
-  const record = await world.waitForCallRecord();
+  let lines: SpokenLineTimes[];
+  try {
+    lines = await leadCall({
+      caller,
+      spoken,
+      lines: script.lines,
+      speaks: (line) => {
+        linesBefore = world.agent.lines.length;
+        view.callerSpeaks(line.text, line.interruptsAfterMs !== undefined);
+      },
+      answering: () => world.agent.lines.slice(linesBefore).some(({ message }) => message === 'agent says'),
+    });
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error), world.agent.stderr.trim()].filter(Boolean);
+  }
+  return judge(lines, caller, options);
+}
+
+/** Shows how long each turn took, and says what was wrong. */
+async function judge(lines: readonly SpokenLineTimes[], caller: SipCaller, options: DemoCallOptions) {
+  const { world, script, screen } = options;
+  const record = await withFunctionTimings(await world.waitForCallRecord(), world);
   const { recording } = caller;
   const latencies = turnLatencies(record, lines, {
     startedAtMs: recording.startedAtMs,
     spoken: recording.spokenSegments(),
     heard: recording.heardSegments({ joinGapMs: heardGapMs }),
   });
-  if (latencies.length > 0) {
-    for (const line of report(latencies, record)) screen.line(line);
-  }
-  const missed = failures.length > 0 ? [] : faultsOfCall(record, script.lines, latencies);
-  return [...failures, ...missed];
+  for (const line of report(latencies, record, recording.playoutMs)) screen.line(line);
+  return faultsOfCall(record, script.lines, latencies);
 }
 
-function report(latencies: ReturnType<typeof turnLatencies>, record: CallRecord): string[] {
+function report(latencies: readonly TurnLatency[], record: CallRecord, playoutMs: number): string[] {
   const cut = record.turns.filter(({ interrupted }) => interrupted);
   return [
     '',
-    'milliseconds after the end of the caller’s speech',
+    'milliseconds after the end of the caller’s speech; the last column as recorded, after a playout buffer of ' +
+      `${playoutMs} ms`,
     ...turnTable(latencies),
     '',
     ...waterfall(latencies),

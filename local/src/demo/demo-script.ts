@@ -24,24 +24,24 @@ export const demoScripts: Readonly<Record<PersonaId, DemoScript>> = {
     // Of the voices that ship, the one that the recogniser understands best at 8 kHz.
     voice: { language: 'en', voice: 'rms' },
     lines: [
-      { text: 'I would like to order three large pizzas please.', answer: /three|3/i },
+      { text: 'Can I order three large pizzas please?', answer: /\b(three|3)\b/i },
       { text: 'How long does the delivery take?' },
       { text: 'How many pizzas did I order?', answer: /\b(three|3)\b/i },
-      { text: 'Tell me about all the pizzas on the menu.' },
-      { text: 'Thank you. Which pizzas did you name?', interruptsAfterMs: 9000 },
-      { text: 'That is all, thank you very much, goodbye.' },
+      { text: 'What is on the menu?' },
+      { text: 'Stop. Which ones did you name?', interruptsAfterMs: 6500 },
+      { text: 'Thank you, goodbye.' },
     ],
   },
   efira: {
     number: '778',
     voice: { language: 'ru' },
     lines: [
-      { text: 'Я хочу заказать три большие пиццы.', answer: /тр(и|ё)|3/i },
+      { text: 'Я хочу заказать три большие пиццы.', answer: /три|3/i },
       { text: 'Сколько времени займёт доставка?' },
       { text: 'Сколько пицц я заказал?', answer: /три|3/i },
       { text: 'Расскажите про все ваши пиццы.' },
-      { text: 'Спасибо. Какие пиццы вы назвали?', interruptsAfterMs: 9000 },
-      { text: 'Это всё, спасибо большое, до свидания.' },
+      { text: 'Стоп. Какие пиццы вы назвали?', interruptsAfterMs: 7500 },
+      { text: 'Спасибо, до свидания.' },
     ],
   },
 };

@@ -53,6 +53,7 @@ async function run(
     engine,
     folder: `${folder}/world`,
     keep: true,
+    phraseFolder: `${demoFolder}/phrases/${real.elevenLabs ? 'elevenlabs' : 'stand-in'}`,
     ...(options.host === undefined ? {} : { asterisk: { host: options.host } }),
     report: showProgress(screen),
     onAgentLine: (line) => view.show(line),
@@ -68,10 +69,10 @@ async function run(
 
 function announce(real: RealServices, { persona, serve: serving }: DemoArguments, screen: Screen): void {
   const which = (name: string, isReal: boolean) =>
-    `${name} ${isReal ? 'the real service' : 'a stand-in on this machine'}`;
+    `${name}, ${isReal ? 'the real service' : 'a stand-in on this machine'}`;
   screen.line(screen.style.bold('Ethera demo'));
-  screen.line(`  transcription and answers: ${which('Groq,', real.groq !== undefined)}`);
-  screen.line(`  speech: ${which('ElevenLabs,', real.elevenLabs !== undefined)}`);
+  screen.line(`  transcription and answers: ${which('Groq', real.groq !== undefined)}`);
+  screen.line(`  speech: ${which('ElevenLabs', real.elevenLabs !== undefined)}`);
   if (persona === 'efira' && !real.groq && !serving) {
     screen.line(
       '  no recogniser of Russian ships: the caller’s words are known beforehand and found again in what arrives',

@@ -22,7 +22,7 @@ export interface PlacedCall {
 }
 
 /** Longer than the gaps between sentences. */
-const quietMs = 1000;
+const quietMs = 700;
 /** The menu takes 36 s. */
 const replyTimeoutMs = 60_000;
 /** The agent says goodbye, lets it be heard and hangs up. */

@@ -9,6 +9,8 @@ export interface ArchiveReader {
   listObjects(prefix?: string): Promise<string[]>;
   /** @throws when there is no such object */
   readObject(key: string): Promise<Buffer>;
+  /** The object, once it is there. @throws {Error} when it does not come within `timeoutMs` */
+  waitForObject(key: string, timeoutMs?: number): Promise<Buffer>;
   /** The records of all finished calls, oldest first. */
   callRecords(): Promise<CallRecord[]>;
   /**
@@ -43,20 +45,21 @@ export function createArchiveReader(objectsFolder: string, bucket: string, s3: P
     return (await callRecords()).find((record) => callId === undefined || record.callId === callId);
   }
 
-  async function waitForCallRecord(callId?: string, timeoutMs = defaultWaitMs): Promise<CallRecord> {
-    const found = Promise.withResolvers<CallRecord>();
-    const look = () =>
-      findRecord(callId).then((record) => {
-        if (record) found.resolve(record);
+  /** Looks now and after every write, until there is something. */
+  async function waitFor<Found>(look: () => Promise<Found | undefined>, what: string, timeoutMs: number) {
+    const found = Promise.withResolvers<Found>();
+    const lookAgain = () =>
+      void look().then((result) => {
+        if (result !== undefined) found.resolve(result);
       }, found.reject);
-    const listen = ({ operation, key, status }: { operation: string; key: string; status: number }) => {
-      if (operation === 'PutObject' && status === 200 && key.endsWith('/call.json')) void look();
+    const listen = ({ operation, status }: { operation: string; status: number }) => {
+      if (operation === 'PutObject' && status === 200) lookAgain();
     };
-    const late = () => found.reject(new Error(`no record of ${callId ?? 'a call'} came within ${timeoutMs} ms`));
+    const late = () => found.reject(new Error(`${what} did not come within ${timeoutMs} ms`));
     const timer = setTimeout(late, timeoutMs);
     s3.events.on('request', listen);
     try {
-      void look();
+      lookAgain();
       return await found.promise;
     } finally {
       clearTimeout(timer);
@@ -64,5 +67,14 @@ export function createArchiveReader(objectsFolder: string, bucket: string, s3: P
     }
   }
 
-  return { listObjects, readObject, callRecords, waitForCallRecord };
+  const readIfThere = async (key: string) => ((await listObjects(key)).includes(key) ? readObject(key) : undefined);
+
+  return {
+    listObjects,
+    readObject,
+    callRecords,
+    waitForObject: (key, timeoutMs = defaultWaitMs) => waitFor(() => readIfThere(key), key, timeoutMs),
+    waitForCallRecord: (callId, timeoutMs = defaultWaitMs) =>
+      waitFor(() => findRecord(callId), `the record of ${callId ?? 'a call'}`, timeoutMs),
+  };
 }

@@ -16,6 +16,11 @@ export interface WorldOptions {
   readonly engine?: SpeechEngine;
   /** `false` starts no agent yet; an object overrides variables of its environment. */
   readonly agent?: false | Readonly<Record<string, string>>;
+  /**
+   * Keeps the fixed phrases from one world to the next, as a bucket does in production. Give each voice a folder of its
+   * own: a phrase is known by its words and its voice's name, not by who spoke it.
+   */
+  readonly phraseFolder?: string;
   readonly groq?: GroqChoice;
   readonly elevenLabs?: ElevenLabsChoice;
   /** How long a call outlives a silent agent. Asterisk's own default here is 10. */

@@ -12,10 +12,12 @@ import type { ElevenLabsStandIn } from '../elevenlabs/server.ts';
 import type { ScriptedTranscriber } from '../groq/scripted-transcriber.ts';
 import type { GroqStandIn } from '../groq/server.ts';
 import { Reaper } from '../lambda/reaper.ts';
+import type { Credential } from '../sigv4.ts';
 import { createSpeechEngine, type SpeechEngine } from '../speech/engine.ts';
 import { AgentProcess } from './agent-process.ts';
 import { type ArchiveReader, createArchiveReader } from './archive-reader.ts';
-import { type Cloud, type CloudLambda, type CloudS3, type StageNames, startCloud } from './cloud.ts';
+import { type Cloud, type CloudLambda, type CloudS3, type StageNames, stageNames, startCloud } from './cloud.ts';
+import { restorePhrases, savePhrases } from './kept-phrases.ts';
 import { findLeftovers, type Leftovers } from './leftovers.ts';
 import type { WorldCaller, WorldOptions } from './options.ts';
 import { runStep, settleAll } from './progress.ts';
@@ -35,6 +37,8 @@ export interface World extends ArchiveReader {
   readonly groq: GroqStandIn;
   /** @throws {Error} in a world that uses the real service */
   readonly elevenLabs: ElevenLabsStandIn;
+  /** The agents' key to S3 and Lambda: it may do what the stacks allow an edge. */
+  readonly edgeCredential: Credential;
   readonly engine: SpeechEngine;
   /** Where Russian callers say beforehand what they will say. */
   readonly script: ScriptedTranscriber;
@@ -84,14 +88,25 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         (note) => bringUpAsterisk({ ...options, stage, folder }, note, end),
         describeAsterisk,
       ),
-      runStep(report, 'speech', () => engine.warm()),
+      runStep(
+        report,
+        'speech',
+        () => engine.warm(),
+        () => 'recogniser and voices are loaded',
+      ),
     ]);
     signal?.throwIfAborted();
     guard(reaper, asterisk.pid, asterisk.exited);
     const providers = await startProviders({ engine, groq: options.groq, elevenLabs: options.elevenLabs });
     end.defer(() => providers.close());
     const objectsFolder = join(folder, 's3');
-    const cloud = await runStep(report, 'S3 and Lambda', () => startCloud({ render, objectsFolder, providers }));
+    await keepPhrases(options, join(objectsFolder, stageNames(render).bucket), end);
+    const cloud = await runStep(
+      report,
+      'S3 and Lambda',
+      () => startCloud({ render, objectsFolder, providers }),
+      ({ names }) => `${names.bucket}, ${names.turnFunction}, ${names.briefingFunction}`,
+    );
     end.defer(() => cloud.close());
     const world = assemble({
       options: { ...options, stage },
@@ -125,6 +140,12 @@ async function openFolder({ folder, keep = false }: WorldOptions, end: AsyncDisp
   if (!keep) end.defer(() => rm(path, { recursive: true, force: true }));
   await mkdir(path, { recursive: true, mode: 0o700 });
   return path;
+}
+
+async function keepPhrases({ phraseFolder }: WorldOptions, bucketFolder: string, end: AsyncDisposableStack) {
+  if (phraseFolder === undefined) return;
+  await restorePhrases(phraseFolder, bucketFolder);
+  end.defer(() => savePhrases(phraseFolder, bucketFolder));
 }
 
 async function bringUpAsterisk(
@@ -222,6 +243,7 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
     get elevenLabs() {
       return demand(providers.elevenLabs.standIn, 'this world uses the real ElevenLabs');
     },
+    edgeCredential: cloud.edgeCredential,
     engine,
     script: providers.script,
     get agent() {
