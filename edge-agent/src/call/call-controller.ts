@@ -5,6 +5,7 @@ import {
   type BriefedPersona,
   CONTRACT_VERSION,
   callRecordKey,
+  EtheraError,
   encodeUlawWav,
   type Phrase,
 } from '@ethera/contract';
@@ -185,6 +186,7 @@ export class CallController {
       const { state, effects } = advanceCall(before, event);
       this.#state = state;
       this.#logCommit(before, state);
+      if (event.type === 'timer' && event.timer === 'turn-deadline') this.#logOverdue(before, state);
       for (const effect of effects) this.#perform(effect);
     }
     this.#dispatching = false;
@@ -405,6 +407,16 @@ export class CallController {
   #logCommit(before: CallState, after: CallState): void {
     const turn = after.reply?.attempt.turn;
     if (turn !== undefined && turn !== before.reply?.attempt.turn) this.#log.write('info', 'turn committed', { turn });
+  }
+
+  /** A pipeline that says nothing reports no failure of its own. */
+  #logOverdue(before: CallState, after: CallState): void {
+    const overdue = before.turn?.attempt ?? before.reply?.attempt;
+    if (!overdue || after.failedTurns === before.failedTurns) return;
+    const { turn, attempt } = overdue;
+    const limitMs = this.#call.persona.turnTaking.turnDeadlineMs;
+    const error = new EtheraError('turn.deadline', `no reply came within ${limitMs} ms`);
+    logFailure(this.#log, 'error', 'turn failed', error, { turn, attempt });
   }
 }
 

@@ -1,0 +1,144 @@
+import { EtheraError } from '@ethera/contract';
+import { describe, expect, it } from 'vitest';
+import { FakeTelephony } from '../testing/fake-telephony.ts';
+import { MemoryCallFiles } from '../testing/memory-call-files.ts';
+import { CallerRecording } from './caller-recording.ts';
+
+/** Segment n holds the single byte n. */
+function openBench() {
+  const telephony = new FakeTelephony(() => 0);
+  const files = new MemoryCallFiles();
+  for (let number = 1; number <= 9; number += 1) files.recordings.set(pathOf(number), Uint8Array.of(number));
+  const lost: string[] = [];
+  const undeleted: unknown[] = [];
+  const recording = new CallerRecording({
+    telephony,
+    files,
+    callId: 'call',
+    legId: 'leg-1',
+    lost: (name) => lost.push(name),
+    undeleted: (thrown) => undeleted.push(thrown),
+  });
+  return { telephony, files, recording, lost, undeleted };
+}
+
+function pathOf(number: number): string {
+  return `/recordings/call-000${number}.ulaw`;
+}
+
+describe('recording a caller', () => {
+  it('names the segments so that no two calls, and no two segments, collide', async () => {
+    const { telephony, recording } = openBench();
+    await recording.start();
+    recording.close();
+    recording.close();
+    await recording.take(1, 2);
+    expect(telephony.asked('startRecording')).toEqual([['leg-1', { current: 'call-0001', next: 'call-0002' }]]);
+    expect(telephony.asked('rotateRecording').map(([, next]) => next)).toEqual(['call-0003', 'call-0004']);
+  });
+
+  it('rotates one segment after the other, however slow Asterisk is', async () => {
+    const { telephony, recording } = openBench();
+    await recording.start();
+    const opened = Promise.withResolvers<void>();
+    telephony.hold('rotateRecording', opened.promise);
+    recording.close();
+    recording.close();
+    const taken = recording.take(1, 2);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(telephony.asked('rotateRecording')).toHaveLength(1);
+    opened.resolve();
+    await expect(taken).resolves.toEqual(Buffer.of(1, 2));
+  });
+
+  it('gives the segments of a turn, and forgets what came before', async () => {
+    const { recording } = openBench();
+    await recording.start();
+    for (let number = 1; number <= 3; number += 1) recording.close();
+    await expect(recording.take(1, 1)).resolves.toEqual(Buffer.of(1));
+    await expect(recording.take(2, 3)).resolves.toEqual(Buffer.of(2, 3));
+    await expect(recording.take(1, 3)).resolves.toEqual(Buffer.of(2, 3));
+  });
+
+  it('gives at the end what no request had yet, with the segment under way', async () => {
+    const { recording } = openBench();
+    await recording.start();
+    recording.close();
+    recording.close();
+    await expect(recording.end(2)).resolves.toEqual(Buffer.of(2, 3));
+  });
+
+  it('ends without a word when nothing was recorded', async () => {
+    const { recording, lost } = openBench();
+    await expect(recording.end(1)).resolves.toEqual(Buffer.of());
+    expect(lost).toEqual([]);
+  });
+});
+
+describe('a recording that cannot be had', () => {
+  it('is told as lost when Asterisk refuses to rotate, and the next one is taken', async () => {
+    const { telephony, recording, lost } = openBench();
+    await recording.start();
+    telephony.failNext('rotateRecording');
+    recording.close();
+    await expect(recording.take(1, 1)).rejects.toMatchObject({ code: 'ari.request' });
+    expect(lost).toEqual(['call-0001']);
+    recording.close();
+    await expect(recording.take(2, 2)).resolves.toHaveLength(1);
+  });
+
+  it('is told as lost when its file cannot be read, and stays where it is', async () => {
+    const { telephony, files, recording, lost } = openBench();
+    files.recordings.delete(pathOf(1));
+    await recording.start();
+    recording.close();
+    await expect(recording.take(1, 1)).rejects.toMatchObject({ code: 'recording.unreadable' });
+    await recording.discard(1, 9);
+    expect(lost).toEqual(['call-0001']);
+    expect(telephony.asked('deleteRecording')).toEqual([]);
+  });
+
+  it('does not take with it what else there is at the end', async () => {
+    const { files, recording, lost } = openBench();
+    files.recordings.delete(pathOf(1));
+    await recording.start();
+    recording.close();
+    await expect(recording.end(1)).resolves.toEqual(Buffer.of(2));
+    expect(lost).toEqual(['call-0001']);
+  });
+
+  it('is told as lost when Asterisk does not say what it recorded last', async () => {
+    const { telephony, recording, lost } = openBench();
+    await recording.start();
+    recording.close();
+    telephony.failNext('endRecording');
+    await expect(recording.end(1)).resolves.toEqual(Buffer.of(1));
+    expect(lost).toEqual(['call-0002']);
+  });
+});
+
+describe('files in Asterisk', () => {
+  it('are removed for the segments that are named, and for no others', async () => {
+    const { telephony, recording } = openBench();
+    await recording.start();
+    for (let number = 1; number <= 3; number += 1) recording.close();
+    await recording.end(1);
+    await recording.discard(2, 3);
+    expect(telephony.asked('deleteRecording')).toEqual([[pathOf(2)], [pathOf(3)]]);
+    await recording.discard(2, 3);
+    expect(telephony.asked('deleteRecording')).toHaveLength(2);
+  });
+
+  it('that Asterisk does not remove are not lost recordings', async () => {
+    const { telephony, recording, lost, undeleted } = openBench();
+    const refusal = new EtheraError('ari.unreachable', 'gone');
+    await recording.start();
+    recording.close();
+    await recording.take(1, 1);
+    telephony.failNext('deleteRecording', refusal);
+    await recording.discard(1, 1);
+    expect(lost).toEqual([]);
+    expect(undeleted).toEqual([refusal]);
+  });
+});
