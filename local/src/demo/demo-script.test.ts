@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createReceptionist } from '../groq/receptionist.ts';
 import type { ChatMessage } from '../groq/responder.ts';
-import { type DemoLine, demoScripts } from './demo-script.ts';
+import { type DemoLine, demoScript } from './demo-script.ts';
 
 const receptionist = createReceptionist();
 const tools = [{ name: 'end_call', description: 'Ends the call.' }];
@@ -21,12 +21,19 @@ async function answers(prompt: string, lines: readonly DemoLine[]): Promise<stri
 }
 
 describe.each(['ethera', 'efira'] as const)('the call to %s', (persona) => {
-  const { lines } = demoScripts[persona];
+  const { lines } = demoScript(persona, 'receptionist');
 
   it('gets the answers that it must', async () => {
     const said = await answers(prompts[persona], lines);
     for (const [index, { answer }] of lines.entries()) if (answer) expect(said[index]).toMatch(answer);
     expect(said.at(-1)).toContain('[ends the call]');
+  });
+
+  it('has the same parts with a language model', () => {
+    const kinds = (script: readonly DemoLine[]) =>
+      script.map(({ interruptsAfterMs }) => interruptsAfterMs !== undefined);
+    expect(kinds(demoScript(persona, 'language-model').lines)).toEqual(kinds(lines));
+    expect(demoScript(persona, 'language-model').lines[2]?.answer).toBeDefined();
   });
 
   it('has a third question that only the first can answer', async () => {

@@ -18,7 +18,7 @@ export interface DemoScript {
 }
 
 /** Three questions of which the third is answered from the first, a long answer that is cut off, a goodbye. */
-export const demoScripts: Readonly<Record<PersonaId, DemoScript>> = {
+const scripts: Readonly<Record<PersonaId, DemoScript>> = {
   ethera: {
     number: '777',
     // Of the voices that ship, the one that the recogniser understands best at 8 kHz.
@@ -45,3 +45,34 @@ export const demoScripts: Readonly<Record<PersonaId, DemoScript>> = {
     ],
   },
 };
+
+/** A language model that was never told of a pizzeria: it is asked for what any model can tell, at some length. */
+const openScripts: Readonly<Record<PersonaId, DemoScript>> = {
+  ethera: {
+    ...scripts.ethera,
+    lines: [
+      { text: 'I am planning dinner for seven people. What could I cook?' },
+      { text: 'And what should we drink with it?' },
+      { text: 'For how many people am I cooking?', answer: /\b(seven|7)\b/i },
+      { text: 'Please tell me a long story about a lighthouse, at least ten sentences.' },
+      { text: 'Stop. What was the story about?', interruptsAfterMs: 3000 },
+      { text: 'Thank you, goodbye.' },
+    ],
+  },
+  efira: {
+    ...scripts.efira,
+    lines: [
+      { text: 'Я готовлю ужин на семь человек. Что приготовить?' },
+      { text: 'А что к этому пить?' },
+      { text: 'На сколько человек я готовлю?', answer: /сем|7/i },
+      { text: 'Расскажите длинную историю про маяк, хотя бы десять предложений.' },
+      { text: 'Стоп. О чём была история?', interruptsAfterMs: 3000 },
+      { text: 'Спасибо, до свидания.' },
+    ],
+  },
+};
+
+/** What the caller says. @param model the embedded receptionist, who can talk about pizza alone, or a language model */
+export function demoScript(persona: PersonaId, model: 'receptionist' | 'language-model'): DemoScript {
+  return (model === 'receptionist' ? scripts : openScripts)[persona];
+}

@@ -5,7 +5,7 @@ import { startWorld, type World } from '../world/world.ts';
 import { type DemoArguments, demoUsage, parseDemoArguments } from './arguments.ts';
 import { ConversationView } from './conversation-view.ts';
 import { runDemoCall } from './demo-call.ts';
-import { demoScripts } from './demo-script.ts';
+import { demoScript } from './demo-script.ts';
 import { speakScript } from './place-call.ts';
 import { findRealServices, type RealServices, ServiceError } from './real-services.ts';
 import { openRunFolder } from './run-folder.ts';
@@ -61,7 +61,7 @@ async function run(
   });
   end.defer(() => world.stop());
   screen.line(`  started in ${seconds(performance.now() - startedMs)}`);
-  if (!options.serve) return await placeCall({ options, world, view, screen, folder, signal });
+  if (!options.serve) return await placeCall({ options, real, world, view, screen, folder, signal });
   await serve({ ...options, world, screen, signal, hearsRussian: real.groq !== undefined });
   screen.line('stopping…');
   return 0;
@@ -82,6 +82,7 @@ function announce(real: RealServices, { persona, serve: serving }: DemoArguments
 
 interface CallScene {
   readonly options: DemoArguments;
+  readonly real: RealServices;
   readonly world: World;
   readonly view: ConversationView;
   readonly screen: Screen;
@@ -89,9 +90,9 @@ interface CallScene {
   readonly signal: AbortSignal;
 }
 
-async function placeCall({ options, world, ...scene }: CallScene): Promise<number> {
+async function placeCall({ options, real, world, ...scene }: CallScene): Promise<number> {
   const { screen } = scene;
-  const script = demoScripts[options.persona];
+  const script = demoScript(options.persona, real.groq ? 'language-model' : 'receptionist');
   const spoken = await speakScript(script, world.engine);
   if (options.persona === 'efira') {
     for (const [{ text }, pcm8k] of spoken) world.script.add({ text, pcm8k });

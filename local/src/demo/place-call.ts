@@ -27,6 +27,8 @@ const quietMs = 700;
 const replyTimeoutMs = 60_000;
 /** The agent says goodbye, lets it be heard and hangs up. */
 const hangUpTimeoutMs = 20_000;
+/** Longer than a filler is ahead of its reply. */
+const endOfAnswerMs = 4000;
 const speechDbfs = -45;
 
 /** Speaks every line of a script. */
@@ -67,18 +69,21 @@ async function hearReply(caller: SipCaller, what: string, answering: () => boole
   }
 }
 
-/** Waits until this much speech was heard. */
+/** Waits until this much speech was heard, or the answer is over before that. */
 async function hearSpeech(caller: SipCaller, speechMs: number): Promise<void> {
   const done = Promise.withResolvers<void>();
   let heardMs = 0;
+  const late = () => done.reject(new Error('the caller heard nothing that could be interrupted'));
+  // After the first word, quiet is the end of an answer that was too short.
+  let timer = setTimeout(late, replyTimeoutMs);
   const listen = ({ payload }: RtpPacket) => {
     if (rmsDbfs(decodeMulaw(payload)) < speechDbfs) return;
     heardMs += frameMs;
     if (heardMs >= speechMs) done.resolve();
+    clearTimeout(timer);
+    timer = setTimeout(() => done.resolve(), endOfAnswerMs);
   };
   const ended = () => done.reject(new Error('the call ended while the caller listened'));
-  const late = () => done.reject(new Error(`the caller heard ${heardMs} ms of an answer, too little to interrupt it`));
-  const timer = setTimeout(late, replyTimeoutMs);
   caller.on('heard', listen).once('ended', ended);
   if (caller.end) ended();
   try {

@@ -37,7 +37,9 @@ function directions({ world, screen, host, hearsRussian }: ServeOptions): string
   const { sipAddress, softphone } = world.asterisk;
   const { bold } = screen.style;
   const addresses = host === '0.0.0.0' ? ownAddresses() : [sipAddress.host];
-  const russian = hearsRussian ? '' : ' (it speaks, but understands nobody: no recogniser of Russian ships)';
+  const russian = hearsRussian
+    ? ''
+    : ' (it speaks, but understands nobody: no recogniser of Russian ships; GROQ_API_KEY brings one)';
   return [
     '',
     `Register a telephone, over UDP:`,
