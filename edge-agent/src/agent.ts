@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type BriefedPersona, createCallId, type EtheraError } from '@ethera/contract';
 import { CallController, type CallControllerDeps } from './call/call-controller.ts';
+import { delay } from './delay.ts';
 import { logFailure } from './failure-log.ts';
 import type { PhraseBook } from './ports/phrase-book.ts';
 import type { TelephonyEvent } from './ports/telephony.ts';
@@ -96,6 +96,6 @@ export function createAgent(deps: AgentDeps): Agent {
 
 async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
   const over = new AbortController();
-  await Promise.race([work, delay(timeoutMs, undefined, { signal: over.signal }).catch(() => undefined)]);
+  await Promise.race([work, delay(timeoutMs, over.signal)]);
   over.abort();
 }

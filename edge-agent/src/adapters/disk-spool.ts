@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { asEtheraError, EtheraError } from '@ethera/contract';
+import { delay } from '../delay.ts';
 import { logFailure } from '../failure-log.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { Log } from '../ports/log.ts';
@@ -68,7 +68,7 @@ export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions)
         if (closed.signal.aborted) break;
         const level = asEtheraError(thrown).retryable ? 'warn' : 'error';
         logFailure(log, level, 'upload failed', thrown, { waiting: queue.length, retryMs });
-        await delay(retryMs, undefined, { signal: closed.signal }).catch(() => undefined);
+        await delay(retryMs, closed.signal);
         retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
       }
     }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   asEtheraError,
   attemptKeys,
@@ -14,6 +13,7 @@ import type { CallEffect } from '../core/call-effect.ts';
 import type { CallEvent } from '../core/call-event.ts';
 import { type CallState, newCall } from '../core/call-state.ts';
 import { trimSilence } from '../core/speech-trim.ts';
+import { delay } from '../delay.ts';
 import { logFailure } from '../failure-log.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { CallFiles } from '../ports/call-files.ts';
@@ -238,9 +238,7 @@ export class CallController {
         this.#timers.clear(effect.timer);
         break;
       case 'hang-up':
-        this.#leaving = delay(LAST_WORDS_MS, undefined, { signal: this.#hungUp.signal })
-          .then(() => this.#deps.telephony.hangUp(this.#call.legId))
-          .catch(() => undefined);
+        this.#leaving = this.#hangUp();
         break;
       case 'leave-to-dialplan':
         this.#leaving = this.#deps.telephony.leaveToDialplan(this.#call.legId).catch(() => undefined);
@@ -350,10 +348,15 @@ export class CallController {
     this.#ended.resolve();
   }
 
+  async #hangUp(): Promise<void> {
+    if ((await delay(LAST_WORDS_MS, this.#hungUp.signal)) === 'aborted') return;
+    await this.#deps.telephony.hangUp(this.#call.legId).catch(() => undefined);
+  }
+
   async #awaitLegEnd(legId: string, telephony: Telephony): Promise<void> {
     const deadline = new AbortController();
-    const late = delay(LEG_END_MS, 'late', { signal: deadline.signal }).catch(() => 'ended');
-    if ((await Promise.race([this.#legEnded.promise, late])) === 'late') {
+    const late = delay(LEG_END_MS, deadline.signal);
+    if ((await Promise.race([this.#legEnded.promise, late])) === 'over') {
       this.#log.write('error', 'leg did not end', {
         remedy: 'Look at Asterisk: the dialplan’s lease frees the caller.',
       });
@@ -387,8 +390,8 @@ export class CallController {
   }
 
   /** Resolves at the caller's hang-up, or when it would be known by now. */
-  #newsOfHangUp(): Promise<void> {
-    return delay(HANG_UP_NEWS_MS, undefined, { signal: this.#hungUp.signal }).catch(() => undefined);
+  #newsOfHangUp(): Promise<unknown> {
+    return delay(HANG_UP_NEWS_MS, this.#hungUp.signal);
   }
 
   /** The call cannot go on: the dialplan's fallback takes the caller. */

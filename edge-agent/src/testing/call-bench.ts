@@ -1,0 +1,124 @@
+import { type BriefedPersona, type ReplyFrame, ulawDurationMs } from '@ethera/contract';
+import { vi } from 'vitest';
+import { CallController, type CallControllerDeps } from '../call/call-controller.ts';
+import { FakeTelephony } from './fake-telephony.ts';
+import { FakeTurnService } from './fake-turn-service.ts';
+import { MemoryArchive } from './memory-archive.ts';
+import { MemoryCallFiles } from './memory-call-files.ts';
+import { MemoryLog } from './memory-log.ts';
+import { MemorySpool } from './memory-spool.ts';
+import { loud, samplePersona, sampleSummary } from './samples.ts';
+
+export const callId = '20261123T094500123Z-edge-0a1b2c3d';
+export const legId = 'leg-1';
+export const callerNumber = '+49301234567';
+
+/** Everything an agent is made of, in memory. Time is that of `vi.useFakeTimers`. */
+export function fakeDeps() {
+  const telephony = new FakeTelephony(Date.now);
+  const turnService = new FakeTurnService();
+  const archive = new MemoryArchive();
+  const spool = new MemorySpool();
+  const files = new MemoryCallFiles();
+  const log = new MemoryLog();
+  const deps: CallControllerDeps = {
+    stage: 'test',
+    edgeId: 'edge',
+    telephony,
+    turnService,
+    archive,
+    spool,
+    files,
+    phrases: { pathOf: ({ key }) => `/media/${key}` },
+    log,
+    now: Date.now,
+  };
+  return { telephony, turnService, archive, spool, files, log, deps };
+}
+
+/** One call on fakes, and what its two ends do. Every recording holds 500 ms of loud audio. */
+export function openCall(persona: Partial<BriefedPersona> = {}) {
+  const fakes = fakeDeps();
+  const { telephony, turnService, files, deps } = fakes;
+  for (let number = 1; number <= 20; number += 1) files.recordings.set(recordingPath(number), loud(500));
+  const call = new CallController(
+    {
+      callId,
+      legId,
+      caller: callerNumber,
+      called: '777',
+      persona: { ...samplePersona, ...persona },
+      arrivedAt: Date.now(),
+    },
+    deps,
+  );
+  telephony.onEvent((event) => call.receive(event));
+  const state = { ended: 0 };
+  void call.ended.then(() => {
+    state.ended += 1;
+  });
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+  return {
+    ...fakes,
+    call,
+    pass,
+    get ended() {
+      return state.ended;
+    },
+    /** Picks up, and lets the greeting begin. */
+    async answer(): Promise<void> {
+      void call.answer();
+      await pass(0);
+      telephony.emit({ type: 'playback-started', legId, playbackId: telephony.lastPlaybackId });
+    },
+    /** The playback that was asked for last begins, lasts, and ends. */
+    async playOut(ms = 2_000): Promise<void> {
+      await pass(0);
+      const playbackId = telephony.lastPlaybackId;
+      telephony.emit({ type: 'playback-started', legId, playbackId });
+      await pass(ms);
+      telephony.emit({ type: 'playback-finished', legId, playbackId, played: true });
+      await pass(0);
+    },
+    /** The caller speaks for half a second; the detector has heard the pause after it. */
+    async say(): Promise<void> {
+      telephony.emit({ type: 'talk-started', legId });
+      await pass(800);
+      telephony.emit({ type: 'talk-finished', legId });
+      await pass(0);
+    },
+    /** What the pipeline answers to a turn that goes well. */
+    reply(transcript: string, text: string, audio = loud(1_000), ...last: ReplyFrame[]): void {
+      turnService.last.send(
+        { type: 'transcript', text: transcript, rejected: null },
+        { type: 'commit', rule: 'default' },
+        { type: 'say', chunk: 0, text },
+        { type: 'audio', chunk: 0, offset: 0, audio },
+        ...last,
+        { type: 'done', summary: { ...sampleSummary, transcript, reply: text } },
+      );
+    },
+    /** A turn from the first word to the last packet of its answer. */
+    async turn(transcript: string, text: string, ...last: ReplyFrame[]): Promise<void> {
+      await this.say();
+      this.reply(transcript, text, loud(1_000), ...last);
+      await pass(400);
+      await this.playOut(ulawDurationMs(loud(1_000).length));
+    },
+    /** As Asterisk does it: what plays has failed, and then the leg is gone. */
+    async hangUp(): Promise<void> {
+      const playbackId = telephony.asked('play').length > 0 ? telephony.lastPlaybackId : 'none';
+      telephony.emit({ type: 'playback-finished', legId, playbackId, played: false });
+      await pass(2);
+      telephony.emit({ type: 'leg-ended', legId });
+      await pass(0);
+    },
+  };
+}
+
+export type CallBench = ReturnType<typeof openCall>;
+
+export function recordingPath(number: number): string {
+  return `/recordings/${callId}-${String(number).padStart(4, '0')}.ulaw`;
+}
