@@ -20,7 +20,8 @@ const verbose = z.object({
 export function createGroqTranscriber(groq: Groq, { timeoutMs = TIMEOUT_MS } = {}): Transcriber {
   return {
     async transcribe(request, signal) {
-      const call: GroqCall = { service: 'transcriber', model: request.model, suggestion: 'whisper-large-v3-turbo' };
+      const suggestion = request.model === 'whisper-large-v3-turbo' ? 'whisper-large-v3' : 'whisper-large-v3-turbo';
+      const call: GroqCall = { service: 'transcriber', model: request.model, suggestion };
       const guard = new CallGuard(signal, timeoutMs);
       try {
         return readTranscription(await requestGroq(guard, () => send(groq, request, guard)));

@@ -71,6 +71,11 @@ export class Environment {
     return this.#options.version;
   }
 
+  /** Of the invocation under way. */
+  get payload(): Buffer | undefined {
+    return this.#running?.invocation.payload;
+  }
+
   /** Resolves when the process has gone and its port is free. Never rejects. */
   readonly ended: Promise<Exit> = this.#ended.promise;
 

@@ -97,6 +97,12 @@ export class EnvironmentPool {
     await Promise.all(idle.map((environment) => environment.kill()));
   }
 
+  /** Kills the invocations of a function whose payload is the one meant, as Lambda does when one has filled its memory. */
+  async crash(functionName: string, isMeant: (payload: Buffer) => boolean): Promise<void> {
+    const running = [...this.#stateOf(functionName).busy].filter(({ payload }) => payload && isMeant(payload));
+    await Promise.all(running.map((environment) => environment.kill()));
+  }
+
   /** Kills every process. Invocations under way end as a killed process ends them. */
   async close(): Promise<void> {
     this.#closed = true;

@@ -77,6 +77,8 @@ export interface LambdaStandIn extends Service {
   describe(): Readonly<Record<string, LambdaCounts>>;
   /** Ends idle environments, so that the next invocations start cold. */
   recycle(): Promise<void>;
+  /** Kills running invocations of a function, chosen by their payload, in the middle of whatever they do. */
+  crash(functionName: string, isMeant: (payload: Buffer) => boolean): Promise<void>;
 }
 
 /**
@@ -269,6 +271,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
     faults,
     describe: () => Object.fromEntries([...functions.keys()].map((name) => [name, pool.counts(name)])),
     recycle: () => pool.recycle(),
+    crash: (functionName, isMeant) => pool.crash(functionName, isMeant),
     close: () => (closed ??= close()),
   };
 }
