@@ -1,0 +1,194 @@
+import { EtheraError } from '@ethera/contract';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAgent } from './agent.ts';
+import { fakeDeps } from './testing/call-bench.ts';
+import { samplePersona } from './testing/samples.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-11-23T09:45:00.123Z') });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+async function openAgent({ maxCalls = 2, drainGraceMs = 60_000 } = {}) {
+  const fakes = fakeDeps();
+  let calls = 0;
+  const answers = { persona: () => samplePersona };
+  const agent = createAgent({
+    ...fakes.deps,
+    phrases: { ...fakes.deps.phrases, personaFor: () => answers.persona() },
+    maxCalls,
+    drainGraceMs,
+    random: () => String(++calls).padStart(8, '0'),
+  });
+  await agent.start(new AbortController().signal);
+  const { telephony } = fakes;
+  const arrive = async (legId: string) => {
+    telephony.emit({ type: 'call-arrived', legId, called: '777', caller: '+49301234567' });
+    await pass(0);
+  };
+  const hangUp = async (legId: string) => {
+    telephony.emit({ type: 'leg-ended', legId });
+    await pass(0);
+  };
+  const left = () => telephony.asked('leaveToDialplan').map(([legId]) => legId);
+  const answered = () => telephony.asked('answer').map(([legId]) => legId);
+  return { ...fakes, agent, answers, arrive, hangUp, left, answered };
+}
+
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  void promise.then(() => {
+    settled = true;
+  });
+  await pass(0);
+  return settled;
+}
+
+describe('an agent', () => {
+  it('answers calls independently of each other, each under a name of its own', async () => {
+    const { arrive, hangUp, answered, spool } = await openAgent();
+    await arrive('leg-1');
+    await arrive('leg-2');
+    expect(answered()).toEqual(['leg-1', 'leg-2']);
+    await hangUp('leg-1');
+    await hangUp('leg-2');
+    expect([...spool.objects.keys()]).toEqual([
+      'calls/2026/11/23/20261123T094500123Z-edge-00000001/call.json',
+      'calls/2026/11/23/20261123T094500123Z-edge-00000002/call.json',
+    ]);
+  });
+
+  it('leaves calls beyond its limit to the dialplan, until one has ended', async () => {
+    const { arrive, hangUp, left, answered, log } = await openAgent({ maxCalls: 1 });
+    await arrive('leg-1');
+    await arrive('leg-2');
+    expect(left()).toEqual(['leg-2']);
+    expect(log.messages('warn')).toEqual(['call refused']);
+    await hangUp('leg-1');
+    await arrive('leg-3');
+    expect(answered()).toEqual(['leg-1', 'leg-3']);
+    await hangUp('leg-3');
+  });
+
+  it('leaves a call that nobody can answer to the dialplan, and says why', async () => {
+    const { arrive, answers, left, answered, log } = await openAgent();
+    answers.persona = () => {
+      throw new EtheraError('briefing.unavailable', 'there is no briefing yet');
+    };
+    await arrive('leg-1');
+    expect(left()).toEqual(['leg-1']);
+    expect(answered()).toEqual([]);
+    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { message: 'nobody to answer', fields: { code: 'briefing.unavailable' } },
+    ]);
+  });
+
+  it('does not mind that the caller it refuses is gone', async () => {
+    const { arrive, telephony, log } = await openAgent({ maxCalls: 0 });
+    telephony.failNext('leaveToDialplan');
+    await arrive('leg-1');
+    expect(log.messages('error')).toEqual([]);
+    expect(log.messages('debug')).toEqual(['call not passed on']);
+  });
+
+  it('tells when the connection is lost and back, and shows no number', async () => {
+    const { arrive, hangUp, telephony, log } = await openAgent();
+    await arrive('leg-1');
+    telephony.emit({ type: 'connection', up: false });
+    telephony.emit({ type: 'connection', up: true });
+    await hangUp('leg-1');
+    expect(log.lines.filter(({ message }) => message.startsWith('ARI'))).toMatchObject([
+      { level: 'warn', message: 'ARI was lost', fields: { calls: 1 } },
+      { level: 'info', message: 'ARI is back', fields: { calls: 1 } },
+    ]);
+    expect(JSON.stringify(log.shown)).not.toContain('30123');
+  });
+
+  it('does not start when the telephony side refuses it', async () => {
+    const { deps, telephony } = fakeDeps();
+    const refusal = new EtheraError('ari.auth', 'wrong password');
+    telephony.failNext('connect', refusal);
+    const phrases = { ...deps.phrases, personaFor: () => samplePersona };
+    const agent = createAgent({ ...deps, phrases, maxCalls: 1, drainGraceMs: 0, random: () => '00000000' });
+    await expect(agent.start(new AbortController().signal)).rejects.toBe(refusal);
+  });
+});
+
+describe('draining', () => {
+  it('takes no new call, and lets the others come to their end', async () => {
+    const { agent, arrive, hangUp, left, telephony, log } = await openAgent();
+    await arrive('leg-1');
+    const drained = agent.drain();
+    await arrive('leg-2');
+    expect(left()).toEqual(['leg-2']);
+    await pass(59_000);
+    expect(await isSettled(drained)).toBe(false);
+    expect(telephony.asked('close')).toEqual([]);
+    await hangUp('leg-1');
+    await drained;
+    expect(telephony.asked('close')).toHaveLength(1);
+    expect(log.messages('info').slice(-3)).toEqual(['agent draining', 'call ended', 'agent stopped']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is over at once without calls', async () => {
+    const { agent, telephony } = await openAgent();
+    await agent.drain();
+    expect(telephony.asked('close')).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves to the dialplan what has not ended within the grace, and waits for its record', async () => {
+    const { agent, arrive, left, spool, telephony } = await openAgent();
+    await arrive('leg-1');
+    const drained = agent.drain();
+    await pass(59_999);
+    expect(left()).toEqual([]);
+    await pass(1);
+    await drained;
+    expect(left()).toEqual(['leg-1']);
+    expect(spool.objects.size).toBe(1);
+    expect(telephony.requests.at(-1)?.method).toBe('close');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('does not wait for ever for a call that cannot be ended', async () => {
+    const { agent, arrive, telephony } = await openAgent();
+    telephony.hold('leaveToDialplan', Promise.withResolvers<void>().promise);
+    await arrive('leg-1');
+    const drained = agent.drain();
+    await pass(69_999);
+    expect(await isSettled(drained)).toBe(false);
+    await pass(1);
+    expect(await isSettled(drained)).toBe(true);
+  });
+});
+
+describe('a connection that is lost for good', () => {
+  const replaced = new EtheraError('ari.replaced', 'another agent took the application');
+
+  it('is the agent’s end, without a grace for calls of which no event will come', async () => {
+    const { agent, arrive, left, telephony } = await openAgent();
+    await arrive('leg-1');
+    telephony.fail(replaced);
+    await expect(agent.failed).resolves.toBe(replaced);
+    await Promise.all([agent.drain(), pass(10)]);
+    expect(left()).toEqual(['leg-1']);
+  });
+
+  it('ends the grace of an agent that is draining', async () => {
+    const { agent, arrive, left, telephony } = await openAgent();
+    await arrive('leg-1');
+    const drained = agent.drain();
+    await pass(1_000);
+    expect(left()).toEqual([]);
+    telephony.fail(replaced);
+    await pass(10);
+    expect(await isSettled(drained)).toBe(true);
+  });
+});
