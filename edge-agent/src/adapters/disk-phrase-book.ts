@@ -4,6 +4,7 @@ import {
   type BriefedPersona,
   type Briefing,
   briefing,
+  type ErrorCode,
   EtheraError,
   type Phrase,
   personaForNumber,
@@ -62,12 +63,21 @@ export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhrase
 
   const fetchAll = async (signal: AbortSignal, timeoutMs: number) => {
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const fetched = await turnService.brief(bounded).catch((thrown) => {
+    const late = (code: ErrorCode, what: string) => (thrown: unknown) => {
       signal.throwIfAborted();
       if (!bounded.aborted) throw thrown;
-      throw new EtheraError('function.unavailable', `no briefing came within ${timeoutMs} ms`);
-    });
-    for (const phrase of phrasesOf(fetched)) await fetchPhrase(phrase, bounded);
+      throw new EtheraError(code, `no ${what} came within ${timeoutMs} ms`);
+    };
+    const fetched = await turnService.brief(bounded).catch(late('function.unavailable', 'briefing'));
+    if (!fetched.personas[fetched.defaultPersona]) {
+      throw new EtheraError(
+        'briefing.unavailable',
+        `the briefing lacks its default persona, ${fetched.defaultPersona}`,
+      );
+    }
+    for (const phrase of phrasesOf(fetched)) {
+      await fetchPhrase(phrase, bounded).catch(late('store.unavailable', 'phrase'));
+    }
     await writeAtomically(briefingFile, JSON.stringify(fetched), 0o600).catch((thrown) => {
       throw unwritable('ETHERA_STATE_DIR', thrown);
     });

@@ -68,7 +68,7 @@ export class FakeTurnService implements TurnService {
     this.warmed.push(personaId);
   }
 
-  async brief(): Promise<Briefing> {
+  async brief(_signal?: AbortSignal): Promise<Briefing> {
     if (this.briefing instanceof EtheraError) throw this.briefing;
     return this.briefing;
   }
