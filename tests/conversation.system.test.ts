@@ -1,9 +1,10 @@
-import { attemptKeys, type CallRecord, decodeUlawWav, ULAW_FRAME_BYTES, ULAW_SILENCE } from '@ethera/contract';
+import { attemptKeys, type CallRecord, decodeUlawWav } from '@ethera/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Segment } from '../local/src/audio/levels.ts';
 import { wordErrorRate } from '../local/src/speech/word-errors.ts';
 import { startWorld, type World } from '../local/src/world/world.ts';
 import { Dialogue, type Utterance } from './support/dialogue.ts';
+import { framesFound } from './support/found-frames.ts';
 
 const longQuestion = 'Tell me about all the pizzas on the menu.';
 const questions = [
@@ -108,28 +109,3 @@ describe('a conversation', () => {
     expect(text).not.toMatch(/pizza|delivery|softphone/i);
   });
 });
-
-/** Looks for the frames of an utterance in a recording, each after the one before. */
-function framesFound(said: Uint8Array, recording: Uint8Array) {
-  const utterance = withOneZero(said);
-  const kept = Buffer.from(withOneZero(recording));
-  const frames = utterance.length / ULAW_FRAME_BYTES;
-  let position = 0;
-  let found = 0;
-  let first = false;
-  let last = false;
-  for (let frame = 0; frame < frames; frame += 1) {
-    const at = kept.indexOf(utterance.subarray(frame * ULAW_FRAME_BYTES, (frame + 1) * ULAW_FRAME_BYTES), position);
-    if (at < 0) continue;
-    position = at + ULAW_FRAME_BYTES;
-    found += 1;
-    if (frame === 0) first = true;
-    if (frame === frames - 1) last = true;
-  }
-  return { first, last, share: found / frames };
-}
-
-/** µ-law has two codes for nothing, and Asterisk makes one of them. */
-function withOneZero(ulaw: Uint8Array): Uint8Array {
-  return ulaw.map((code) => (code === 0x7f ? ULAW_SILENCE : code));
-}

@@ -1,3 +1,4 @@
+import { ULAW_FRAME_BYTES } from '@ethera/contract';
 import type { Segment } from '../../local/src/audio/levels.ts';
 import { cutSegment, speechBounds } from '../../local/src/audio/levels.ts';
 import { encodeMulaw } from '../../local/src/audio/mulaw.ts';
@@ -38,6 +39,14 @@ export class Dialogue {
   async say(text: string): Promise<Utterance> {
     const ulaw = await this.#speak(text);
     return { text, ulaw, spoken: onTimeline(this.caller, await this.caller.play(ulaw)) };
+  }
+
+  /** Says the beginning of a sentence; resolves when the last sound of it has left. @param share from 0 to 1 */
+  async begin(text: string, share: number): Promise<Utterance> {
+    const ulaw = await this.#speak(text);
+    const frames = Math.round((ulaw.length / ULAW_FRAME_BYTES) * share);
+    const begun = ulaw.subarray(0, frames * ULAW_FRAME_BYTES);
+    return { text, ulaw: begun, spoken: onTimeline(this.caller, await this.caller.play(begun)) };
   }
 
   listen(options: ReplyWaitOptions = {}): Promise<Reply> {

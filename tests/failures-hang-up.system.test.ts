@@ -1,0 +1,224 @@
+import { attemptKeys, type CallRecord, decodeUlawWav } from '@ethera/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Line } from '../local/src/caller/line.ts';
+import { plannedError } from '../local/src/groq/error-body.ts';
+import { createSpeechEngine, type SpeechEngine } from '../local/src/speech/engine.ts';
+import { startWorld, type World } from '../local/src/world/world.ts';
+import { ethera } from '../personas/ethera.ts';
+import { awaitObject } from './support/awaited-object.ts';
+import type { Utterance } from './support/dialogue.ts';
+import { framesFound } from './support/found-frames.ts';
+import { hearSound } from './support/hearing.ts';
+import { type PlacedCall, placeCall } from './support/placed-call.ts';
+import { SpokenFaults } from './support/spoken-faults.ts';
+
+const longQuestion = 'Tell me about all the pizzas on the menu.';
+const slowQuestion = 'Think about it. What are your opening hours?';
+const brokenQuestion = 'This fails. What are your opening hours?';
+const stubbornQuestion = 'This always fails. What are your opening hours?';
+const farewell = 'Goodbye.';
+
+/** What one caller does until the moment it hangs up. */
+type Scene = (call: PlacedCall) => Promise<Utterance | undefined>;
+
+const scenes = {
+  greeting: async ({ caller }) => {
+    await hearSound(caller);
+    return undefined;
+  },
+  listening: async ({ dialogue }) => {
+    await dialogue.listen();
+    return undefined;
+  },
+  talking: async ({ dialogue }) => {
+    await dialogue.listen();
+    return dialogue.begin(longQuestion, 0.7);
+  },
+  thinking: async (call) => {
+    await call.dialogue.listen();
+    const said = await call.dialogue.say(slowQuestion);
+    await call.waitFor('turn committed');
+    await thinkingBegun;
+    return said;
+  },
+  reply: async (call) => {
+    await call.dialogue.listen();
+    const said = await call.dialogue.say(longQuestion);
+    await call.waitFor('agent says', { chunk: 1 });
+    return said;
+  },
+  interruption: async (call) => {
+    await call.dialogue.listen();
+    await call.dialogue.say(longQuestion);
+    await call.waitFor('agent says', { chunk: 1 });
+    return call.dialogue.begin(longQuestion, 0.7);
+  },
+  apology: async (call) => {
+    await call.dialogue.listen();
+    const said = await call.dialogue.say(brokenQuestion);
+    await call.waitFor('phrase', { phrase: 'apology' });
+    await hearSound(call.caller);
+    return said;
+  },
+  handover: async (call) => {
+    await call.dialogue.listen();
+    await call.dialogue.say(stubbornQuestion);
+    await call.hearPhrase('apology');
+    const said = await call.dialogue.say(stubbornQuestion);
+    await call.waitFor('phrase', { phrase: 'handover' });
+    await hearSound(call.caller);
+    return said;
+  },
+  farewell: async (call) => {
+    await call.dialogue.listen();
+    const said = await call.dialogue.say(farewell);
+    await call.waitFor('agent says');
+    await hearSound(call.caller);
+    return said;
+  },
+} satisfies Record<string, Scene>;
+type SceneName = keyof typeof scenes;
+const names = Object.keys(scenes) as SceneName[];
+
+/** A call that the caller has ended. */
+interface Ended {
+  readonly call: PlacedCall;
+  readonly said: Utterance | undefined;
+  readonly record: CallRecord;
+}
+
+let engine: SpeechEngine;
+let world: World;
+let thinkingBegun: Promise<void>;
+const faults = new SpokenFaults();
+const ended = new Map<SceneName, Ended>();
+
+async function play(name: SceneName, call: PlacedCall): Promise<void> {
+  const said = await scenes[name](call);
+  await call.caller.hangUp();
+  ended.set(name, { call, said, record: await call.record() });
+}
+
+/** Gives up as soon as Asterisk has heard of the call; the agent, which is busy, learns of both at once. */
+async function hangUpWhileRinging(): Promise<void> {
+  const tried = Promise.withResolvers<void>();
+  const signalling: Line = {
+    outgoing: (packet, deliver) => deliver(packet),
+    incoming: (packet, deliver) => {
+      deliver(packet);
+      if (/^SIP\/2\.0 100 /.test(packet.toString('latin1'))) tried.resolve();
+    },
+  };
+  const caller = world.caller({ number: '777', trunk: true, signalling });
+  world.agent.kill('SIGSTOP');
+  try {
+    const answered = caller.call();
+    answered.catch(() => undefined);
+    await tried.promise;
+    await caller.hangUp();
+    await expect(answered).rejects.toThrow('given up before it was answered');
+  } finally {
+    world.agent.kill('SIGCONT');
+  }
+}
+
+beforeAll(async () => {
+  engine = createSpeechEngine();
+  for (const sentence of [longQuestion, slowQuestion, brokenQuestion, stubbornQuestion, farewell]) {
+    await faults.learn(engine, sentence);
+  }
+  thinkingBegun = faults.add(slowQuestion, 'model', 'hang');
+  void faults.add(brokenQuestion, 'transcription', plannedError(500));
+  void faults.add(stubbornQuestion, 'transcription', plannedError(500), 2);
+  world = await startWorld({ engine, groq: { transcriber: faults.transcriber, responder: faults.responder } });
+  const playing: Promise<void>[] = [];
+  for (const name of names) playing.push(play(name, await placeCall(world)));
+  await Promise.all(playing);
+}, 120_000);
+afterAll(async () => {
+  await world.stop();
+  await engine.close();
+});
+
+function endedIn(name: SceneName): Ended {
+  const found = ended.get(name);
+  if (!found) throw new Error(`nobody hung up during ${name}`);
+  return found;
+}
+
+/** The caller's last words as S3 has them. */
+async function keptWords(name: SceneName) {
+  const { said, record } = endedIn(name);
+  const turn = record.turns.at(-1);
+  const attempt = turn?.attempts.at(-1)?.attempt ?? 0;
+  const kept = await world.readObject(attemptKeys(record.callId, turn?.turn ?? 0, attempt).recording);
+  return framesFound(said?.ulaw ?? new Uint8Array(0), decodeUlawWav(kept));
+}
+
+describe('a caller who hangs up', () => {
+  it.each(names)('during %s ends the call once, as what it was', (name) => {
+    const { record } = endedIn(name);
+    const { callId } = record;
+    const failed = name === 'handover';
+    expect(record).toMatchObject({
+      result: failed ? 'failed' : 'completed',
+      reason: failed ? 'turns-failed' : 'caller-hung-up',
+      lostRecordings: [],
+    });
+    expect(world.agent.lines.filter((line) => line.message === 'call ended' && line.callId === callId)).toHaveLength(1);
+  });
+
+  it.each(['talking', 'thinking', 'reply', 'interruption', 'apology', 'handover', 'farewell'] as const)(
+    'during %s has the last words in S3',
+    async (name) => {
+      const { first, share } = await keptWords(name);
+      expect(first).toBe(true);
+      // A packet or two are still on their way when the line goes.
+      expect(share).toBeGreaterThan(0.9);
+    },
+  );
+
+  it('during the greeting or after it has said nothing', () => {
+    for (const name of ['greeting', 'listening'] as const) expect(endedIn(name).record.turns).toEqual([]);
+    const { conversation } = endedIn('listening').record;
+    expect(conversation).toEqual([{ speaker: 'agent', text: ethera.phrases.greeting }]);
+    expect(endedIn('greeting').record.conversation).not.toEqual(conversation);
+  });
+
+  it.each(['reply', 'interruption'] as const)('during %s has heard a part of it', (name) => {
+    const { record } = endedIn(name);
+    const [turn] = record.turns;
+    expect(turn).toMatchObject({ interrupted: true });
+    expect(turn?.heard.length).toBeLessThan((turn?.reply.length ?? 0) / 2);
+    expect(turn?.reply.startsWith(turn.heard)).toBe(true);
+  });
+
+  it.each(['reply', 'interruption'] as const)('during %s makes the function stop', async (name) => {
+    const { turn } = attemptKeys(endedIn(name).record.callId, 1, 1);
+    expect(JSON.parse((await awaitObject(world, turn)).toString())).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it('during thinking tells the function', async () => {
+    const { cancel } = attemptKeys(endedIn('thinking').record.callId, 1, 1);
+    expect(await awaitObject(world, cancel)).toHaveLength(0);
+  });
+
+  it('before the agent has picked up was never answered', async () => {
+    const before = new Set((await world.callRecords()).map(({ callId }) => callId));
+    await hangUpWhileRinging();
+    const { callId } = await world.agent.waitFor('call ended', (line) => !before.has(String(line.callId)));
+    const record = await world.waitForCallRecord(String(callId));
+    expect(record).toMatchObject({ result: 'completed', reason: 'caller-hung-up', answeredAt: null, turns: [] });
+  });
+
+  it('is no fault in the operator’s log', () => {
+    const meant = world.agent.lines.filter(({ message }) => message === 'turn failed').length;
+    expect(meant).toBe(3);
+    expect(world.agent.lines.filter(({ level }) => level === 'error' || level === 'warn')).toHaveLength(meant);
+  });
+
+  it('leaves nothing behind', async () => {
+    expect(await world.leftovers()).toEqual({ channels: [], recordings: [], agentFiles: [] });
+    expect(world.agent.stderr).toBe('');
+  });
+});
