@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallRecord } from '@ethera/contract';
 import type { SipCaller } from '../caller/sip-caller.ts';
+import type { AgentLine } from '../world/agent-line.ts';
 import type { World } from '../world/world.ts';
 import type { ConversationView } from './conversation-view.ts';
 import type { DemoScript } from './demo-script.ts';
@@ -10,7 +11,7 @@ import { leadCall, type SpokenScript } from './place-call.ts';
 import type { Screen } from './screen.ts';
 import { type SpokenLineTimes, type TurnLatency, turnLatencies } from './turn-latency.ts';
 import { turnTable, waterfall, waterfallLegend } from './turn-table.ts';
-import { faultsOfCall } from './verdict.ts';
+import { failedTurns, faultsOfCall } from './verdict.ts';
 
 export interface DemoCallOptions {
   readonly world: World;
@@ -33,6 +34,8 @@ export interface DemoCallResult {
 
 /** Everything within a sentence is one segment; a reply right after a filler is two. */
 const heardGapMs = 40;
+/** For a call that has gone wrong: its record comes at once or not at all. */
+const recordTimeoutMs = 8000;
 
 /** Places the call, shows it, and keeps its recording however it goes. */
 export async function runDemoCall(options: DemoCallOptions): Promise<DemoCallResult> {
@@ -67,12 +70,20 @@ async function converse(caller: SipCaller, options: DemoCallOptions): Promise<st
         linesBefore = world.agent.lines.length;
         view.callerSpeaks(line.text, line.interruptsAfterMs !== undefined);
       },
-      answering: () => world.agent.lines.slice(linesBefore).some(({ message }) => message === 'agent says'),
+      answering: () => world.agent.lines.slice(linesBefore).some(isAnswer),
     });
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error), world.agent.stderr.trim()].filter(Boolean);
+    await caller.hangUp();
+    const record = await world.waitForCallRecord(undefined, recordTimeoutMs).catch(() => undefined);
+    const why = error instanceof Error ? error.message : String(error);
+    return [...(record ? failedTurns(record) : []), why, world.agent.stderr.trim()].filter((fault) => fault !== '');
   }
   return judge(lines, caller, options);
+}
+
+/** An apology is one too: the turn has failed, and the call goes on. */
+function isAnswer({ message, phrase }: AgentLine): boolean {
+  return message === 'agent says' || (message === 'phrase' && (phrase === 'apology' || phrase === 'handover'));
 }
 
 /** Shows how long each turn took, and says what was wrong. */

@@ -53,7 +53,7 @@ async function run(
     engine,
     folder: `${folder}/world`,
     keep: true,
-    phraseFolder: `${demoFolder}/phrases/${real.elevenLabs ? 'elevenlabs' : 'stand-in'}`,
+    ...phraseFolder(real),
     ...(options.host === undefined ? {} : { asterisk: { host: options.host } }),
     report: showProgress(screen),
     onAgentLine: (line) => view.show(line),
@@ -65,6 +65,12 @@ async function run(
   await serve({ ...options, world, screen, signal, hearsRussian: real.groq !== undefined });
   screen.line('stopping…');
   return 0;
+}
+
+/** Phrases of the real voice are bought once. What speaks at another address in its name is nobody's voice to keep. */
+function phraseFolder({ elevenLabs }: RealServices): { phraseFolder?: string } {
+  if (elevenLabs?.baseUrl !== undefined) return {};
+  return { phraseFolder: `${demoFolder}/phrases/${elevenLabs ? 'elevenlabs' : 'stand-in'}` };
 }
 
 function announce(real: RealServices, { persona, serve: serving }: DemoArguments, screen: Screen): void {

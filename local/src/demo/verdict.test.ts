@@ -1,7 +1,7 @@
 import type { CallRecord, TurnEntry } from '@ethera/contract';
 import { describe, expect, it } from 'vitest';
 import type { TurnLatency } from './turn-latency.ts';
-import { faultsOfCall } from './verdict.ts';
+import { failedTurns, faultsOfCall } from './verdict.ts';
 
 const lines = [
   { text: 'Three pizzas.' },
@@ -21,6 +21,11 @@ function record(turns: TurnEntry[], more: Partial<CallRecord> = {}): CallRecord 
   return { turns, reason: 'agent-ended', lostRecordings: [], ...more } as unknown as CallRecord;
 }
 const good = [entry(1), entry(2), entry(3)];
+
+it('lists the turns that failed', () => {
+  const turns = [entry(1), entry(2, {}, 'failed', 'llm.auth'), entry(3, {}, 'cancelled')];
+  expect(failedTurns(record(turns))).toEqual(['turn 2 failed: llm.auth']);
+});
 
 describe('the verdict on a call', () => {
   it('finds nothing wrong with a good one', () => {

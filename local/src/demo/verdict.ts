@@ -31,6 +31,14 @@ export function faultsOfCall(
   return faults;
 }
 
+/** The turns that the pipeline could not answer, with their error's code. */
+export function failedTurns(record: Pick<CallRecord, 'turns'>): string[] {
+  return takenTurns(record).flatMap((turn) => {
+    const last = committedAttempt(turn) ?? turn.attempts.at(-1);
+    return last?.outcome === 'failed' ? [`turn ${turn.turn} failed: ${failureOf(last)}`] : [];
+  });
+}
+
 function failureOf(attempt: { readonly outcome: string; readonly errorCode: string | null } | undefined): string {
   return attempt ? (attempt.errorCode ?? attempt.outcome) : 'it was never sent';
 }
