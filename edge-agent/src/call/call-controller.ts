@@ -208,11 +208,10 @@ export class CallController {
         this.#attempts.get(nameOf(effect))?.cancel();
         break;
       case 'speak-phrase':
-        this.#speakPhrase(effect.speech, phrases[effect.phrase]);
-        this.#log.write('debug', 'phrase', { phrase: effect.phrase, text: phrases[effect.phrase].text });
+        this.#speakPhrase(effect.speech, effect.phrase, phrases[effect.phrase]);
         break;
       case 'speak-filler':
-        this.#speakPhrase(effect.speech, phrases.fillers[effect.index] ?? phrases.apology);
+        this.#speakPhrase(effect.speech, 'filler', phrases.fillers[effect.index] ?? phrases.apology);
         break;
       case 'speak-reply':
         this.#speakReply(effect);
@@ -299,7 +298,8 @@ export class CallController {
     await this.#recording.discard(segments.first, segments.last);
   }
 
-  #speakPhrase(speech: number, phrase: Phrase): void {
+  #speakPhrase(speech: number, name: string, phrase: Phrase): void {
+    this.#log.write('debug', 'phrase', { phrase: name, text: phrase.text });
     this.#voice.speakPhrase(speech, this.#deps.phrases.pathOf(phrase), phrase.bytes);
   }
 
@@ -322,10 +322,10 @@ export class CallController {
     const last = Number.POSITIVE_INFINITY;
     if (unsent && speech.length > 0) {
       await this.#keep(attemptKeys(callId, unsent.turn, unsent.attempt).recording, speech, { first, last });
+    } else {
+      // Silence. What lies before it is safe, or is all that is left of a recording.
+      await this.#recording.discard(this.#state.segment, last);
     }
-    // What no attempt has sent is silence. The rest is safe, or is all that is left of a recording.
-    const silenceFrom = persona.archive !== 'full' ? 1 : unsent && speech.length > 0 ? last : this.#state.segment;
-    await this.#recording.discard(silenceFrom, last);
     await files.clear(callId).catch((thrown) => this.#report('media not removed', thrown));
     const record = {
       version: CONTRACT_VERSION,

@@ -134,6 +134,34 @@ describe('a call', () => {
     expect(state.speech).toMatchObject({ id: 2, pausedAtMs: null });
   });
 
+  it('fills the wait for a transcript, and lets the filler end before the reply', () => {
+    const waiting: EventBody[] = [
+      ...started,
+      ...said,
+      { type: 'timer', timer: 'end-of-turn' },
+      { type: 'timer', timer: 'filler' },
+    ];
+    const late = [...waiting, ...replied.filter((event) => event.type !== 'timer')];
+    expect(run(waiting).effects).toContainEqual({ type: 'speak-filler', speech: 2, index: 0 });
+    expect(run(late).kinds).not.toContain('stop-speech');
+    expect(run(late).kinds).not.toContain('speak-reply');
+    const spoken = run([...late, { type: 'speech-finished', speech: 2, played: true }]);
+    expect(spoken.effects).toContainEqual({ type: 'speak-reply', speech: 3, turn: 1, attempt: 1 });
+  });
+
+  it('listens after a filler for what turned out to be noise', () => {
+    const { state, effects } = run([
+      ...started,
+      ...said,
+      { type: 'timer', timer: 'end-of-turn' },
+      { type: 'timer', timer: 'filler' },
+      { type: 'transcript', ...of, text: '', rejected: 'noise' },
+      { type: 'speech-finished', speech: 2, played: true },
+    ]);
+    expect(state.phase).toBe('listening');
+    expect(effects.at(-1)).toMatchObject({ type: 'set-timer', timer: 'silence' });
+  });
+
   it('asks a silent caller twice, then says goodbye and hangs up', () => {
     const silence: EventBody = { type: 'timer', timer: 'silence' };
     const spoken = (speech: number): EventBody => ({ type: 'speech-finished', speech, played: true });

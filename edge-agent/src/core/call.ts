@@ -160,20 +160,20 @@ function confirmBargeIn(state: CallState, attempt: Attempt, effects: CallEffect[
   const failed = attempt.ended === 'failed';
   if (attempt.transcript === null && !failed) return state;
   let next = state;
-  if (next.speech) {
-    effects.push({ type: 'stop-speech', speech: next.speech.id });
-    next = { ...next, conversation: conversationSoFar(next) };
-  }
+  // A filler that the caller did not talk over is said while this very turn is waited for.
+  const waitedFor = next.speech?.kind === 'filler' && next.speech.pausedAtMs === null;
+  if (!waitedFor) next = { ...silenced(next, effects), conversation: conversationSoFar(next) };
   if (next.reply) {
     const { attempt: overtaken, abandoned } = next.reply;
     if (!overtaken.ended) {
       effects.push({ type: 'cancel-attempt', turn: overtaken.turn, attempt: overtaken.attempt });
     }
-    const heard = next.speech?.kind === 'reply' ? heardOf(next) : '';
+    const heard = state.speech?.kind === 'reply' ? heardOf(state) : '';
     next = { ...next, reply: null, turns: [...next.turns, turnEntry(overtaken, abandoned, heard, true)] };
-    clear(['filler', 'turn-deadline'], effects);
+    // From the full silence on they are the new turn's.
+    if (!state.turn?.attempt?.edgeCommitted) clear(['filler', 'turn-deadline'], effects);
   }
-  return { ...next, speech: null };
+  return next;
 }
 
 /** The turn is taken when the function has heard a whole thought and the edge a whole silence. */
@@ -183,9 +183,7 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
   if (!turn || !attempt || state.callerTalking || !attempt.edgeCommitted) return state;
   if (!attempt.functionCommitted && attempt.ended !== 'failed') return state;
   clear(['long-turn', 'end-of-turn'], effects);
-  const { fillerAfterMs, turnDeadlineMs } = state.persona.turnTaking;
-  effects.push({ type: 'set-timer', timer: 'filler', afterMs: fillerAfterMs });
-  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: turnDeadlineMs });
+  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
   const committed: Attempt = { ...attempt, timings: { ...attempt.timings, committedAt: atMs } };
   const said: SpokenLine[] = attempt.transcript ? [{ speaker: 'caller', text: attempt.transcript }] : [];
   return speakReplyWhenReady(
@@ -269,8 +267,9 @@ function speechFinished(
   const next: CallState = { ...state, speech: null };
   switch (speech.kind) {
     case 'filler':
-      effects.push({ type: 'set-timer', timer: 'filler', afterMs: state.persona.turnTaking.fillerAfterMs });
-      return speakReplyWhenReady({ ...next, phase: 'thinking' }, effects);
+      if (!next.turn && !next.reply) return listen(next, effects);
+      setFillerTimer(state, effects);
+      return next.turn ? next : speakReplyWhenReady({ ...next, phase: 'thinking' }, effects);
     case 'goodbye':
       effects.push({ type: 'hang-up' });
       return finish(next, state.endReason ?? 'silent-caller', event.atMs, effects);
@@ -333,7 +332,13 @@ function timerFired(state: CallState, timer: TimerName, atMs: number, effects: C
       return endOfTurn(started, atMs, effects);
     }
     case 'filler': {
-      if (!state.reply || state.speech || state.turn) return state;
+      const owed = state.turn ? state.turn.attempt?.edgeCommitted : state.reply;
+      if (!owed || state.callerTalking) return state;
+      if (state.speech) {
+        // It waits for what the caller said over it.
+        if (state.speech.pausedAtMs !== null) setFillerTimer(state, effects);
+        return state;
+      }
       const index = state.nextFiller % state.persona.phrases.fillers.length;
       const phrase = state.persona.phrases.fillers[index] ?? null;
       effects.push({ type: 'speak-filler', speech: state.nextSpeech, index });
@@ -356,7 +361,13 @@ function endOfTurn(state: CallState, atMs: number, effects: CallEffect[]): CallS
   const attempt: Attempt = { ...next.turn.attempt, edgeCommitted: true };
   // The pipeline owes a transcript from here on, or the turn would hang with it.
   effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
+  setFillerTimer(state, effects);
   return commitWhenAgreed({ ...next, turn: { ...next.turn, attempt } }, atMs, effects);
+}
+
+/** From the caller's silence on, whoever keeps the reply waiting. */
+function setFillerTimer(state: CallState, effects: CallEffect[]): void {
+  effects.push({ type: 'set-timer', timer: 'filler', afterMs: state.persona.turnTaking.fillerAfterMs });
 }
 
 /** No reply in time, whether the turn was agreed on or its attempt never answered. */
@@ -369,7 +380,7 @@ function turnOverdue(state: CallState, effects: CallEffect[]): CallState {
   const abandoned = (state.turn ?? state.reply)?.abandoned ?? [];
   clear(['long-turn', 'end-of-turn'], effects);
   // An open turn may have been said over a speech or a reply that is still owed: both are over now.
-  const next = state.turn ? confirmBargeIn(state, failed, effects) : silenced(state, effects);
+  const next = silenced(state.turn ? confirmBargeIn(state, failed, effects) : state, effects);
   return apologise({ ...next, turn: null, reply: { attempt: failed, abandoned } }, effects);
 }
 
