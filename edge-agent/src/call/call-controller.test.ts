@@ -226,6 +226,17 @@ describe('a recording that cannot be kept', () => {
     expectNothingLeft(bench);
   });
 
+  it('stays in Asterisk when the call then ends in silence', async () => {
+    const bench = openCall();
+    bench.spool.refuses = (key) => key === keyOf(1);
+    await bench.answer();
+    await bench.playOut();
+    await bench.turn('One?', 'One.');
+    await bench.hangUp();
+    expect(recordOf(bench).lostRecordings).toEqual([keyOf(1)]);
+    expect(deleted(bench)).toEqual([recordingPath(2)]);
+  });
+
   it('is not deleted by a later turn while it is still on its way to the disk', async () => {
     const bench = openCall();
     const opened = Promise.withResolvers<void>();

@@ -205,10 +205,11 @@ describe('what was played of it', () => {
     expect(speech.playedMs(Date.now())).toBe(130);
     speech.pause();
     await pass(2_000);
-    expect(speech.playedMs(Date.now())).toBe(130);
+    // Seven packets.
+    expect(speech.playedMs(Date.now())).toBe(140);
     speech.resume();
     await pass(70);
-    expect(speech.playedMs(Date.now())).toBe(200);
+    expect(speech.playedMs(Date.now())).toBe(210);
   });
 
   it('adds up over the files of a reply, and stands still while there is none to play', async () => {
@@ -219,6 +220,19 @@ describe('what was played of it', () => {
     speech.append(samples(0, ulawBytes(400)));
     await pass(100);
     expect(speech.playedMs(Date.now())).toBe(340);
+  });
+
+  it('counts what is played between a pause and the next that follow at once', async () => {
+    const { speech, asterisk } = openBench({ requestMs: [0, 10] });
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(100);
+    speech.pause();
+    await pass(1);
+    speech.resume();
+    speech.pause();
+    await pass(1_000);
+    expect(asterisk.heard.length / 8).toBeGreaterThan(120);
+    expect(speech.playedMs(Date.now())).toBe(asterisk.heard.length / 8);
   });
 
   it('goes on counting when Asterisk refuses to pause', async () => {
@@ -249,7 +263,8 @@ describe('a speech that is stopped', () => {
     const { speech, asterisk } = openBench();
     speech.append(samples(0, ulawBytes(300)));
     await pass(100);
-    await Promise.all([speech.stop(), speech.stop(), pass(10)]);
+    await Promise.all([speech.stop(), speech.stop(), pass(0)]);
+    expect(vi.getTimerCount()).toBe(0);
     const { length } = asterisk.heard;
     speech.append(samples(0, ulawBytes(300)));
     speech.complete();

@@ -166,8 +166,6 @@ export class Speech {
   #write(): void {
     const last = this.#parts.at(-1);
     if (last && !last.sealed && (this.#complete || this.#leftMs(last) <= SEAL_BEFORE_END_MS)) {
-      // What came last still fits in when nothing follows it and the reader is far enough away.
-      if (this.#complete && this.#leftMs(last) > SEAL_BEFORE_END_MS) this.#flushInto(last);
       last.sealed = true;
     }
     if (last && !last.sealed) {
@@ -230,7 +228,10 @@ export class Speech {
     const order = ++this.#ordered;
     this.#order(async () => {
       await this.#deps.telephony.pause(part.playbackId);
-      if (order === this.#ordered && part === this.#playing()) this.#clock.hold(this.#deps.now());
+      if (part !== this.#playing()) return;
+      this.#clock.hold(this.#deps.now());
+      // Asterisk is told to go on already.
+      if (order !== this.#ordered) this.#clock.run(this.#deps.now());
     });
   }
 

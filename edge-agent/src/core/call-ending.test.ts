@@ -107,22 +107,28 @@ describe('a reply that broke off', () => {
     expect(phrases.at(-1)).toBe('apology');
   });
 
-  it('gets no apology while the caller says the next thing already, and that has a deadline of its own', () => {
-    const { state, phrases, effects } = run([
-      ...greeted,
-      ...halfReplied(1),
-      brokenOff(1),
-      { type: 'talk-started', playedMs: 990 },
-      { type: 'talk-finished' },
-      { type: 'timer', timer: 'end-of-turn' },
-      // The last packet had left before the pause arrived.
-      spoken(2),
-    ]);
-    expect(phrases).toEqual(['greeting']);
-    expect(state.turn?.number).toBe(2);
-    const deadline = effects.filter((effect) => 'timer' in effect && effect.timer === 'turn-deadline').at(-1);
-    expect(deadline?.type).toBe('set-timer');
-  });
+  it.each([
+    ['that broke off', brokenOff(1)],
+    ['that went well', done(1)],
+  ])(
+    'gets no apology while the caller says the next thing, which keeps its own deadline; nor does one %s',
+    (_which, end) => {
+      const { state, phrases, effects } = run([
+        ...greeted,
+        ...halfReplied(1),
+        end,
+        { type: 'talk-started', playedMs: 990 },
+        { type: 'talk-finished' },
+        { type: 'timer', timer: 'end-of-turn' },
+        // The last packet had left before the pause arrived.
+        spoken(2),
+      ]);
+      expect(phrases).toEqual(['greeting']);
+      expect(state.turn?.number).toBe(2);
+      const deadline = effects.filter((effect) => 'timer' in effect && effect.timer === 'turn-deadline').at(-1);
+      expect(deadline?.type).toBe('set-timer');
+    },
+  );
 });
 
 describe('a reply that could not be played', () => {

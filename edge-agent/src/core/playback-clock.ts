@@ -1,3 +1,5 @@
+const FRAME_MS = 20;
+
 /** How long a playback has been audible, by when it began and when it was held. Pure: every time is given. */
 export class PlaybackClock {
   #playedMs = 0;
@@ -8,8 +10,10 @@ export class PlaybackClock {
     this.#runningSinceMs ??= atMs;
   }
 
+  /** A packet that has begun is out as a whole: without that, each hold would let the clock fall behind the reader. */
   hold(atMs: number): void {
-    this.#playedMs = this.playedMs(atMs);
+    if (this.#runningSinceMs === null) return;
+    this.#playedMs = (Math.floor(this.playedMs(atMs) / FRAME_MS) + 1) * FRAME_MS;
     this.#runningSinceMs = null;
   }
 

@@ -47,8 +47,7 @@ export class AsteriskReader implements Pick<Telephony, 'play' | 'pause' | 'resum
     this.#queue.push({ id, path, offset: 0, paused: false });
     if (this.#queue.length > 1) return;
     this.#begin();
-    this.#ticking = setInterval(() => this.#tick(), FRAME_MS);
-    this.#tick();
+    this.#run();
   }
 
   async pause(id: string): Promise<void> {
@@ -58,7 +57,10 @@ export class AsteriskReader implements Pick<Telephony, 'play' | 'pause' | 'resum
 
   async resume(id: string): Promise<void> {
     await this.#arrive();
-    this.#current(id).paused = false;
+    const current = this.#current(id);
+    if (!current.paused) return;
+    current.paused = false;
+    this.#run();
   }
 
   async stop(id: string): Promise<void> {
@@ -74,6 +76,13 @@ export class AsteriskReader implements Pick<Telephony, 'play' | 'pause' | 'resum
     const [current] = this.#queue;
     if (current?.id !== id) throw new EtheraError('ari.request', 'no such playback');
     return current;
+  }
+
+  /** The next frame goes out now: after a pause, too. */
+  #run(): void {
+    clearInterval(this.#ticking);
+    this.#ticking = setInterval(() => this.#tick(), FRAME_MS);
+    this.#tick();
   }
 
   #tick(): void {

@@ -30,11 +30,13 @@ export class FakeReply {
   /** Ends by itself after `done`, `error` and abort, as the port says. */
   async *frames(): AsyncGenerator<ReplyFrame> {
     for (;;) {
-      if (this.signal.aborted) return;
       const frame = this.#frames.shift();
       if (frame) {
+        // Also after the abort: it may have been read already.
         yield frame;
         if (frame.type === 'error' || (frame.type === 'done' && !this.#end)) return;
+      } else if (this.signal.aborted) {
+        return;
       } else if (this.#end) {
         if (this.#end.error !== undefined) throw this.#end.error;
         return;
