@@ -516,6 +516,24 @@ describe('a caller who hangs up', () => {
     expectNothingLeft(bench);
   });
 
+  it('just before a reply is played is no failure of Asterisk', async () => {
+    const bench = openCall();
+    await bench.answer();
+    await bench.playOut();
+    await bench.say();
+    bench.reply('When?', 'At nine.');
+    bench.telephony.failNext('play');
+    await bench.pass(402);
+    await bench.hangUp();
+    expect(bench.telephony.asked('play')).toHaveLength(2);
+    expect(recordOf(bench)).toMatchObject({
+      reason: 'caller-hung-up',
+      turns: [{ attempts: [{ outcome: 'replied' }] }],
+    });
+    expect(bench.log.messages('error')).toEqual([]);
+    expectNothingLeft(bench);
+  });
+
   it('while Asterisk refuses what comes too late is no failure of Asterisk', async () => {
     const bench = openCall();
     bench.telephony.failNext('answer');

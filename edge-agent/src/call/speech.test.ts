@@ -144,6 +144,19 @@ describe('a reply', () => {
     expect(started).toEqual([begunAt + 7]);
   });
 
+  it('asks for nothing while it is paused: not one packet of what comes then is heard', async () => {
+    const { speech, asterisk } = openBench();
+    speech.append(samples(0, ulawBytes(200)));
+    await pass(1_000);
+    speech.pause();
+    speech.append(samples(ulawBytes(200), ulawBytes(400)));
+    await pass(1_000);
+    expect(asterisk.heard).toHaveLength(ulawBytes(200));
+    speech.resume();
+    await pass(1_000);
+    expect(asterisk.heard).toEqual([...samples(0, ulawBytes(600))]);
+  });
+
   it('leaves no timer behind', async () => {
     const { speech } = openBench();
     speech.append(samples(0, ulawBytes(400)));
