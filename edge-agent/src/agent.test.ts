@@ -169,6 +169,28 @@ describe('draining', () => {
   });
 });
 
+describe('the signal that stops an agent', () => {
+  it('gives up connecting', async () => {
+    const { deps, telephony } = fakeDeps();
+    const stop = new AbortController();
+    const phrases = { ...deps.phrases, personaFor: () => samplePersona };
+    const agent = createAgent({ ...deps, phrases, maxCalls: 1, drainGraceMs: 0, random: () => '00000001' });
+    void agent.start(stop.signal);
+    stop.abort();
+    expect(telephony.asked('connect')).toMatchObject([[{ aborted: true }]]);
+  });
+
+  it('leaves the connection to the drain, which has calls to finish over it', async () => {
+    const { deps, telephony } = fakeDeps();
+    const stop = new AbortController();
+    const phrases = { ...deps.phrases, personaFor: () => samplePersona };
+    const agent = createAgent({ ...deps, phrases, maxCalls: 1, drainGraceMs: 0, random: () => '00000001' });
+    await agent.start(stop.signal);
+    stop.abort();
+    expect(telephony.asked('connect')).toMatchObject([[{ aborted: false }]]);
+  });
+});
+
 describe('a connection that is lost for good', () => {
   const replaced = new EtheraError('ari.replaced', 'another agent took the application');
 

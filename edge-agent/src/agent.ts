@@ -3,7 +3,7 @@ import { CallController, type CallControllerDeps } from './call/call-controller.
 import { delay } from './delay.ts';
 import { logFailure } from './failure-log.ts';
 import type { PhraseBook } from './ports/phrase-book.ts';
-import type { TelephonyEvent } from './ports/telephony.ts';
+import type { Telephony, TelephonyEvent } from './ports/telephony.ts';
 
 /** After the grace: what the dialplan, the recordings and `call.json` of a call need to be settled. */
 const SETTLE_MS = 10_000;
@@ -78,7 +78,7 @@ export function createAgent(deps: AgentDeps): Agent {
     async start(signal) {
       telephony.onEvent(receive);
       telephony.onFatal((error) => failed.resolve(error));
-      await telephony.connect(signal);
+      await connectUntil(signal, telephony);
       log.write('info', 'agent running', { stage: deps.stage, edgeId: deps.edgeId, maxCalls: deps.maxCalls });
     },
     async drain() {
@@ -98,4 +98,17 @@ async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> 
   const over = new AbortController();
   await Promise.race([work, delay(timeoutMs, over.signal)]);
   over.abort();
+}
+
+/** A drain still needs the connection: the signal ends the waiting for it, and nothing else. */
+async function connectUntil(signal: AbortSignal, telephony: Pick<Telephony, 'connect'>): Promise<void> {
+  const connecting = new AbortController();
+  const giveUp = () => connecting.abort(signal.reason);
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    await telephony.connect(connecting.signal);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }
