@@ -1,7 +1,19 @@
-import { attemptKeys, callRecord, callRecordKey, decodeUlawWav, EtheraError } from '@ethera/contract';
+import { attemptKeys, decodeUlawWav, EtheraError } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CallBench, callerNumber, callId, legId, openCall, recordingPath } from '../testing/call-bench.ts';
-import { loud, silence } from '../testing/samples.ts';
+import {
+  type CallBench,
+  callerNumber,
+  callId,
+  deletedRecordings,
+  expectNothingLeft,
+  legId,
+  openCall,
+  recordingKey,
+  recordingPath,
+  recordKey,
+  recordOf,
+} from '../testing/call-bench.ts';
+import { loud } from '../testing/samples.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-23T09:45:00.123Z') });
@@ -10,17 +22,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-const recordKey = callRecordKey(callId);
-const recordOf = (bench: CallBench) => callRecord.parse(bench.spool.json(recordKey));
-const keyOf = (turn: number, attempt = 1) => attemptKeys(callId, turn, attempt).recording;
-const deleted = (bench: CallBench) => bench.telephony.asked('deleteRecording').map(([path]) => path);
-
-function expectNothingLeft(bench: CallBench): void {
-  expect(bench.ended).toBe(1);
-  expect(bench.files.cleared).toEqual([callId]);
-  expect(vi.getTimerCount()).toBe(0);
-}
 
 describe('a whole call', () => {
   async function wholeCall(persona: Parameters<typeof openCall>[0] = {}) {
@@ -84,12 +85,12 @@ describe('a whole call', () => {
 
   it('spools each recording, and the record last', async () => {
     const bench = await wholeCall();
-    expect([...bench.spool.objects.keys()]).toEqual([keyOf(1), keyOf(2), recordKey]);
-    expect(decodeUlawWav(bench.spool.objects.get(keyOf(1)) ?? new Uint8Array())).toEqual(loud(500));
+    expect([...bench.spool.objects.keys()]).toEqual([recordingKey(1), recordingKey(2), recordKey]);
+    expect(decodeUlawWav(bench.spool.objects.get(recordingKey(1)) ?? new Uint8Array())).toEqual(loud(500));
   });
 
   it('leaves no recording in Asterisk, the silence after the last turn included', async () => {
-    expect(deleted(await wholeCall())).toEqual([recordingPath(1), recordingPath(2), recordingPath(3)]);
+    expect(deletedRecordings(await wholeCall())).toEqual([recordingPath(1), recordingPath(2), recordingPath(3)]);
   });
 
   it('shows an operator no number and no word of it', async () => {
@@ -105,7 +106,7 @@ describe('a whole call', () => {
     const bench = await wholeCall({ archive });
     expect([...bench.spool.objects.keys()]).toEqual([recordKey]);
     expect(bench.archive.writes).toEqual([]);
-    expect(deleted(bench)).toEqual([recordingPath(1), recordingPath(2), recordingPath(3)]);
+    expect(deletedRecordings(bench)).toEqual([recordingPath(1), recordingPath(2), recordingPath(3)]);
     expectNothingLeft(bench);
   });
 });
@@ -173,123 +174,15 @@ describe('the line', () => {
     const bench = openCall();
     bench.telephony.stuck.add(legId);
     await bench.answer();
-    bench.call.stop();
+    await bench.playOut();
+    await bench.turn('Goodbye.', 'Goodbye.', { type: 'action', action: { name: 'end_call', reason: 'goodbye' } });
+    await bench.pass(400);
     await bench.pass(4_999);
     expect(bench.ended).toBe(0);
     await bench.pass(1);
-    expect(bench.telephony.asked('hangUp')).toEqual([[legId]]);
+    expect(bench.telephony.asked('hangUp')).toEqual([[legId], [legId]]);
     expect(bench.log.messages('error')).toEqual(['leg did not end']);
     expectNothingLeft(bench);
-  });
-});
-
-describe('what the caller was saying when the call ended', () => {
-  it('is kept under the attempt that would have sent it', async () => {
-    const bench = openCall();
-    await bench.answer();
-    await bench.playOut();
-    await bench.say();
-    bench.telephony.emit({ type: 'talk-started', legId });
-    await bench.pass(500);
-    await bench.hangUp();
-    expect([...bench.spool.objects.keys()]).toEqual([keyOf(1, 1), keyOf(1, 2), recordKey]);
-    expect(decodeUlawWav(bench.spool.objects.get(keyOf(1, 2)) ?? new Uint8Array())).toHaveLength(loud(1_000).length);
-    expect(recordOf(bench).turns).toMatchObject([{ attempts: [{ outcome: 'cancelled' }, { outcome: 'pending' }] }]);
-    expect(new Set(deleted(bench))).toEqual(new Set([recordingPath(1), recordingPath(2)]));
-  });
-
-  it('is not kept when it was silence', async () => {
-    const bench = openCall();
-    bench.files.recordings.set(recordingPath(1), silence(500));
-    await bench.answer();
-    bench.telephony.emit({ type: 'talk-started', legId });
-    await bench.hangUp();
-    expect([...bench.spool.objects.keys()]).toEqual([recordKey]);
-    expect(deleted(bench)).toEqual([recordingPath(1)]);
-  });
-});
-
-describe('a recording that cannot be kept', () => {
-  it('is listed, and stays in Asterisk whatever is kept after it', async () => {
-    const bench = openCall();
-    bench.spool.refuses = (key) => key === keyOf(1);
-    await bench.answer();
-    await bench.playOut();
-    await bench.turn('One?', 'One.');
-    await bench.turn('Two?', 'Two.');
-    bench.telephony.emit({ type: 'talk-started', legId });
-    await bench.hangUp();
-    expect(recordOf(bench).lostRecordings).toEqual([keyOf(1)]);
-    expect([...bench.spool.objects.keys()]).toEqual([keyOf(2), keyOf(3), recordKey]);
-    expect(deleted(bench)).toEqual([recordingPath(2), recordingPath(3)]);
-    expect(bench.log.messages('error')).toEqual(['recording not spooled']);
-    expectNothingLeft(bench);
-  });
-
-  it('stays in Asterisk when the call then ends in silence', async () => {
-    const bench = openCall();
-    bench.spool.refuses = (key) => key === keyOf(1);
-    await bench.answer();
-    await bench.playOut();
-    await bench.turn('One?', 'One.');
-    await bench.hangUp();
-    expect(recordOf(bench).lostRecordings).toEqual([keyOf(1)]);
-    expect(deleted(bench)).toEqual([recordingPath(2)]);
-  });
-
-  it('is not deleted by a later turn while it is still on its way to the disk', async () => {
-    const bench = openCall();
-    const opened = Promise.withResolvers<void>();
-    await bench.answer();
-    await bench.playOut();
-    bench.spool.hold(opened.promise);
-    await bench.turn('One?', 'One.');
-    bench.spool.hold(Promise.resolve());
-    await bench.turn('Two?', 'Two.');
-    expect(deleted(bench)).toEqual([recordingPath(2)]);
-    await bench.hangUp();
-    expect(bench.ended).toBe(0);
-    opened.resolve();
-    await bench.pass(0);
-    expect(deleted(bench)).toContain(recordingPath(1));
-    expect([...bench.spool.objects.keys()].at(-1)).toBe(recordKey);
-    expectNothingLeft(bench);
-  });
-
-  it('is listed when it cannot be read, and its turn gets an apology', async () => {
-    const bench = openCall();
-    bench.files.recordings.delete(recordingPath(1));
-    await bench.answer();
-    await bench.playOut();
-    await bench.say();
-    await bench.pass(400);
-    expect(bench.telephony.asked('play').at(-1)?.[2]).toBe(`/media/prompts/${'4'.repeat(64)}.ulaw`);
-    await bench.hangUp();
-    expect(recordOf(bench)).toMatchObject({
-      lostRecordings: [`${callId}-0001`],
-      turns: [{ attempts: [{ outcome: 'failed', errorCode: 'recording.unreadable' }] }],
-    });
-    expect(deleted(bench)).toEqual([recordingPath(2)]);
-  });
-
-  it('does not keep a call from its end when that is its record', async () => {
-    const bench = openCall();
-    bench.spool.refuses = (key) => key === recordKey;
-    await bench.answer();
-    await bench.hangUp();
-    expect(bench.log.messages('error')).toEqual(['call record not spooled']);
-    expectNothingLeft(bench);
-  });
-
-  it('is no lost recording when Asterisk only keeps its copy', async () => {
-    const bench = openCall();
-    bench.telephony.failNext('deleteRecording', new EtheraError('ari.unreachable', 'gone'));
-    await bench.answer();
-    await bench.playOut();
-    await bench.turn('One?', 'One.');
-    await bench.hangUp();
-    expect(recordOf(bench).lostRecordings).toEqual([]);
-    expect(bench.log.messages('error')).toEqual(['recording not removed from Asterisk']);
   });
 });
 
@@ -417,132 +310,6 @@ describe('the agent stops', () => {
     opened.resolve();
     await bench.pass(0);
     expect(bench.log.messages('info')).toEqual(['call ended']);
-    expectNothingLeft(bench);
-  });
-});
-
-/** Brings a call to where the caller hangs up. */
-const phases: Record<string, (bench: CallBench) => Promise<void>> = {
-  'before it is answered': async ({ call, telephony, pass }) => {
-    telephony.hold('answer', Promise.withResolvers<void>().promise);
-    void call.answer();
-    await pass(0);
-  },
-  'before the greeting begins': async ({ call, pass }) => {
-    void call.answer();
-    await pass(0);
-  },
-  'in the greeting': async (bench) => {
-    await bench.answer();
-    await bench.pass(700);
-  },
-  'while the agent listens': async (bench) => {
-    await bench.answer();
-    await bench.playOut();
-  },
-  'in the middle of a word': async (bench) => {
-    await phases['while the agent listens']?.(bench);
-    bench.telephony.emit({ type: 'talk-started', legId });
-    await bench.pass(300);
-  },
-  'after an interruption of the greeting': async (bench) => {
-    await bench.answer();
-    await bench.pass(500);
-    await bench.say();
-  },
-  'while the turn is open': async (bench) => {
-    await phases['while the agent listens']?.(bench);
-    await bench.say();
-    await bench.pass(100);
-  },
-  'while a reply is owed': async (bench) => {
-    await phases['while the turn is open']?.(bench);
-    bench.turnService.last.send(
-      { type: 'transcript', text: 'When?', rejected: null },
-      { type: 'commit', rule: 'default' },
-    );
-    await bench.pass(1_000);
-  },
-  'in a filler': async (bench) => {
-    await phases['while a reply is owed']?.(bench);
-    await bench.pass(1_500);
-    bench.telephony.emit({ type: 'playback-started', legId, playbackId: bench.telephony.lastPlaybackId });
-  },
-  'in a reply': async (bench) => {
-    await phases['while the agent listens']?.(bench);
-    await bench.say();
-    bench.reply('When?', 'At nine.');
-    await bench.pass(400);
-    bench.telephony.emit({ type: 'playback-started', legId, playbackId: bench.telephony.lastPlaybackId });
-    await bench.pass(300);
-  },
-  'in a reply after a failed turn': async (bench) => {
-    await bench.answer();
-    await bench.playOut();
-    await bench.say();
-    bench.turnService.last.end(new EtheraError('function.unavailable', 'down'));
-    await bench.pass(400);
-    await bench.playOut();
-    bench.log.lines.length = 0;
-    await bench.say();
-    bench.reply('When?', 'At nine.');
-    await bench.pass(400);
-    bench.telephony.emit({ type: 'playback-started', legId, playbackId: bench.telephony.lastPlaybackId });
-  },
-  'in a paused reply': async (bench) => {
-    await phases['in a reply']?.(bench);
-    bench.telephony.emit({ type: 'talk-started', legId });
-    await bench.pass(100);
-  },
-  'while asked whether they are there': async (bench) => {
-    await phases['while the agent listens']?.(bench);
-    await bench.pass(8_000);
-  },
-};
-
-describe('a caller who hangs up', () => {
-  it.each(Object.keys(phases))('%s ends the call once, and it is nobody’s failure', async (phase) => {
-    const bench = openCall();
-    await phases[phase]?.(bench);
-    await bench.hangUp();
-    bench.telephony.emit({ type: 'leg-ended', legId });
-    await bench.pass(0);
-    expect(recordOf(bench)).toMatchObject({ reason: 'caller-hung-up', result: 'completed', lostRecordings: [] });
-    expect(bench.log.messages('error')).toEqual([]);
-    expect(bench.log.messages('info').filter((message) => message === 'call ended')).toHaveLength(1);
-    expect(bench.telephony.asked('endRecording')).toHaveLength(1);
-    expectNothingLeft(bench);
-    await bench.pass(60_000);
-    expectNothingLeft(bench);
-  });
-
-  it('just before a reply is played is no failure of Asterisk', async () => {
-    const bench = openCall();
-    await bench.answer();
-    await bench.playOut();
-    await bench.say();
-    bench.reply('When?', 'At nine.');
-    bench.telephony.failNext('play');
-    await bench.pass(402);
-    await bench.hangUp();
-    expect(bench.telephony.asked('play')).toHaveLength(2);
-    expect(recordOf(bench)).toMatchObject({
-      reason: 'caller-hung-up',
-      turns: [{ attempts: [{ outcome: 'replied' }] }],
-    });
-    expect(bench.log.messages('error')).toEqual([]);
-    expectNothingLeft(bench);
-  });
-
-  it('while Asterisk refuses what comes too late is no failure of Asterisk', async () => {
-    const bench = openCall();
-    bench.telephony.failNext('answer');
-    void bench.call.answer();
-    await bench.pass(5);
-    bench.telephony.emit({ type: 'leg-ended', legId });
-    await bench.pass(1_000);
-    expect(recordOf(bench)).toMatchObject({ reason: 'caller-hung-up', result: 'completed' });
-    expect(bench.log.messages('error')).toEqual([]);
     expectNothingLeft(bench);
   });
 });

@@ -1,77 +1,6 @@
 import { ulawBytes } from '@ethera/contract';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AsteriskReader } from '../testing/asterisk-reader.ts';
-import { MemoryCallFiles } from '../testing/memory-call-files.ts';
-import { Sequence } from './sequence.ts';
-import { Speech, type SpeechDeps } from './speech.ts';
-
-interface Bench {
-  readonly speech: Speech;
-  readonly asterisk: AsteriskReader;
-  readonly files: MemoryCallFiles;
-  readonly line: Sequence;
-  readonly started: number[];
-  readonly finished: boolean[];
-  readonly failures: unknown[];
-}
-
-interface Delays {
-  readonly requestMs?: readonly number[];
-  readonly eventMs?: readonly number[];
-}
-
-/** A speech before an Asterisk that reads what is in the files by then. Phrases are files named `/phrase`. */
-function openBench(
-  { requestMs = [0], eventMs = [0] }: Delays = {},
-  override: (asterisk: AsteriskReader) => Partial<SpeechDeps['telephony']> = () => ({}),
-): Bench {
-  const files = new MemoryCallFiles();
-  files.created.set('/phrase', [...samples(0, ulawBytes(500))]);
-  const line = new Sequence();
-  const [started, finished, failures]: [number[], boolean[], unknown[]] = [[], [], []];
-  const next = (delays: readonly number[]) => {
-    let asked = 0;
-    return () => delays[asked++ % delays.length] ?? 0;
-  };
-  const asterisk = new AsteriskReader({
-    read: (path) => files.created.get(path) ?? [],
-    started: (id) => speech.playbackStarted(id, Date.now()),
-    finished: (id) => speech.playbackFinished(id, true, Date.now()),
-    requestMs: next(requestMs),
-    eventMs: next(eventMs),
-  });
-  const telephony = {
-    play: asterisk.play.bind(asterisk),
-    pause: asterisk.pause.bind(asterisk),
-    resume: asterisk.resume.bind(asterisk),
-    stop: asterisk.stop.bind(asterisk),
-    ...override(asterisk),
-  };
-  let playbacks = 0;
-  let created = 0;
-  const speech = new Speech(
-    {
-      telephony,
-      legId: 'leg-1',
-      line,
-      now: Date.now,
-      playbackId: () => `playback-${++playbacks}`,
-      started: (atMs) => started.push(atMs),
-      finished: (played) => finished.push(played),
-      failed: (thrown) => failures.push(thrown),
-    },
-    () => files.create('call', `reply-${++created}`),
-  );
-  return { speech, asterisk, files, line, started, finished, failures };
-}
-
-/** Bytes that tell their place. */
-function samples(from: number, count: number): Uint8Array {
-  return Uint8Array.from({ length: count }, (_, index) => ((from + index) * 31) % 251);
-}
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+import { openSpeech, pass, samples } from '../testing/speech-bench.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -83,7 +12,7 @@ afterEach(() => {
 
 describe('a reply', () => {
   it('starts with 200 ms of audio, and not before', async () => {
-    const { speech, asterisk } = openBench();
+    const { speech, asterisk } = openSpeech();
     speech.append(samples(0, ulawBytes(200) - 1));
     await pass(1_000);
     expect(asterisk.playing).toEqual([]);
@@ -93,7 +22,7 @@ describe('a reply', () => {
   });
 
   it('starts with less when it is complete', async () => {
-    const { speech, asterisk, finished } = openBench();
+    const { speech, asterisk, finished } = openSpeech();
     speech.append(samples(0, 100));
     speech.complete();
     await pass(100);
@@ -102,13 +31,13 @@ describe('a reply', () => {
   });
 
   it('is over at once when it is complete without a byte', () => {
-    const { speech, finished } = openBench();
+    const { speech, finished } = openSpeech();
     speech.complete();
     expect(finished).toEqual([true]);
   });
 
   it('goes on in the same file while Asterisk is more than 100 ms from its end', async () => {
-    const { speech, files } = openBench();
+    const { speech, files } = openSpeech();
     speech.append(samples(0, ulawBytes(400)));
     await pass(290);
     speech.append(samples(0, ulawBytes(100)));
@@ -116,7 +45,7 @@ describe('a reply', () => {
   });
 
   it('goes on in a new file when Asterisk may have read the last byte before it can be added', async () => {
-    const { speech, files } = openBench();
+    const { speech, files } = openSpeech();
     speech.append(samples(0, ulawBytes(400)));
     await pass(310);
     speech.append(samples(0, ulawBytes(200)));
@@ -124,7 +53,7 @@ describe('a reply', () => {
   });
 
   it('goes on in a new file when it is complete only after Asterisk has come near the end', async () => {
-    const { speech, asterisk, finished } = openBench();
+    const { speech, asterisk, finished } = openSpeech();
     speech.append(samples(0, ulawBytes(200)));
     await pass(190);
     speech.append(samples(ulawBytes(200), 50));
@@ -135,7 +64,7 @@ describe('a reply', () => {
   });
 
   it('tells once that it has started, with the first of its playbacks', async () => {
-    const { speech, started } = openBench({ eventMs: [7] });
+    const { speech, started } = openSpeech({ eventMs: [7] });
     const begunAt = Date.now();
     speech.append(samples(0, ulawBytes(200)));
     await pass(500);
@@ -145,7 +74,7 @@ describe('a reply', () => {
   });
 
   it('asks for nothing while it is paused: not one packet of what comes then is heard', async () => {
-    const { speech, asterisk } = openBench();
+    const { speech, asterisk } = openSpeech();
     speech.append(samples(0, ulawBytes(200)));
     await pass(1_000);
     speech.pause();
@@ -158,7 +87,7 @@ describe('a reply', () => {
   });
 
   it('leaves no timer behind', async () => {
-    const { speech } = openBench();
+    const { speech } = openSpeech();
     speech.append(samples(0, ulawBytes(400)));
     speech.complete();
     await pass(1_000);
@@ -168,7 +97,7 @@ describe('a reply', () => {
 
 describe('a phrase', () => {
   it('is one playback, reported once', async () => {
-    const { speech, asterisk, finished } = openBench();
+    const { speech, asterisk, finished } = openSpeech();
     speech.addPhrase('/phrase', ulawBytes(500));
     await pass(600);
     expect(asterisk.heard).toHaveLength(ulawBytes(500));
@@ -176,7 +105,7 @@ describe('a phrase', () => {
   });
 
   it('goes on from the same packet after a pause', async () => {
-    const { speech, asterisk, finished } = openBench();
+    const { speech, asterisk, finished } = openSpeech();
     speech.addPhrase('/phrase', ulawBytes(500));
     await pass(110);
     speech.pause();
@@ -189,7 +118,7 @@ describe('a phrase', () => {
   });
 
   it('is paused when the pause came before Asterisk had begun', async () => {
-    const { speech, asterisk } = openBench({ eventMs: [5] });
+    const { speech, asterisk } = openSpeech({ eventMs: [5] });
     speech.addPhrase('/phrase', ulawBytes(500));
     speech.pause();
     await pass(1_000);
@@ -200,7 +129,7 @@ describe('a phrase', () => {
   });
 
   it('does not stay silent when the resume could overtake the pause on its way to Asterisk', async () => {
-    const { speech, finished } = openBench({ requestMs: [0, 20, 1] });
+    const { speech, finished } = openSpeech({ requestMs: [0, 20, 1] });
     speech.addPhrase('/phrase', ulawBytes(500));
     await pass(100);
     speech.pause();
@@ -212,7 +141,7 @@ describe('a phrase', () => {
 
 describe('what was played of it', () => {
   it('is known to the millisecond, pauses left out', async () => {
-    const { speech } = openBench();
+    const { speech } = openSpeech();
     speech.addPhrase('/phrase', ulawBytes(500));
     await pass(130);
     expect(speech.playedMs(Date.now())).toBe(130);
@@ -226,7 +155,7 @@ describe('what was played of it', () => {
   });
 
   it('adds up over the files of a reply, and stands still while there is none to play', async () => {
-    const { speech } = openBench();
+    const { speech } = openSpeech();
     speech.append(samples(0, ulawBytes(240)));
     await pass(2_000);
     expect(speech.playedMs(Date.now())).toBe(240);
@@ -236,7 +165,7 @@ describe('what was played of it', () => {
   });
 
   it('counts what is played between a pause and the next that follow at once', async () => {
-    const { speech, asterisk } = openBench({ requestMs: [0, 10] });
+    const { speech, asterisk } = openSpeech({ requestMs: [0, 10] });
     speech.addPhrase('/phrase', ulawBytes(500));
     await pass(100);
     speech.pause();
@@ -249,7 +178,7 @@ describe('what was played of it', () => {
   });
 
   it('goes on counting when Asterisk refuses to pause', async () => {
-    const { speech } = openBench({}, () => ({ pause: () => Promise.reject(new Error('refused')) }));
+    const { speech } = openSpeech({}, () => ({ pause: () => Promise.reject(new Error('refused')) }));
     speech.addPhrase('/phrase', ulawBytes(500));
     await pass(100);
     speech.pause();
@@ -260,7 +189,7 @@ describe('what was played of it', () => {
 
 describe('a speech that is stopped', () => {
   it('stops the last of its playbacks first, since the end of one begins the next', async () => {
-    const { speech, asterisk, finished } = openBench();
+    const { speech, asterisk, finished } = openSpeech();
     speech.append(samples(0, ulawBytes(300)));
     await pass(250);
     speech.append(samples(0, ulawBytes(300)));
@@ -273,7 +202,7 @@ describe('a speech that is stopped', () => {
   });
 
   it('takes no more audio and plays no more', async () => {
-    const { speech, asterisk } = openBench();
+    const { speech, asterisk } = openSpeech();
     speech.append(samples(0, ulawBytes(300)));
     await pass(100);
     await Promise.all([speech.stop(), speech.stop(), pass(0)]);
@@ -287,7 +216,7 @@ describe('a speech that is stopped', () => {
   });
 
   it('is not heard when its playback was still on its way to Asterisk', async () => {
-    const { speech, asterisk } = openBench({ requestMs: [15, 1] });
+    const { speech, asterisk } = openSpeech({ requestMs: [15, 1] });
     speech.addPhrase('/phrase', ulawBytes(500));
     await pass(5);
     void speech.stop();
@@ -297,7 +226,7 @@ describe('a speech that is stopped', () => {
   });
 
   it('does not ask for a playback that waited behind other requests', async () => {
-    const { speech, asterisk, line } = openBench();
+    const { speech, asterisk, line } = openSpeech();
     const opened = Promise.withResolvers<void>();
     const ahead = line.run(() => opened.promise);
     speech.addPhrase('/phrase', ulawBytes(500));
@@ -312,7 +241,7 @@ describe('a speech that is stopped', () => {
 describe('a speech that cannot be played', () => {
   it('is finished as not played when the request is refused, and says why once', async () => {
     const refusal = new Error('refused');
-    const { speech, finished, failures } = openBench({}, () => ({ play: () => Promise.reject(refusal) }));
+    const { speech, finished, failures } = openSpeech({}, () => ({ play: () => Promise.reject(refusal) }));
     speech.append(samples(0, ulawBytes(300)));
     await pass(0);
     speech.append(samples(0, ulawBytes(300)));
@@ -323,7 +252,7 @@ describe('a speech that cannot be played', () => {
   });
 
   it('is finished as not played when Asterisk says so, and stops what is queued behind', async () => {
-    const { speech, asterisk, finished } = openBench();
+    const { speech, asterisk, finished } = openSpeech();
     speech.append(samples(0, ulawBytes(300)));
     await pass(250);
     speech.append(samples(0, ulawBytes(300)));
@@ -336,7 +265,7 @@ describe('a speech that cannot be played', () => {
 
   it('is finished as not played when its file cannot be made, or not be extended', async () => {
     for (const whenMs of [0, 100]) {
-      const { speech, files, finished, failures } = openBench();
+      const { speech, files, finished, failures } = openSpeech();
       if (whenMs > 0) speech.append(samples(0, ulawBytes(400)));
       await pass(whenMs);
       files.unwritable = true;
@@ -348,102 +277,4 @@ describe('a speech that cannot be played', () => {
       expect(vi.getTimerCount()).toBe(0);
     }
   });
-});
-
-type Step =
-  | { readonly kind: 'audio'; readonly bytes: number }
-  | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'pause' | 'resume' };
-
-const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({ kind: fc.constant('audio' as const), bytes: fc.integer({ min: 1, max: 3_000 }) }),
-  },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(400) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const) }) },
-);
-/** As long as requests and events took under load, several times over. */
-const anyDelays = fc.record({
-  requestMs: fc.array(fc.nat(20), { minLength: 1, maxLength: 7 }),
-  eventMs: fc.array(fc.nat(20), { minLength: 1, maxLength: 7 }),
-});
-
-async function act(speech: Speech, step: Step, sent: number): Promise<number> {
-  switch (step.kind) {
-    case 'audio':
-      speech.append(samples(sent, step.bytes));
-      return sent + step.bytes;
-    case 'wait':
-      await pass(step.ms);
-      return sent;
-    case 'pause':
-      speech.pause();
-      return sent;
-    case 'resume':
-      speech.resume();
-      return sent;
-  }
-}
-
-describe('whatever comes when', () => {
-  it('has every byte heard, in order, once', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(anyStep, { maxLength: 40 }),
-        fc.array(anyStep, { maxLength: 6 }),
-        anyDelays,
-        async (steps, stepsAfterTheLast, delays) => {
-          const { speech, asterisk, finished, failures } = openBench(delays);
-          let sent = 0;
-          for (const step of steps) sent = await act(speech, step, sent);
-          speech.complete();
-          for (const step of stepsAfterTheLast) if (step.kind !== 'audio') await act(speech, step, sent);
-          speech.resume();
-          await pass(sent / 8 + 1_000);
-          expect(asterisk.heard).toEqual([...samples(0, sent)]);
-          expect(finished).toEqual([true]);
-          expect(failures).toEqual([]);
-          expect(vi.getTimerCount()).toBe(0);
-        },
-      ),
-      { numRuns: 200 },
-    );
-  }, 60_000);
-
-  it('knows what was heard to a packet, when Asterisk answers at once', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(anyStep, { maxLength: 30 }), async (steps) => {
-        const { speech, asterisk } = openBench();
-        let sent = 0;
-        for (const step of steps) {
-          sent = await act(speech, step, sent);
-          await pass(0);
-          const heardMs = asterisk.heard.length / 8;
-          expect(Math.abs(heardMs - speech.playedMs(Date.now()))).toBeLessThanOrEqual(20);
-        }
-        await Promise.all([speech.stop(), pass(100)]);
-      }),
-      { numRuns: 100 },
-    );
-  }, 60_000);
-
-  it('is silent for good soon after a stop, and never finished', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(anyStep, { maxLength: 20 }), anyDelays, async (steps, delays) => {
-        const { speech, asterisk, finished } = openBench(delays);
-        let sent = 0;
-        for (const step of steps) sent = await act(speech, step, sent);
-        const before = finished.length;
-        void speech.stop();
-        await pass(200);
-        const { length } = asterisk.heard;
-        await pass(2_000);
-        expect(asterisk.heard).toHaveLength(length);
-        expect(asterisk.playing).toEqual([]);
-        expect(finished).toHaveLength(before);
-      }),
-      { numRuns: 100 },
-    );
-  }, 60_000);
 });

@@ -1,5 +1,13 @@
-import { type BriefedPersona, type ReplyFrame, ulawDurationMs } from '@ethera/contract';
-import { vi } from 'vitest';
+import {
+  attemptKeys,
+  type BriefedPersona,
+  type CallRecord,
+  callRecord,
+  callRecordKey,
+  type ReplyFrame,
+  ulawDurationMs,
+} from '@ethera/contract';
+import { expect, vi } from 'vitest';
 import { CallController, type CallControllerDeps } from '../call/call-controller.ts';
 import { FakeTelephony } from './fake-telephony.ts';
 import { FakeTurnService } from './fake-turn-service.ts';
@@ -121,4 +129,27 @@ export type CallBench = ReturnType<typeof openCall>;
 
 export function recordingPath(number: number): string {
   return `/recordings/${callId}-${String(number).padStart(4, '0')}.ulaw`;
+}
+
+export const recordKey = callRecordKey(callId);
+
+/** Key of what the caller said in this attempt. */
+export function recordingKey(turn: number, attempt = 1): string {
+  return attemptKeys(callId, turn, attempt).recording;
+}
+
+/** The call's record, which must be valid. */
+export function recordOf(bench: CallBench): CallRecord {
+  return callRecord.parse(bench.spool.json(recordKey));
+}
+
+/** Recordings that were removed from Asterisk, in order. */
+export function deletedRecordings(bench: CallBench): unknown[] {
+  return bench.telephony.asked('deleteRecording').map(([path]) => path);
+}
+
+export function expectNothingLeft(bench: CallBench): void {
+  expect(bench.ended).toBe(1);
+  expect(bench.files.cleared).toEqual([callId]);
+  expect(vi.getTimerCount()).toBe(0);
 }

@@ -1,0 +1,134 @@
+import { decodeUlawWav, EtheraError } from '@ethera/contract';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  callId,
+  deletedRecordings,
+  expectNothingLeft,
+  legId,
+  openCall,
+  recordingKey,
+  recordingPath,
+  recordKey,
+  recordOf,
+} from '../testing/call-bench.ts';
+import { loud, silence } from '../testing/samples.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-11-23T09:45:00.123Z') });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('what the caller was saying when the call ended', () => {
+  it('is kept under the attempt that would have sent it', async () => {
+    const bench = openCall();
+    await bench.answer();
+    await bench.playOut();
+    await bench.say();
+    bench.telephony.emit({ type: 'talk-started', legId });
+    await bench.pass(500);
+    await bench.hangUp();
+    expect([...bench.spool.objects.keys()]).toEqual([recordingKey(1, 1), recordingKey(1, 2), recordKey]);
+    expect(decodeUlawWav(bench.spool.objects.get(recordingKey(1, 2)) ?? new Uint8Array())).toHaveLength(
+      loud(1_000).length,
+    );
+    expect(recordOf(bench).turns).toMatchObject([{ attempts: [{ outcome: 'cancelled' }, { outcome: 'pending' }] }]);
+    expect(new Set(deletedRecordings(bench))).toEqual(new Set([recordingPath(1), recordingPath(2)]));
+  });
+
+  it('is not kept when it was silence', async () => {
+    const bench = openCall();
+    bench.files.recordings.set(recordingPath(1), silence(500));
+    await bench.answer();
+    bench.telephony.emit({ type: 'talk-started', legId });
+    await bench.hangUp();
+    expect([...bench.spool.objects.keys()]).toEqual([recordKey]);
+    expect(deletedRecordings(bench)).toEqual([recordingPath(1)]);
+  });
+});
+
+describe('a recording that cannot be kept', () => {
+  it('is listed, and stays in Asterisk whatever is kept after it', async () => {
+    const bench = openCall();
+    bench.spool.refuses = (key) => key === recordingKey(1);
+    await bench.answer();
+    await bench.playOut();
+    await bench.turn('One?', 'One.');
+    await bench.turn('Two?', 'Two.');
+    bench.telephony.emit({ type: 'talk-started', legId });
+    await bench.hangUp();
+    expect(recordOf(bench).lostRecordings).toEqual([recordingKey(1)]);
+    expect([...bench.spool.objects.keys()]).toEqual([recordingKey(2), recordingKey(3), recordKey]);
+    expect(deletedRecordings(bench)).toEqual([recordingPath(2), recordingPath(3)]);
+    expect(bench.log.messages('error')).toEqual(['recording not spooled']);
+    expectNothingLeft(bench);
+  });
+
+  it('stays in Asterisk when the call then ends in silence', async () => {
+    const bench = openCall();
+    bench.spool.refuses = (key) => key === recordingKey(1);
+    await bench.answer();
+    await bench.playOut();
+    await bench.turn('One?', 'One.');
+    await bench.hangUp();
+    expect(recordOf(bench).lostRecordings).toEqual([recordingKey(1)]);
+    expect(deletedRecordings(bench)).toEqual([recordingPath(2)]);
+  });
+
+  it('is not deleted by a later turn while it is still on its way to the disk', async () => {
+    const bench = openCall();
+    const opened = Promise.withResolvers<void>();
+    await bench.answer();
+    await bench.playOut();
+    bench.spool.hold(opened.promise);
+    await bench.turn('One?', 'One.');
+    bench.spool.hold(Promise.resolve());
+    await bench.turn('Two?', 'Two.');
+    expect(deletedRecordings(bench)).toEqual([recordingPath(2)]);
+    await bench.hangUp();
+    expect(bench.ended).toBe(0);
+    opened.resolve();
+    await bench.pass(0);
+    expect(deletedRecordings(bench)).toContain(recordingPath(1));
+    expect([...bench.spool.objects.keys()].at(-1)).toBe(recordKey);
+    expectNothingLeft(bench);
+  });
+
+  it('is listed when it cannot be read, and its turn gets an apology', async () => {
+    const bench = openCall();
+    bench.files.recordings.delete(recordingPath(1));
+    await bench.answer();
+    await bench.playOut();
+    await bench.say();
+    await bench.pass(400);
+    expect(bench.telephony.asked('play').at(-1)?.[2]).toBe(`/media/prompts/${'4'.repeat(64)}.ulaw`);
+    await bench.hangUp();
+    expect(recordOf(bench)).toMatchObject({
+      lostRecordings: [`${callId}-0001`],
+      turns: [{ attempts: [{ outcome: 'failed', errorCode: 'recording.unreadable' }] }],
+    });
+    expect(deletedRecordings(bench)).toEqual([recordingPath(2)]);
+  });
+
+  it('does not keep a call from its end when that is its record', async () => {
+    const bench = openCall();
+    bench.spool.refuses = (key) => key === recordKey;
+    await bench.answer();
+    await bench.hangUp();
+    expect(bench.log.messages('error')).toEqual(['call record not spooled']);
+    expectNothingLeft(bench);
+  });
+
+  it('is no lost recording when Asterisk only keeps its copy', async () => {
+    const bench = openCall();
+    bench.telephony.failNext('deleteRecording', new EtheraError('ari.unreachable', 'gone'));
+    await bench.answer();
+    await bench.playOut();
+    await bench.turn('One?', 'One.');
+    await bench.hangUp();
+    expect(recordOf(bench).lostRecordings).toEqual([]);
+    expect(bench.log.messages('error')).toEqual(['recording not removed from Asterisk']);
+  });
+});

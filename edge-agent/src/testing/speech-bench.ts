@@ -1,0 +1,73 @@
+import { ulawBytes } from '@ethera/contract';
+import { vi } from 'vitest';
+import { Sequence } from '../call/sequence.ts';
+import { Speech, type SpeechDeps } from '../call/speech.ts';
+import { AsteriskReader } from './asterisk-reader.ts';
+import { MemoryCallFiles } from './memory-call-files.ts';
+
+export interface SpeechBench {
+  readonly speech: Speech;
+  readonly asterisk: AsteriskReader;
+  readonly files: MemoryCallFiles;
+  readonly line: Sequence;
+  readonly started: number[];
+  readonly finished: boolean[];
+  readonly failures: unknown[];
+}
+
+export interface Delays {
+  readonly requestMs?: readonly number[];
+  readonly eventMs?: readonly number[];
+}
+
+/** A speech before an Asterisk that reads what is in the files by then. Phrases are files named `/phrase`. */
+export function openSpeech(
+  { requestMs = [0], eventMs = [0] }: Delays = {},
+  override: (asterisk: AsteriskReader) => Partial<SpeechDeps['telephony']> = () => ({}),
+): SpeechBench {
+  const files = new MemoryCallFiles();
+  files.created.set('/phrase', [...samples(0, ulawBytes(500))]);
+  const line = new Sequence();
+  const [started, finished, failures]: [number[], boolean[], unknown[]] = [[], [], []];
+  const next = (delays: readonly number[]) => {
+    let asked = 0;
+    return () => delays[asked++ % delays.length] ?? 0;
+  };
+  const asterisk = new AsteriskReader({
+    read: (path) => files.created.get(path) ?? [],
+    started: (id) => speech.playbackStarted(id, Date.now()),
+    finished: (id) => speech.playbackFinished(id, true, Date.now()),
+    requestMs: next(requestMs),
+    eventMs: next(eventMs),
+  });
+  const telephony = {
+    play: asterisk.play.bind(asterisk),
+    pause: asterisk.pause.bind(asterisk),
+    resume: asterisk.resume.bind(asterisk),
+    stop: asterisk.stop.bind(asterisk),
+    ...override(asterisk),
+  };
+  let playbacks = 0;
+  let created = 0;
+  const speech = new Speech(
+    {
+      telephony,
+      legId: 'leg-1',
+      line,
+      now: Date.now,
+      playbackId: () => `playback-${++playbacks}`,
+      started: (atMs) => started.push(atMs),
+      finished: (played) => finished.push(played),
+      failed: (thrown) => failures.push(thrown),
+    },
+    () => files.create('call', `reply-${++created}`),
+  );
+  return { speech, asterisk, files, line, started, finished, failures };
+}
+
+/** Bytes that tell their place. */
+export function samples(from: number, count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, index) => ((from + index) * 31) % 251);
+}
+
+export const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
