@@ -162,6 +162,17 @@ describe('a call', () => {
     expect(effects.at(-1)).toMatchObject({ type: 'set-timer', timer: 'silence' });
   });
 
+  it('goes on filling the wait for a reply that a noise came into', () => {
+    const { effects } = run([
+      ...started,
+      ...said,
+      ...replied.slice(0, 3),
+      ...said,
+      { type: 'transcript', turn: 2, attempt: 1, text: '', rejected: 'noise' },
+    ]);
+    expect(effects.at(-1)).toMatchObject({ type: 'set-timer', timer: 'filler' });
+  });
+
   it('asks a silent caller twice, then says goodbye and hangs up', () => {
     const silence: EventBody = { type: 'timer', timer: 'silence' };
     const spoken = (speech: number): EventBody => ({ type: 'speech-finished', speech, played: true });

@@ -149,7 +149,11 @@ function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): Ca
   clear(['long-turn', 'end-of-turn'], effects);
   const entry = turnEntry(attempt, state.turn?.abandoned ?? [], '', false);
   const next: CallState = { ...state, turn: null, turns: [...state.turns, entry] };
-  if (!next.speech) return next.reply ? speakReplyWhenReady(next, effects) : listen(next, effects);
+  if (!next.speech) {
+    if (!next.reply) return listen(next, effects);
+    setFillerTimer(next, effects);
+    return speakReplyWhenReady(next, effects);
+  }
   if (next.speech.pausedAtMs === null) return next;
   effects.push({ type: 'resume-speech', speech: next.speech.id });
   return { ...next, speech: { ...next.speech, pausedAtMs: null } };
