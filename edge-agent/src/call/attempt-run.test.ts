@@ -7,10 +7,11 @@ import {
   turnRequest,
 } from '@ethera/contract';
 import { describe, expect, it } from 'vitest';
+import type { AttemptNews } from '../core/call-event.ts';
 import { FakeTurnService } from '../testing/fake-turn-service.ts';
 import { MemoryArchive } from '../testing/memory-archive.ts';
 import { loud, sampleSummary } from '../testing/samples.ts';
-import { type AttemptNews, AttemptRun } from './attempt-run.ts';
+import { AttemptRun } from './attempt-run.ts';
 
 const callId = '20261123T094500123Z-edge-0a1b2c3d';
 const keys = attemptKeys(callId, 2, 1);

@@ -10,17 +10,10 @@ import {
   reportedError,
   type SpokenLine,
 } from '@ethera/contract';
-import type { AttemptEvent } from '../core/call-event.ts';
+import type { AttemptNews } from '../core/call-event.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { TurnService } from '../ports/turn-service.ts';
 import { ReplyAudio } from './reply-audio.ts';
-
-/** What happens to an attempt, without the numbers that say which. */
-export type AttemptNews = AttemptEvent extends infer Each
-  ? Each extends AttemptEvent
-    ? Omit<Each, 'turn' | 'attempt'>
-    : never
-  : never;
 
 export interface AttemptRequest {
   readonly callId: string;

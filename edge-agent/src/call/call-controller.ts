@@ -10,7 +10,7 @@ import {
 } from '@ethera/contract';
 import { advanceCall } from '../core/call.ts';
 import type { CallEffect } from '../core/call-effect.ts';
-import type { CallEvent } from '../core/call-event.ts';
+import type { CallEvent, CallNews } from '../core/call-event.ts';
 import { type CallState, newCall } from '../core/call-state.ts';
 import { trimSilence } from '../core/speech-trim.ts';
 import { delay } from '../delay.ts';
@@ -66,7 +66,6 @@ export interface CallControllerDeps {
   readonly now: () => number;
 }
 
-type EventBody = CallEvent extends infer Each ? (Each extends CallEvent ? Omit<Each, 'atMs'> : never) : never;
 type Effect<Type extends CallEffect['type']> = Extract<CallEffect, { type: Type }>;
 
 /** Carries one call: turns what happens into events of the state machine, and its effects into deeds. */
@@ -150,7 +149,7 @@ export class CallController {
   receive(event: TelephonyEvent): void {
     switch (event.type) {
       case 'talk-started':
-        this.#dispatch({ type: 'talk-started', playedMs: this.#voice.playedMs(event.atMs) }, event.atMs);
+        this.#dispatch({ type: 'talk-started' }, event.atMs);
         break;
       case 'talk-finished':
         this.#dispatch({ type: 'talk-finished' }, event.atMs);
@@ -177,8 +176,8 @@ export class CallController {
   }
 
   /** One event after the other: what an effect brings about at once waits for the effects before it. */
-  #dispatch(body: EventBody, atMs = this.#deps.now()): void {
-    this.#events.push({ ...body, atMs } as CallEvent);
+  #dispatch(news: CallNews, atMs = this.#deps.now()): void {
+    this.#events.push({ ...news, atMs, playedMs: this.#voice.playedMs(atMs) });
     if (this.#dispatching) return;
     this.#dispatching = true;
     for (let event = this.#events.shift(); event; event = this.#events.shift()) {
@@ -240,7 +239,7 @@ export class CallController {
         this.#leaving = this.#hangUp();
         break;
       case 'leave-to-dialplan':
-        this.#leaving = this.#deps.telephony.leaveToDialplan(this.#call.legId).catch(() => undefined);
+        this.#leaving = this.#leaveToDialplan();
         break;
       case 'finish':
         void this.#conclude(effect);
@@ -264,7 +263,7 @@ export class CallController {
           if (news.type === 'text') {
             this.#log.write('debug', 'agent says', { turn, attempt, chunk: news.chunk, text: news.text });
           }
-          this.#dispatch({ ...news, turn, attempt } as EventBody);
+          this.#dispatch({ ...news, turn, attempt });
         },
         failed: (error) => logFailure(this.#log, 'error', 'turn failed', error, { turn, attempt }),
       },
@@ -351,6 +350,16 @@ export class CallController {
   async #hangUp(): Promise<void> {
     if ((await delay(LAST_WORDS_MS, this.#hungUp.signal)) === 'aborted') return;
     await this.#deps.telephony.hangUp(this.#call.legId).catch(() => undefined);
+  }
+
+  /** The leg is the dialplan's from there on, whether or not an event still comes to say so. */
+  async #leaveToDialplan(): Promise<void> {
+    try {
+      await this.#deps.telephony.leaveToDialplan(this.#call.legId);
+      this.#legEnded.resolve();
+    } catch {
+      // The caller has gone, or the lease frees him.
+    }
   }
 
   async #awaitLegEnd(legId: string, telephony: Telephony): Promise<void> {

@@ -4,17 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { samplePersona, sampleSummary } from '../testing/samples.ts';
 import { advanceCall } from './call.ts';
 import type { CallEffect } from './call-effect.ts';
-import { type CallEvent, timerNames } from './call-event.ts';
+import { type CallNews, timerNames } from './call-event.ts';
 import { type CallState, newCall } from './call-state.ts';
 
-type EventBody = CallEvent extends infer Each ? (Each extends CallEvent ? Omit<Each, 'atMs'> : never) : never;
+type EventBody = CallNews & { readonly playedMs?: number };
 
 /** Feeds events a second apart; gives the last state and every effect. */
 function run(bodies: readonly EventBody[], from: CallState = newCall(samplePersona)) {
   const effects: CallEffect[] = [];
   let state = from;
   bodies.forEach((body, index) => {
-    const step = advanceCall(state, { ...body, atMs: 1_000 * (index + 1) } as CallEvent);
+    const step = advanceCall(state, { playedMs: null, ...body, atMs: 1_000 * (index + 1) });
     state = step.state;
     effects.push(...step.effects);
   });
@@ -24,7 +24,7 @@ function run(bodies: readonly EventBody[], from: CallState = newCall(samplePerso
 }
 
 const greeted: EventBody[] = [{ type: 'answered' }, { type: 'speech-finished', speech: 1, played: true }];
-const said: EventBody[] = [{ type: 'talk-started', playedMs: null }, { type: 'talk-finished' }];
+const said: EventBody[] = [{ type: 'talk-started' }, { type: 'talk-finished' }];
 const left: EventBody = { type: 'caller-left' };
 const spoken = (speech: number, played = true): EventBody => ({ type: 'speech-finished', speech, played });
 
@@ -55,7 +55,7 @@ describe('what the caller was saying at the end', () => {
   });
 
   it('would have gone out as the attempt that no request was made for', () => {
-    const talking: EventBody = { type: 'talk-started', playedMs: null };
+    const talking: EventBody = { type: 'talk-started' };
     expect(run([...greeted, talking, left]).finish?.unsent).toEqual({ turn: 1, attempt: 1, firstSegment: 1 });
     expect(run([...greeted, ...said, talking, left]).finish?.unsent).toEqual({ turn: 1, attempt: 2, firstSegment: 1 });
     const second = run([...greeted, ...halfReplied(1), done(1), spoken(2), talking, left]);

@@ -1,10 +1,17 @@
 import type { CallAction, Rejection, TurnSummary } from '@ethera/contract';
 
-/** Everything that can happen to a call. `atMs` is epoch milliseconds by the edge's clock. */
-export type CallEvent = { readonly atMs: number } & (
+/** Something that happened to a call, and when. */
+export type CallEvent = CallNews & {
+  /** Epoch milliseconds by the edge's clock. */
+  readonly atMs: number;
+  /** How much of the current speech had left for the caller by then; null when the agent was silent. */
+  readonly playedMs: number | null;
+};
+
+/** Everything that can happen to a call. */
+export type CallNews =
   | { readonly type: 'answered' }
-  /** `playedMs`: how much of the current speech was heard by then; null when the agent was silent. */
-  | { readonly type: 'talk-started'; readonly playedMs: number | null }
+  | { readonly type: 'talk-started' }
   | { readonly type: 'talk-finished' }
   | { readonly type: 'speech-started'; readonly speech: number }
   | { readonly type: 'speech-finished'; readonly speech: number; readonly played: boolean }
@@ -12,11 +19,13 @@ export type CallEvent = { readonly atMs: number } & (
   | { readonly type: 'timer'; readonly timer: TimerName }
   | { readonly type: 'caller-left' }
   | { readonly type: 'telephony-failed' }
-  | { readonly type: 'agent-stopping' }
-);
+  | { readonly type: 'agent-stopping' };
 
-/** What an attempt's reply stream brings. Dropped by name when the attempt is no longer the current one. */
-export type AttemptEvent = { readonly turn: number; readonly attempt: number } & (
+/** News of an attempt, by name: dropped when the attempt is no longer the current one. */
+export type AttemptEvent = AttemptNews & { readonly turn: number; readonly attempt: number };
+
+/** What an attempt's reply stream brings. */
+export type AttemptNews =
   | { readonly type: 'request-sent' }
   | { readonly type: 'transcript'; readonly text: string; readonly rejected: Rejection | null }
   | { readonly type: 'function-committed' }
@@ -24,8 +33,7 @@ export type AttemptEvent = { readonly turn: number; readonly attempt: number } &
   | { readonly type: 'audio'; readonly chunk: number; readonly bytes: number }
   | { readonly type: 'action'; readonly action: CallAction }
   | { readonly type: 'reply-done'; readonly summary: TurnSummary }
-  | { readonly type: 'reply-failed'; readonly code: string }
-);
+  | { readonly type: 'reply-failed'; readonly code: string };
 
 export const timerNames = [
   /** The caller's silence is a full end of turn by the edge's own ears. */

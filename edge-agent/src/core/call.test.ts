@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advanceCall } from './call.ts';
 import type { CallEffect } from './call-effect.ts';
-import { type CallEvent, type TimerName, timerNames } from './call-event.ts';
+import { type CallNews, type TimerName, timerNames } from './call-event.ts';
 import { type CallState, newCall } from './call-state.ts';
 
 const phrase = (text: string): Phrase => ({ key: `prompts/${'0'.repeat(64)}.ulaw`, text, bytes: 16_000 });
@@ -33,14 +33,14 @@ const persona: BriefedPersona = {
   archive: 'full',
 };
 
-type EventBody = CallEvent extends infer Each ? (Each extends CallEvent ? Omit<Each, 'atMs'> : never) : never;
+type EventBody = CallNews & { readonly playedMs?: number };
 
 /** Feeds events a second apart; gives the last state and every effect. */
 function run(bodies: readonly EventBody[], from: CallState = newCall(persona)) {
   const effects: CallEffect[] = [];
   let state = from;
   bodies.forEach((body, index) => {
-    const step = advanceCall(state, { ...body, atMs: 1_000 * (index + 1) } as CallEvent);
+    const step = advanceCall(state, { playedMs: null, ...body, atMs: 1_000 * (index + 1) });
     state = step.state;
     effects.push(...step.effects);
   });
@@ -48,7 +48,7 @@ function run(bodies: readonly EventBody[], from: CallState = newCall(persona)) {
 }
 
 const started: EventBody[] = [{ type: 'answered' }, { type: 'speech-finished', speech: 1, played: true }];
-const said: EventBody[] = [{ type: 'talk-started', playedMs: null }, { type: 'talk-finished' }];
+const said: EventBody[] = [{ type: 'talk-started' }, { type: 'talk-finished' }];
 const of = { turn: 1, attempt: 1 };
 const replied: EventBody[] = [
   { type: 'transcript', ...of, text: 'When do you open?', rejected: null },
@@ -160,6 +160,16 @@ describe('a call', () => {
     ]);
     expect(state.phase).toBe('listening');
     expect(effects.at(-1)).toMatchObject({ type: 'set-timer', timer: 'silence' });
+  });
+
+  it.each<EventBody>([
+    { type: 'caller-left', playedMs: 1_060 },
+    { type: 'agent-stopping', playedMs: 1_060 },
+    { type: 'timer', timer: 'longest-call', playedMs: 1_060 },
+  ])('keeps what was heard of a reply that $type cut off', (end) => {
+    const { state } = run([...started, ...said, ...replied, end]);
+    expect(state.conversation.at(-1)).toEqual({ speaker: 'agent', text: 'We open', interrupted: true });
+    expect(state.turns).toMatchObject([{ heard: 'We open', interrupted: true }]);
   });
 
   it('goes on filling the wait for a reply that a noise came into', () => {

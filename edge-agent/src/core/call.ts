@@ -25,7 +25,8 @@ export function advanceCall(state: CallState, event: CallEvent): Transition {
   if (state.phase === 'ended' || (state.phase === 'ending' && !endsCalls.has(event.type)))
     return { state, effects: [] };
   const effects: CallEffect[] = [];
-  return { state: react(state, event, effects), effects };
+  const next = cutsSpeechOff.has(event.type === 'timer' ? event.timer : event.type) ? cutOff(state, event) : state;
+  return { state: react(next, event, effects), effects };
 }
 
 /** The last words are not interrupted, and nothing else is begun while they are said. */
@@ -36,12 +37,26 @@ const endsCalls: ReadonlySet<CallEvent['type']> = new Set([
   'agent-stopping',
 ]);
 
+/** What ends a speech at once, the caller talking over it apart. */
+const cutsSpeechOff: ReadonlySet<string> = new Set<CallEvent['type'] | TimerName>([
+  'caller-left',
+  'telephony-failed',
+  'agent-stopping',
+  'longest-call',
+]);
+
+/** Notes how far the speech had come. */
+function cutOff(state: CallState, { playedMs }: CallEvent): CallState {
+  const { speech } = state;
+  return speech?.pausedAtMs === null ? { ...state, speech: { ...speech, pausedAtMs: playedMs ?? 0 } } : state;
+}
+
 function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallState {
   switch (event.type) {
     case 'answered':
       return answered(state, effects);
     case 'talk-started':
-      return talkStarted(state, event.playedMs, effects);
+      return talkStarted(state, event, effects);
     case 'talk-finished':
       return talkFinished(state, event.atMs, effects);
     case 'speech-started':
@@ -72,13 +87,13 @@ function answered(state: CallState, effects: CallEffect[]): CallState {
 
 // --- the caller ---
 
-function talkStarted(state: CallState, playedMs: number | null, effects: CallEffect[]): CallState {
+function talkStarted(state: CallState, event: CallEvent, effects: CallEffect[]): CallState {
   if (state.phase === 'arriving' || state.callerTalking) return state;
   for (const timer of ['silence', 'end-of-turn', 'filler'] as const) effects.push({ type: 'clear-timer', timer });
   let next: CallState = { ...state, callerTalking: true, prompts: 0 };
-  if (next.speech && next.speech.pausedAtMs === null) {
+  if (next.speech?.pausedAtMs === null) {
     effects.push({ type: 'pause-speech', speech: next.speech.id });
-    next = { ...next, speech: { ...next.speech, pausedAtMs: playedMs ?? 0 } };
+    next = cutOff(next, event);
   }
   if (!next.turn) {
     effects.push({ type: 'set-timer', timer: 'long-turn', afterMs: state.persona.turnTaking.maxTurnMs });
@@ -163,21 +178,21 @@ function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): Ca
 function confirmBargeIn(state: CallState, attempt: Attempt, effects: CallEffect[]): CallState {
   const failed = attempt.ended === 'failed';
   if (attempt.transcript === null && !failed) return state;
-  let next = state;
+  // From the full silence on they are the new turn's.
+  if (state.reply && !state.turn?.attempt?.edgeCommitted) clear(['filler', 'turn-deadline'], effects);
   // A filler that the caller did not talk over is said while this very turn is waited for.
-  const waitedFor = next.speech?.kind === 'filler' && next.speech.pausedAtMs === null;
-  if (!waitedFor) next = { ...silenced(next, effects), conversation: conversationSoFar(next) };
-  if (next.reply) {
-    const { attempt: overtaken, abandoned } = next.reply;
-    if (!overtaken.ended) {
-      effects.push({ type: 'cancel-attempt', turn: overtaken.turn, attempt: overtaken.attempt });
-    }
-    const heard = state.speech?.kind === 'reply' ? heardOf(state) : '';
-    next = { ...next, reply: null, turns: [...next.turns, turnEntry(overtaken, abandoned, heard, true)] };
-    // From the full silence on they are the new turn's.
-    if (!state.turn?.attempt?.edgeCommitted) clear(['filler', 'turn-deadline'], effects);
-  }
-  return next;
+  const waitedFor = state.speech?.kind === 'filler' && state.speech.pausedAtMs === null;
+  if (waitedFor) return breakReplyOff(state, effects);
+  return { ...silenced(breakReplyOff(state, effects), effects), conversation: conversationSoFar(state) };
+}
+
+/** A reply that is owed, or being said, is over before its end. */
+function breakReplyOff(state: CallState, effects: CallEffect[]): CallState {
+  if (!state.reply) return state;
+  const { attempt, abandoned } = state.reply;
+  if (!attempt.ended) effects.push({ type: 'cancel-attempt', turn: attempt.turn, attempt: attempt.attempt });
+  const heard = state.speech?.kind === 'reply' ? heardOf(state) : '';
+  return { ...state, reply: null, turns: [...state.turns, turnEntry(attempt, abandoned, heard, true)] };
 }
 
 /** The turn is taken when the function has heard a whole thought and the edge a whole silence. */
@@ -401,7 +416,7 @@ function callerSilent(state: CallState, effects: CallEffect[]): CallState {
 
 function sayGoodbye(state: CallState, endReason: EndReason, effects: CallEffect[]): CallState {
   const conversation = conversationSoFar(state);
-  const quiet = { ...silenced(state, effects), conversation, callerTalking: false };
+  const quiet = { ...silenced(breakReplyOff(state, effects), effects), conversation, callerTalking: false };
   return { ...speak(quiet, 'goodbye', effects), phase: 'ending', endReason };
 }
 
@@ -424,21 +439,13 @@ function heardOf(state: CallState): string {
 type Finish = Extract<CallEffect, { type: 'finish' }>;
 
 function finish(state: CallState, reason: EndReason, atMs: number, effects: CallEffect[]): CallState {
-  for (const attempt of [state.turn?.attempt, state.reply?.attempt]) {
-    if (attempt && !attempt.ended)
-      effects.push({ type: 'cancel-attempt', turn: attempt.turn, attempt: attempt.attempt });
-  }
-  if (state.speech) effects.push({ type: 'stop-speech', speech: state.speech.id });
-  clear(timerNames, effects);
   const conversation = conversationSoFar(state);
-  const turns = [...state.turns];
-  if (state.reply) {
-    const heard = state.speech?.kind === 'reply' ? heardOf(state) : '';
-    turns.push(turnEntry(state.reply.attempt, state.reply.abandoned, heard, true));
-  }
+  const turns = [...silenced(breakReplyOff(state, effects), effects).turns];
+  clear(timerNames, effects);
   let unsent: Finish['unsent'] = null;
   if (state.turn) {
     const { number, attempt, abandoned, firstSegment, speechEndedAt } = state.turn;
+    if (attempt && !attempt.ended) effects.push({ type: 'cancel-attempt', turn: number, attempt: attempt.attempt });
     const last = attempt ?? newAttempt(number, abandoned.length + 1, speechEndedAt);
     turns.push(turnEntry(last, abandoned, '', false));
     if (!attempt) unsent = { turn: number, attempt: last.attempt, firstSegment };
