@@ -9,6 +9,7 @@ import { awaitObject } from './support/awaited-object.ts';
 import type { Utterance } from './support/dialogue.ts';
 import { framesFound } from './support/found-frames.ts';
 import { hearSound } from './support/hearing.ts';
+import { expectNothingLeft } from './support/nothing-left.ts';
 import { type PlacedCall, placeCall } from './support/placed-call.ts';
 import { SpokenFaults } from './support/spoken-faults.ts';
 
@@ -218,7 +219,7 @@ describe('a caller who hangs up', () => {
   });
 
   it('leaves nothing behind', async () => {
-    expect(await world.leftovers()).toEqual({ channels: [], recordings: [], agentFiles: [] });
+    await expectNothingLeft(world);
     expect(world.agent.stderr).toBe('');
   });
 });

@@ -6,7 +6,9 @@ import { wordErrorRate } from '../local/src/speech/word-errors.ts';
 import type { AgentLine } from '../local/src/world/agent-line.ts';
 import { startWorld, type World } from '../local/src/world/world.ts';
 import { ethera } from '../personas/ethera.ts';
+import { congestionTones } from './support/congestion.ts';
 import { callOver, hearSound } from './support/hearing.ts';
+import { expectNothingLeft } from './support/nothing-left.ts';
 import { type HeardPhrase, type PlacedCall, placeCall } from './support/placed-call.ts';
 import { type GroqFailure, type GroqService, SpokenFaults } from './support/spoken-faults.ts';
 
@@ -174,11 +176,8 @@ describe('a second turn running that fails', () => {
     expect(wordErrorRate([{ said: phrases.handover, heard: words }]), words).toBeLessThan(0.5);
     expect(record).toMatchObject({ result: 'failed', reason: 'turns-failed' });
     expect(call.caller.end).toMatchObject({ by: 'far' });
-    // Congestion, since this dialplan has no recorded apology and nobody else to ask: a quarter of a second, again and again.
-    const tones = call.caller.recording
-      .heardSegments({ joinGapMs: 100 })
-      .filter(({ startMs, endMs }) => startMs > handover.startMs && Math.abs(endMs - startMs - 250) < 40);
-    expect(tones.length).toBeGreaterThan(3);
+    // This dialplan has no recorded apology and nobody else to ask.
+    expect(congestionTones(call.caller, handover.startMs)).toBeGreaterThan(3);
   });
 
   it('is a second line for the operator', () => {
@@ -190,7 +189,7 @@ describe('a second turn running that fails', () => {
 });
 
 it('leaves nothing behind', async () => {
-  expect(await world.leftovers()).toEqual({ channels: [], recordings: [], agentFiles: [] });
+  await expectNothingLeft(world);
   expect(world.agent.stderr).toBe('');
 });
 

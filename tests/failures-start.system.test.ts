@@ -11,6 +11,7 @@ import { createSpeechEngine, type SpeechEngine } from '../local/src/speech/engin
 import { findLeftovers } from '../local/src/world/leftovers.ts';
 import { startWorld, type World } from '../local/src/world/world.ts';
 import { hearSound } from './support/hearing.ts';
+import { expectNothingLeft } from './support/nothing-left.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -174,11 +175,10 @@ describe('an agent whose Asterisk is down', () => {
     await caller.hangUp();
     await agent.waitFor('call ended');
     expect(await agent.stop()).toEqual({ code: 0, signal: null });
-    const left = await findLeftovers({ asterisk, agentFolder });
-    expect(left).toEqual({ channels: [], recordings: [], agentFiles: [] });
+    await expectNothingLeft({ leftovers: () => findLeftovers({ asterisk, agentFolder }) });
   });
 });
 
 it('leaves no channel and no recording behind', async () => {
-  expect(await world.leftovers()).toEqual({ channels: [], recordings: [], agentFiles: [] });
+  await expectNothingLeft(world);
 });

@@ -165,15 +165,15 @@ export class AriConnection {
       this.#listeners.event(event);
       return;
     }
-    // The old socket would stay open and deaf.
+    // The old socket would stay open and deaf. Requests do not need it: callers can still be left to the dialplan.
     client.stop();
-    this.#fail(new EtheraError('ari.replaced', 'another client took over this ARI application'));
+    this.#fail(new EtheraError('ari.replaced', 'another client took over this ARI application'), { requestsGo: true });
   }
 
-  #fail(error: EtheraError): void {
+  #fail(error: EtheraError, { requestsGo } = { requestsGo: false }): void {
     if (this.#over) return;
     this.#over = true;
-    this.#up = false;
+    this.#up = requestsGo;
     this.#listeners.fatal(error);
   }
 

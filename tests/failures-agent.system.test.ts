@@ -1,0 +1,258 @@
+import { callRecordKey, errorCatalogue } from '@ethera/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SipCaller } from '../local/src/caller/sip-caller.ts';
+import { createSpeechEngine, type SpeechEngine } from '../local/src/speech/engine.ts';
+import type { AgentExit, AgentProcess } from '../local/src/world/agent-process.ts';
+import { startWorld, type World } from '../local/src/world/world.ts';
+import { congestionTones } from './support/congestion.ts';
+import { callOver, hearSound } from './support/hearing.ts';
+import { expectNothingLeft } from './support/nothing-left.ts';
+import { type PlacedCall, placeCall } from './support/placed-call.ts';
+import { SpokenFaults } from './support/spoken-faults.ts';
+
+const question = 'What are your opening hours?';
+const farewell = 'Goodbye.';
+const maxCalls = 2;
+
+let engine: SpeechEngine;
+let world: World;
+/** In a call from the beginning. */
+let first: PlacedCall;
+/** In a call with the agent that takes over from the one that is killed. */
+let stayed: PlacedCall;
+
+beforeAll(async () => {
+  engine = createSpeechEngine();
+  const script = new SpokenFaults();
+  for (const sentence of [question, farewell]) await script.learn(engine, sentence);
+  world = await startWorld({
+    engine,
+    agent: { ETHERA_MAX_CALLS: String(maxCalls), ETHERA_DRAIN_GRACE_MS: '30000' },
+    groq: { transcriber: script.transcriber, responder: script.responder },
+  });
+});
+afterAll(async () => {
+  await world.stop();
+  await engine.close();
+});
+
+function s3Down(): void {
+  world.s3.faults.add('PutObject', { kind: 'status', status: 503 }, 10_000);
+}
+
+function s3Up(): void {
+  world.s3.faults.clear();
+}
+
+/** Calls without an agent to take it, to the end. */
+async function callInVain(): Promise<SipCaller> {
+  const caller = world.caller({ number: '777' });
+  await caller.call();
+  await callOver(caller);
+  return caller;
+}
+
+/** What the edge has put of a call, oldest first, without the function's part. */
+function keysPut(callId: string): string[] {
+  return world.s3.requests
+    .filter(({ operation, status, key }) => operation === 'PutObject' && status === 200 && key.includes(callId))
+    .map(({ key }) => key)
+    .filter((key) => /(caller\.wav|call\.json)$/.test(key));
+}
+
+describe('a caller too many', () => {
+  let refused: SipCaller;
+
+  beforeAll(async () => {
+    first = await placeCall(world);
+    const second = await placeCall(world);
+    refused = await callInVain();
+    await second.caller.hangUp();
+    await second.record();
+  });
+
+  it('gets the dialplan’s fallback at once', () => {
+    expect(congestionTones(refused)).toBeGreaterThan(3);
+    expect(refused.end).toMatchObject({ by: 'far' });
+  });
+
+  it('is told to the operator with the setting', () => {
+    const line = world.agent.lines.find(({ message }) => message === 'call refused');
+    expect(line).toMatchObject({ level: 'warn', reason: 'ETHERA_MAX_CALLS is reached', calls: maxCalls });
+  });
+});
+
+describe('S3 that is down during a call', () => {
+  let waiting: readonly string[];
+
+  beforeAll(async () => {
+    s3Down();
+    await first.dialogue.listen();
+    await first.dialogue.say(question);
+    await first.waitFor('agent says');
+    await hearSound(first.caller);
+    await first.caller.hangUp();
+    await first.waitFor('call ended');
+    waiting = (await world.leftovers()).agentFiles;
+    s3Up();
+    await first.record();
+  }, 60_000);
+
+  it('does not keep the caller from being answered', async () => {
+    const { turns, lostRecordings } = await first.record();
+    expect(turns).toMatchObject([
+      { reply: expect.stringMatching(/nine in the morning/), attempts: [{ errorCode: null }] },
+    ]);
+    expect(lostRecordings).toEqual([]);
+  });
+
+  it('lets everything wait on disk, and go up when it is back, the record last', () => {
+    expect(waiting).toHaveLength(2);
+    for (const file of waiting) expect(file).toMatch(/^spool\//);
+    expect(keysPut(first.callId)).toEqual([
+      expect.stringMatching(/turn-001\/attempt-1\/caller\.wav$/),
+      callRecordKey(first.callId),
+    ]);
+  });
+
+  it('is told to the operator with its remedy, as long as it lasts', () => {
+    const { code, remedy } = { code: 'store.unavailable', ...errorCatalogue['store.unavailable'] };
+    const told = world.agent.lines.filter(({ message }) => message === 'upload failed');
+    expect(told.length).toBeGreaterThan(0);
+    for (const line of told) expect(line).toMatchObject({ level: 'warn', code, remedy });
+    expect(first.errors).toEqual([]);
+  });
+});
+
+describe('an agent that is killed', () => {
+  let orphan: PlacedCall;
+  let freedAfterMs: number;
+  let spooled: PlacedCall;
+  let next: AgentProcess;
+
+  beforeAll(async () => {
+    orphan = await placeCall(world);
+    await orphan.dialogue.listen();
+    s3Down();
+    spooled = await placeCall(world);
+    await spooled.caller.hangUp();
+    await spooled.waitFor('call ended');
+    const killed = world.agent;
+    const killedAtMs = Date.now();
+    killed.kill('SIGKILL');
+    expect(await killed.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    next = await world.startAgent();
+    s3Up();
+    stayed = await placeCall(world);
+    await Promise.all([callOver(orphan.caller), stayed.dialogue.listen()]);
+    freedAfterMs = (orphan.caller.end?.atMs ?? 0) - killedAtMs;
+  }, 60_000);
+
+  it('leaves its caller to the fallback when the lease ends', () => {
+    expect(congestionTones(orphan.caller)).toBeGreaterThan(3);
+    expect(orphan.caller.end).toMatchObject({ by: 'far' });
+    // The lease of ten seconds, and three of congestion.
+    expect(freedAfterMs).toBeLessThan(14_000);
+  });
+
+  it('leaves its spool to the next agent', async () => {
+    expect(next.lines).toContainEqual(expect.objectContaining({ message: 'spool resumed', waiting: 1 }));
+    expect(await world.waitForCallRecord(spooled.callId)).toMatchObject({ reason: 'caller-hung-up' });
+  });
+
+  it('leaves no channel behind, and no file but what was not safe yet', async () => {
+    const ofCalls = (...calls: PlacedCall[]) => expect.stringMatching(calls.map(({ callId }) => callId).join('|'));
+    await expectNothingLeft(world, {
+      // The caller and the snoop of the call that the next agent has.
+      channels: [expect.any(String), expect.any(String)],
+      recordings: expect.toSatisfy((files: string[]) =>
+        files.every((file) => ofCalls(orphan, stayed).asymmetricMatch(file)),
+      ),
+    });
+  });
+});
+
+describe('an agent that is stopped', () => {
+  let refused: SipCaller;
+  let exit: AgentExit;
+
+  beforeAll(async () => {
+    const agent = world.agent;
+    agent.kill('SIGTERM');
+    await agent.waitFor('agent draining');
+    const refusing = callInVain();
+    await stayed.dialogue.say(farewell);
+    await callOver(stayed.caller);
+    refused = await refusing;
+    exit = await agent.exited;
+  }, 60_000);
+
+  it('lets its caller finish and ends well', async () => {
+    expect(await stayed.record()).toMatchObject({ result: 'completed', reason: 'agent-ended' });
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(stayed.errors).toEqual([]);
+  });
+
+  it('takes no new call', () => {
+    expect(congestionTones(refused)).toBeGreaterThan(3);
+    expect(world.agent.lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', message: 'call refused', reason: 'the agent is stopping' }),
+    );
+  });
+});
+
+describe('an agent whose grace is over', () => {
+  let call: PlacedCall;
+  let exit: AgentExit;
+
+  beforeAll(async () => {
+    const agent = await world.startAgent({ ETHERA_DRAIN_GRACE_MS: '500' });
+    call = await placeCall(world);
+    await hearSound(call.caller);
+    agent.kill('SIGTERM');
+    [exit] = await Promise.all([agent.exited, callOver(call.caller)]);
+  });
+
+  it('leaves its caller to the fallback and ends well', async () => {
+    expect(congestionTones(call.caller)).toBeGreaterThan(3);
+    expect(await call.record()).toMatchObject({ result: 'completed', reason: 'agent-stopped' });
+    expect(exit).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('an agent whose application another one takes', () => {
+  let call: PlacedCall;
+  let replaced: AgentProcess;
+  let exit: AgentExit;
+
+  beforeAll(async () => {
+    replaced = await world.startAgent();
+    call = await placeCall(world);
+    await hearSound(call.caller);
+    await world.startAgent();
+    [exit] = await Promise.all([replaced.exited, callOver(call.caller)]);
+  });
+
+  it('says so and ends with an error', () => {
+    expect(exit).toEqual({ code: 1, signal: null });
+    const errors = replaced.lines.filter(({ level }) => level === 'error');
+    expect(errors).toMatchObject([
+      { message: 'agent failed', code: 'ari.replaced', remedy: errorCatalogue['ari.replaced'].remedy },
+    ]);
+  });
+
+  it('leaves its caller to the fallback', () => {
+    expect(congestionTones(call.caller)).toBeGreaterThan(3);
+  });
+
+  it('does not keep the other one from taking calls', async () => {
+    const taken = await placeCall(world);
+    await hearSound(taken.caller);
+    await taken.caller.hangUp();
+    expect(await taken.record()).toMatchObject({ reason: 'caller-hung-up' });
+  });
+});
+
+it('leaves nothing behind but what the killed agent had no time to keep', async () => {
+  await expectNothingLeft(world, { recordings: expect.any(Array) });
+});
