@@ -1,9 +1,6 @@
-/** Longer than any reply that is played in one piece. */
-const longestPlaybackMs = 180_000;
-
 /**
  * The lease of one leg. Asterisk works off the requests to a channel one after the other, and a playback holds the rest
- * up until its end: a lease cannot be renewed while a reply plays. So it is made long before, and short again after.
+ * up until its end: a lease cannot be renewed while a file plays. So it is made long before, and short again after.
  */
 export class Lease {
   readonly #set: (leaseMs: number) => Promise<void>;
@@ -21,10 +18,14 @@ export class Lease {
     if (this.#playbacks === 0) await this.#set(leaseMs);
   }
 
-  /** Call before each playback. @throws {EtheraError} `ari.*`, after which `played` still has to be called */
-  async playing(): Promise<void> {
+  /**
+   * Call before each playback.
+   * @param longestMs how long it may last, pauses included
+   * @throws {EtheraError} `ari.*`, after which `played` still has to be called
+   */
+  async playing(longestMs: number): Promise<void> {
     this.#playbacks += 1;
-    const extended = this.#set((this.#leaseMs ?? 0) + longestPlaybackMs);
+    const extended = this.#set((this.#leaseMs ?? 0) + longestMs);
     // Behind another playback it waits its turn, and comes between the two; its answer may be too late for anybody.
     if (this.#playbacks === 1) await extended;
     else extended.catch(() => undefined);

@@ -126,11 +126,11 @@ export class AriLegs {
     await Promise.all([...this.#legs.keys()].map((legId) => this.stopSnoop(legId)));
   }
 
-  async play(legId: string, playbackId: string, pathWithoutExtension: string): Promise<void> {
+  async play(legId: string, playbackId: string, pathWithoutExtension: string, longestMs: number): Promise<void> {
     const leg = this.#demand(legId);
     this.#legOfPlayback.set(playbackId, leg);
     try {
-      await leg.lease.playing();
+      await leg.lease.playing(longestMs);
       await this.#deps.commands.play(legId, playbackId, pathWithoutExtension);
     } catch (error) {
       if (this.#legOfPlayback.delete(playbackId)) leg.lease.played();

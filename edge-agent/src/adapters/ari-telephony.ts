@@ -44,7 +44,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     rotateRecording: (legId, next) => legs.rotateRecording(legId, next),
     endRecording: (legId) => legs.endRecording(legId),
     deleteRecording: (path) => commands.deleteRecording(basename(path, '.ulaw')),
-    play: (legId, playbackId, path) => legs.play(legId, playbackId, path),
+    play: (legId, playbackId, path, longestMs) => legs.play(legId, playbackId, path, longestMs),
     pause: (playbackId) => commands.controlPlayback(playbackId, 'pause'),
     resume: (playbackId) => commands.controlPlayback(playbackId, 'unpause'),
     stop: (playbackId) => commands.stopPlayback(playbackId),

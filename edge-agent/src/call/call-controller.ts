@@ -1,19 +1,8 @@
-import {
-  asEtheraError,
-  attemptKeys,
-  type BriefedPersona,
-  CONTRACT_VERSION,
-  callRecordKey,
-  EtheraError,
-  encodeUlawWav,
-  type Phrase,
-} from '@ethera/contract';
+import { type BriefedPersona, EtheraError, type Phrase } from '@ethera/contract';
 import { advanceCall } from '../core/call.ts';
 import type { CallEffect } from '../core/call-effect.ts';
 import type { CallEvent, CallNews } from '../core/call-event.ts';
 import { type CallState, newCall } from '../core/call-state.ts';
-import { trimSilence } from '../core/speech-trim.ts';
-import { delay } from '../delay.ts';
 import { logFailure } from '../failure-log.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { CallFiles } from '../ports/call-files.ts';
@@ -23,23 +12,11 @@ import type { Spool } from '../ports/spool.ts';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
 import type { TurnService } from '../ports/turn-service.ts';
 import { AttemptRun } from './attempt-run.ts';
+import { CallKeeping } from './call-keeping.ts';
+import { CallLeg } from './call-leg.ts';
 import { CallTimers } from './call-timers.ts';
-import { CallerRecording } from './caller-recording.ts';
 import { Sequence } from './sequence.ts';
 import { Voice } from './voice.ts';
-
-/** How long the dialplan lets a call outlive its agent: three renewals may be lost. */
-const LEASE_MS = 10_000;
-const LEASE_RENEWAL_MS = 3_000;
-/** The last packets are still on their way through jitter buffers when Asterisk has sent them. */
-const LAST_WORDS_MS = 400;
-/** Asterisk ends a leg within milliseconds; this long only when it is near its own end. */
-const LEG_END_MS = 5_000;
-/**
- * When the caller hangs up, Asterisk ends the playback as failed and refuses requests before it tells that the leg is
- * gone: by then, within milliseconds, a failure is known to be a hang-up.
- */
-const HANG_UP_NEWS_MS = 100;
 
 /** A call that has just arrived. */
 export interface ArrivedCall {
@@ -74,23 +51,17 @@ export class CallController {
   readonly #deps: CallControllerDeps;
   readonly #log: Log;
   readonly #voice: Voice;
-  readonly #recording: CallerRecording;
+  readonly #leg: CallLeg;
+  readonly #keeping: CallKeeping;
   readonly #timers: CallTimers;
   readonly #attempts = new Map<string, AttemptRun>();
   /** Requests to the leg whose order matters. */
   readonly #line = new Sequence();
   readonly #events: CallEvent[] = [];
-  /** Everything that is being made safe on disk. */
-  readonly #keeping: Promise<void>[] = [];
-  readonly #lost: string[] = [];
-  readonly #legEnded = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
-  readonly #hungUp = new AbortController();
   #state: CallState;
   #dispatching = false;
   #answeredAt: number | null = null;
-  #leaseTimer: NodeJS.Timeout | undefined;
-  #leaving: Promise<void> = Promise.resolve();
 
   constructor(call: ArrivedCall, deps: CallControllerDeps) {
     const { callId, legId } = call;
@@ -100,24 +71,23 @@ export class CallController {
     this.#log = { write: (level, message, fields) => deps.log.write(level, message, { callId, ...fields }) };
     this.#state = newCall(call.persona);
     this.#timers = new CallTimers((timer) => this.#dispatch({ type: 'timer', timer }));
-    const failed = (thrown: unknown) => this.#report('speech failed', thrown);
+    const { pauseMs, maxTurnMs, turnDeadlineMs } = call.persona.turnTaking;
+    this.#leg = new CallLeg({ telephony, legId, pauseMs, log: this.#log });
+    const failed = (message: string, thrown: unknown) => this.#leg.report(message, thrown);
+    this.#keeping = new CallKeeping({ ...deps, ...call, failed });
     this.#voice = new Voice({
-      telephony: { ...telephony, play: (...play) => this.#unlessHungUp(telephony.play(...play)) },
+      telephony: { ...telephony, play: (...play) => this.#leg.unlessHungUp(telephony.play(...play)) },
       files,
       callId,
       legId,
+      // A caller talks over it for a turn at most, and is answered or apologised to in time.
+      longestPauseMs: maxTurnMs + turnDeadlineMs,
       line: this.#line,
       now,
       started: (speech, atMs) => this.#dispatch({ type: 'speech-started', speech }, atMs),
       finished: (speech, played, atMs) => this.#dispatch({ type: 'speech-finished', speech, played }, atMs),
-      failed,
+      failed: (thrown) => failed('speech failed', thrown),
     });
-    const lost = (name: string, thrown: unknown) => {
-      this.#lost.push(name);
-      this.#report('recording lost', thrown);
-    };
-    const undeleted = (thrown: unknown) => this.#report('recording not removed from Asterisk', thrown);
-    this.#recording = new CallerRecording({ telephony, files, callId, legId, lost, undeleted });
   }
 
   /** Resolves once the call is over and everything of it is on disk. */
@@ -127,13 +97,11 @@ export class CallController {
 
   /** Picks up and greets. Never rejects. */
   async answer(): Promise<void> {
-    const { telephony, turnService, now } = this.#deps;
-    const { legId, persona } = this.#call;
-    void turnService.warm(persona.id, this.#hungUp.signal);
+    const { turnService, now } = this.#deps;
+    const { persona } = this.#call;
+    void turnService.warm(persona.id, this.#leg.gone);
     try {
-      await telephony.renewLease(legId, LEASE_MS);
-      await this.#detectTalk(persona.turnTaking.talkEnergy);
-      await telephony.answer(legId);
+      await this.#leg.answer(persona.turnTaking.talkEnergy);
     } catch (thrown) {
       await this.#fail('answering failed', thrown);
       return;
@@ -142,7 +110,6 @@ export class CallController {
     if (this.#state.phase === 'ended') return;
     this.#answeredAt = now();
     this.#log.write('info', 'call answered', { persona: persona.id });
-    this.#leaseTimer = setInterval(() => this.#renewLease(), LEASE_RENEWAL_MS);
     this.#dispatch({ type: 'answered' });
   }
 
@@ -162,8 +129,7 @@ export class CallController {
         else void this.#playbackFailed(event.playbackId, event.atMs);
         break;
       case 'leg-ended':
-        this.#hungUp.abort();
-        this.#legEnded.resolve();
+        this.#leg.end();
         this.#dispatch({ type: 'caller-left' }, event.atMs);
         break;
       default:
@@ -195,10 +161,10 @@ export class CallController {
     const { phrases } = this.#call.persona;
     switch (effect.type) {
       case 'start-recording':
-        this.#line.run(() => this.#recording.start()).catch((thrown) => this.#fail('recording failed', thrown));
+        this.#line.run(() => this.#keeping.recording.start()).catch((thrown) => this.#fail('recording failed', thrown));
         break;
       case 'close-segment':
-        this.#recording.close();
+        this.#keeping.recording.close();
         break;
       case 'start-attempt':
         this.#startAttempt(effect);
@@ -226,8 +192,8 @@ export class CallController {
         break;
       case 'set-talk-energy':
         this.#line
-          .run(() => this.#detectTalk(effect.energy))
-          .catch((thrown) => this.#report('talk detection not set', thrown));
+          .run(() => this.#leg.detectTalk(effect.energy))
+          .catch((thrown) => this.#leg.report('talk detection not set', thrown));
         break;
       case 'set-timer':
         this.#timers.set(effect.timer, effect.afterMs);
@@ -236,10 +202,10 @@ export class CallController {
         this.#timers.clear(effect.timer);
         break;
       case 'hang-up':
-        this.#leaving = this.#hangUp();
+        this.#leg.hangUp();
         break;
       case 'leave-to-dialplan':
-        this.#leaving = this.#leaveToDialplan();
+        this.#leg.leaveToDialplan();
         break;
       case 'finish':
         void this.#conclude(effect);
@@ -269,32 +235,7 @@ export class CallController {
       },
     );
     this.#attempts.set(nameOf({ turn, attempt }), run);
-    const recorded = this.#recording.take(segments.first, segments.last).then((ulaw) => this.#trimmed(ulaw));
-    void run.run(recorded);
-    const key = attemptKeys(callId, turn, attempt).recording;
-    this.#keeping.push(
-      recorded.then((ulaw) => this.#keep(key, ulaw, segments)).catch(() => undefined), // Told as lost by the recording.
-    );
-  }
-
-  /** Silence alone is sent as it is: the function says that nobody spoke. */
-  #trimmed(ulaw: Uint8Array): Uint8Array {
-    const speech = trimSilence(ulaw, this.#call.persona.turnTaking.talkEnergy);
-    return speech.length > 0 ? speech : ulaw;
-  }
-
-  /** Once the audio is safe on disk, or is not to be kept, Asterisk need not hold it any longer. */
-  async #keep(key: string, ulaw: Uint8Array, segments: { first: number; last: number }): Promise<void> {
-    if (this.#call.persona.archive === 'full') {
-      try {
-        await this.#deps.spool.add(key, encodeUlawWav(ulaw));
-      } catch (thrown) {
-        this.#lost.push(key);
-        this.#report('recording not spooled', thrown);
-        return;
-      }
-    }
-    await this.#recording.discard(segments.first, segments.last);
+    void run.run(this.#keeping.takeForAttempt(turn, attempt, segments));
   }
 
   #speakPhrase(speech: number, name: string, phrase: Phrase): void {
@@ -307,113 +248,27 @@ export class CallController {
     this.#attempts.get(nameOf({ turn, attempt }))?.audio.flowInto(sink);
   }
 
-  /** `call.json` comes last: whoever finds it finds the rest. */
-  async #conclude({ outcome, unsent }: Effect<'finish'>): Promise<void> {
-    const { callId, legId, persona, caller, called, arrivedAt } = this.#call;
-    const { telephony, files, spool, stage, edgeId } = this.#deps;
-    await this.#leaving;
-    await this.#awaitLegEnd(legId, telephony);
-    clearInterval(this.#leaseTimer);
-    const first = unsent?.firstSegment ?? Number.POSITIVE_INFINITY;
-    const words = await this.#recording.end(first);
-    await Promise.all(this.#keeping);
-    const speech = trimSilence(words, persona.turnTaking.talkEnergy);
-    const last = Number.POSITIVE_INFINITY;
-    if (unsent && speech.length > 0) {
-      await this.#keep(attemptKeys(callId, unsent.turn, unsent.attempt).recording, speech, { first, last });
-    } else {
-      // Silence. What lies before it is safe, or is all that is left of a recording.
-      await this.#recording.discard(this.#state.segment, last);
-    }
-    await files.clear(callId).catch((thrown) => this.#report('media not removed', thrown));
-    const record = {
-      version: CONTRACT_VERSION,
-      callId,
-      stage,
-      edgeId,
-      personaId: persona.id,
-      caller,
-      called,
-      startedAt: arrivedAt,
-      answeredAt: this.#answeredAt,
-      lostRecordings: [...this.#lost],
-      ...outcome,
-    };
-    await spool
-      .add(callRecordKey(callId), Buffer.from(JSON.stringify(record, undefined, 2)))
-      .catch((thrown) => this.#report('call record not spooled', thrown));
-    const { result, reason, turns } = outcome;
-    this.#log.write('info', 'call ended', { result, reason, turns: turns.length, lostRecordings: this.#lost.length });
+  async #conclude(finish: Effect<'finish'>): Promise<void> {
+    const { stage, edgeId } = this.#deps;
+    const { caller, called, arrivedAt: startedAt } = this.#call;
+    await this.#leg.ended();
+    const parties = { stage, edgeId, caller, called, startedAt, answeredAt: this.#answeredAt };
+    const { lost } = await this.#keeping.conclude(finish, this.#state.segment, parties);
+    const { result, reason, turns } = finish.outcome;
+    this.#log.write('info', 'call ended', { result, reason, turns: turns.length, lostRecordings: lost });
     this.#ended.resolve();
   }
 
-  async #hangUp(): Promise<void> {
-    if ((await delay(LAST_WORDS_MS, this.#hungUp.signal)) === 'aborted') return;
-    await this.#deps.telephony.hangUp(this.#call.legId).catch(() => undefined);
-  }
-
-  /** The leg is the dialplan's from there on, whether or not an event still comes to say so. */
-  async #leaveToDialplan(): Promise<void> {
-    try {
-      await this.#deps.telephony.leaveToDialplan(this.#call.legId);
-      this.#legEnded.resolve();
-    } catch {
-      // The caller has gone, or the lease frees him.
-    }
-  }
-
-  async #awaitLegEnd(legId: string, telephony: Telephony): Promise<void> {
-    const deadline = new AbortController();
-    const late = delay(LEG_END_MS, deadline.signal);
-    if ((await Promise.race([this.#legEnded.promise, late])) === 'over') {
-      this.#log.write('error', 'leg did not end', {
-        remedy: 'Look at Asterisk: the dialplan’s lease frees the caller.',
-      });
-      await telephony.hangUp(legId).catch(() => undefined);
-    }
-    deadline.abort();
-  }
-
-  #detectTalk(energy: number): Promise<void> {
-    const { legId, persona } = this.#call;
-    return this.#deps.telephony.detectTalk(legId, { silenceMs: persona.turnTaking.pauseMs, energy });
-  }
-
-  #renewLease(): void {
-    this.#deps.telephony
-      .renewLease(this.#call.legId, LEASE_MS)
-      .catch((thrown) => this.#report('lease not renewed', thrown));
-  }
-
   async #playbackFailed(playbackId: string, atMs: number): Promise<void> {
-    await this.#newsOfHangUp();
-    if (!this.#hungUp.signal.aborted) this.#voice.playbackFinished(playbackId, false, atMs);
-  }
-
-  /** Holds a refusal back until it is known whether the caller's hang-up explains it. */
-  #unlessHungUp(request: Promise<void>): Promise<void> {
-    return request.catch(async (thrown: unknown) => {
-      await this.#newsOfHangUp();
-      throw thrown;
-    });
-  }
-
-  /** Resolves at the caller's hang-up, or when it would be known by now. */
-  #newsOfHangUp(): Promise<unknown> {
-    return delay(HANG_UP_NEWS_MS, this.#hungUp.signal);
+    await this.#leg.newsOfHangUp();
+    if (!this.#leg.gone.aborted) this.#voice.playbackFinished(playbackId, false, atMs);
   }
 
   /** The call cannot go on: the dialplan's fallback takes the caller. */
   async #fail(message: string, thrown: unknown): Promise<void> {
-    await this.#newsOfHangUp();
-    this.#report(message, thrown);
+    await this.#leg.newsOfHangUp();
+    this.#leg.report(message, thrown);
     this.#dispatch({ type: 'telephony-failed' });
-  }
-
-  /** After the caller hung up, refused requests are no news. */
-  #report(message: string, thrown: unknown): void {
-    const expected = this.#hungUp.signal.aborted && asEtheraError(thrown).code === 'ari.request';
-    logFailure(this.#log, expected ? 'debug' : 'error', message, thrown);
   }
 
   #logCommit(before: CallState, after: CallState): void {

@@ -11,10 +11,14 @@ const FIRST_AUDIO_BYTES = ulawBytes(200);
  * and what is appended after that read is never heard. Five times the longest pause of the event loop seen under load.
  */
 const SEAL_BEFORE_END_MS = 100;
+/** A reply goes on in a new file after this much: the lease is renewed between two files, not within one. */
+const LONGEST_PART_MS = 15_000;
 
 export interface SpeechDeps {
   readonly telephony: Pick<Telephony, 'play' | 'pause' | 'resume' | 'stop'>;
   readonly legId: string;
+  /** How long it may be paused at most. */
+  readonly longestPauseMs: number;
   /** Requests to the leg whose order matters: a playback waits its turn there. */
   readonly line: Sequence;
   /** Epoch milliseconds. */
@@ -165,27 +169,37 @@ export class Speech {
   /** The check and the write must not be parted by anything that waits: the reader moves on meanwhile. */
   #write(): void {
     const last = this.#parts.at(-1);
-    if (last && !last.sealed && (this.#complete || this.#leftMs(last) <= SEAL_BEFORE_END_MS)) {
-      last.sealed = true;
-    }
     if (last && !last.sealed) {
-      this.#flushInto(last);
-      return;
+      last.sealed = this.#complete || this.#leftMs(last) <= SEAL_BEFORE_END_MS;
+      if (!last.sealed) this.#flushInto(last);
     }
-    const bytes = this.#pending.reduce((sum, audio) => sum + audio.length, 0);
-    if (bytes === 0 || (bytes < FIRST_AUDIO_BYTES && !this.#complete)) return;
-    const file = this.#createFile();
-    const part = this.#addPart(
-      file.path,
-      () => file.bytes,
-      (audio) => file.append(audio),
-    );
-    this.#flushInto(part);
-    part.sealed = this.#complete;
+    while (this.#parts.at(-1)?.sealed !== false && this.#isEnoughPending()) {
+      const file = this.#createFile();
+      const part = this.#addPart(
+        file.path,
+        () => file.bytes,
+        (audio) => file.append(audio),
+      );
+      this.#flushInto(part);
+      part.sealed ||= this.#complete;
+    }
   }
 
+  #isEnoughPending(): boolean {
+    const bytes = this.#pending.reduce((sum, audio) => sum + audio.length, 0);
+    return bytes >= FIRST_AUDIO_BYTES || (this.#complete && bytes > 0);
+  }
+
+  /** Seals the part when it is full, and leaves the rest. */
   #flushInto(part: Part): void {
-    for (const audio of this.#pending.splice(0)) part.append?.(audio);
+    for (let audio = this.#pending.shift(); audio; audio = this.#pending.shift()) {
+      const room = ulawBytes(LONGEST_PART_MS) - part.bytes();
+      part.append?.(audio.subarray(0, room));
+      if (audio.length < room) continue;
+      part.sealed = true;
+      if (audio.length > room) this.#pending.unshift(audio.subarray(room));
+      return;
+    }
   }
 
   #addPart(path: string, bytes: () => number, append: Part['append']): Part {
@@ -197,10 +211,11 @@ export class Speech {
 
   #play(part: Part): void {
     part.state = 'asked';
-    const { line, telephony, legId } = this.#deps;
+    const { line, telephony, legId, longestPauseMs } = this.#deps;
+    const longestMs = Math.max(lengthMs(part), part.sealed ? 0 : LONGEST_PART_MS) + longestPauseMs;
     const played = line.run(async () => {
       if (this.#over) return;
-      part.sent = telephony.play(legId, part.playbackId, part.path);
+      part.sent = telephony.play(legId, part.playbackId, part.path, longestMs);
       await part.sent;
     });
     played.catch((thrown: unknown) => {

@@ -51,8 +51,12 @@ export interface Telephony {
   endRecording(legId: string): Promise<readonly string[]>;
   /** Removes a finished recording, named by its path. */
   deleteRecording(path: string): Promise<void>;
-  /** Plays a µ-law file, named by absolute path without extension. The id is chosen by the caller of this method. */
-  play(legId: string, playbackId: string, pathWithoutExtension: string): Promise<void>;
+  /**
+   * Plays a µ-law file, named by absolute path without extension. The id is chosen by the caller of this method.
+   * @param longestMs how long it may last, pauses included: the lease, which cannot be renewed meanwhile, is that much
+   * longer
+   */
+  play(legId: string, playbackId: string, pathWithoutExtension: string, longestMs: number): Promise<void>;
   pause(playbackId: string): Promise<void>;
   resume(playbackId: string): Promise<void>;
   stop(playbackId: string): Promise<void>;

@@ -53,6 +53,7 @@ export function openSpeech(
     {
       telephony,
       legId: 'leg-1',
+      longestPauseMs: 30_000,
       line,
       now: Date.now,
       playbackId: () => `playback-${++playbacks}`,

@@ -1,0 +1,124 @@
+import {
+  attemptKeys,
+  type BriefedPersona,
+  type CallRecord,
+  CONTRACT_VERSION,
+  callRecordKey,
+  encodeUlawWav,
+} from '@ethera/contract';
+import type { CallEffect } from '../core/call-effect.ts';
+import { keptOutcome } from '../core/kept-outcome.ts';
+import { trimSilence } from '../core/speech-trim.ts';
+import type { CallFiles } from '../ports/call-files.ts';
+import type { Spool } from '../ports/spool.ts';
+import type { Telephony } from '../ports/telephony.ts';
+import { CallerRecording } from './caller-recording.ts';
+
+type Finish = Extract<CallEffect, { type: 'finish' }>;
+
+export interface CallKeepingDeps {
+  readonly telephony: Telephony;
+  readonly files: CallFiles;
+  readonly spool: Spool;
+  readonly callId: string;
+  readonly legId: string;
+  readonly persona: BriefedPersona;
+  /** What could not be kept, or not be tidied up. */
+  readonly failed: (message: string, thrown: unknown) => void;
+}
+
+/** Recordings that belong together, by the numbers of the first and the last. */
+export interface SegmentRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Who called whom, and when. */
+export type CallParties = Pick<CallRecord, 'stage' | 'edgeId' | 'caller' | 'called' | 'startedAt' | 'answeredAt'>;
+
+/** What stays of a call: the caller's recordings as long as the persona allows, and its record. */
+export class CallKeeping {
+  readonly recording: CallerRecording;
+  readonly #deps: CallKeepingDeps;
+  /** Everything that is being made safe on disk. */
+  readonly #pending: Promise<void>[] = [];
+  readonly #lost: string[] = [];
+
+  constructor(deps: CallKeepingDeps) {
+    this.#deps = deps;
+    const { telephony, files, callId, legId, failed } = deps;
+    this.recording = new CallerRecording({
+      telephony,
+      files,
+      callId,
+      legId,
+      lost: (name, thrown) => {
+        this.#lost.push(name);
+        failed('recording lost', thrown);
+      },
+      undeleted: (thrown) => failed('recording not removed from Asterisk', thrown),
+    });
+  }
+
+  /** What the caller said in these segments, to be sent and to be kept. Rejects as `CallerRecording.take` does. */
+  takeForAttempt(turn: number, attempt: number, segments: SegmentRange): Promise<Uint8Array> {
+    const { callId, persona } = this.#deps;
+    const recorded = this.recording.take(segments.first, segments.last).then((ulaw) => {
+      const speech = trimSilence(ulaw, persona.turnTaking.talkEnergy);
+      // Silence alone goes out as it is: the function says that nobody spoke.
+      return speech.length > 0 ? speech : ulaw;
+    });
+    const key = attemptKeys(callId, turn, attempt).recording;
+    const kept = recorded.then(
+      (ulaw) => this.#keep(key, ulaw, segments),
+      // The recording has told of its loss.
+      () => undefined,
+    );
+    this.#pending.push(kept);
+    return recorded;
+  }
+
+  /** Keeps the words that no request had yet, then the record. `call.json` comes last: whoever finds it finds the rest. */
+  async conclude({ outcome, unsent }: Finish, segment: number, parties: CallParties): Promise<{ lost: number }> {
+    const { callId, files, spool, persona, failed } = this.#deps;
+    const first = unsent?.firstSegment ?? Number.POSITIVE_INFINITY;
+    const last = Number.POSITIVE_INFINITY;
+    const words = await this.recording.end(first);
+    await Promise.all(this.#pending);
+    const speech = trimSilence(words, persona.turnTaking.talkEnergy);
+    if (unsent && speech.length > 0) {
+      await this.#keep(attemptKeys(callId, unsent.turn, unsent.attempt).recording, speech, { first, last });
+    } else {
+      // Silence. What lies before it is safe, or is all that is left of a recording.
+      await this.recording.discard(segment, last);
+    }
+    await files.clear(callId).catch((thrown) => failed('media not removed', thrown));
+    const record: CallRecord = {
+      version: CONTRACT_VERSION,
+      callId,
+      personaId: persona.id,
+      ...parties,
+      lostRecordings: [...this.#lost],
+      ...keptOutcome(outcome, persona.archive),
+    };
+    await spool
+      .add(callRecordKey(callId), Buffer.from(JSON.stringify(record, undefined, 2)))
+      .catch((thrown) => failed('call record not spooled', thrown));
+    return { lost: this.#lost.length };
+  }
+
+  /** Once the audio is safe on disk, or is not to be kept, Asterisk need not hold it any longer. */
+  async #keep(key: string, ulaw: Uint8Array, segments: SegmentRange): Promise<void> {
+    const { persona, spool, failed } = this.#deps;
+    if (persona.archive === 'full') {
+      try {
+        await spool.add(key, encodeUlawWav(ulaw));
+      } catch (thrown) {
+        this.#lost.push(key);
+        failed('recording not spooled', thrown);
+        return;
+      }
+    }
+    await this.recording.discard(segments.first, segments.last);
+  }
+}
