@@ -63,6 +63,26 @@ describe('a reply', () => {
     expect(finished).toEqual([true]);
   });
 
+  it('is cut into files of 15 seconds, between which a lease can be renewed, and loses nothing', async () => {
+    const longest: number[] = [];
+    const { speech, asterisk, files, finished } = openSpeech({}, (reader) => ({
+      play: (legId, id, path, longestMs) => {
+        longest.push(longestMs);
+        return reader.play(legId, id, path);
+      },
+    }));
+    const reply = samples(0, ulawBytes(40_000));
+    speech.append(reply.subarray(0, ulawBytes(33_000)));
+    await pass(20_000);
+    speech.append(reply.subarray(ulawBytes(33_000)));
+    speech.complete();
+    await pass(21_000);
+    expect([...files.created.values()].slice(1).map(({ length }) => length)).toEqual([120_000, 120_000, 80_000]);
+    expect(longest).toEqual([45_000, 45_000, 45_000]);
+    expect(asterisk.heard).toEqual([...reply]);
+    expect(finished).toEqual([true]);
+  });
+
   it('tells once that it has started, with the first of its playbacks', async () => {
     const { speech, started } = openSpeech({ eventMs: [7] });
     const begunAt = Date.now();
