@@ -48,7 +48,7 @@ export type AttemptRecord = z.infer<typeof attemptRecord>;
 
 export const turnEntry = z.object({
   turn: z.number().int().min(1),
-  /** The attempt whose reply was played, if any was. */
+  /** The attempt by which the turn was taken and, unless it failed, answered; null for one that was dropped. */
   committedAttempt: z.number().int().min(1).nullable(),
   attempts: z.array(attemptRecord),
   transcript: z.string().nullable(),
