@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const unit = [
@@ -8,9 +9,13 @@ const unit = [
   'stacks/**/*.test.ts',
 ];
 
+/** Two at once, on the smallest machine too: integration and system tests mostly wait, for processes or for speech. */
+const maxWorkers = Math.max(2, Math.floor(availableParallelism() / 2));
+
 /** Unit tests are offline and fast; integration tests run one real peer; system tests place real calls. */
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       { test: { name: 'unit', include: unit, exclude: ['**/node_modules/**', '**/*.integration.test.ts'] } },
       {
@@ -28,7 +33,6 @@ export default defineConfig({
           include: ['tests/**/*.system.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -142,8 +142,8 @@ describe('chat', () => {
     });
     const [log] = service.requests;
     if (!log?.firstContentAtMs || !log.doneAtMs) throw new Error('nothing was logged');
-    expect(log.firstContentAtMs - log.receivedAtMs).toBeGreaterThanOrEqual(59);
-    expect(log.doneAtMs - log.firstContentAtMs).toBeGreaterThanOrEqual(119);
+    expect(log.firstContentAtMs - log.receivedAtMs).toBeGreaterThanOrEqual(50);
+    expect(log.doneAtMs - log.firstContentAtMs).toBeGreaterThanOrEqual(110);
   });
 
   it('shows its reasoning only on request', async () => {
