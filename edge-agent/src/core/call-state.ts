@@ -72,6 +72,8 @@ export interface CallState {
   readonly nextFiller: number;
   /** How often running a silent caller was asked. */
   readonly prompts: number;
+  /** The caller's time to speak: `over` while what came into it may still be speech. */
+  readonly silence: 'off' | 'timed' | 'over';
   /** Turns running that got no reply. */
   readonly failedTurns: number;
   readonly conversation: readonly SpokenLine[];
@@ -93,6 +95,7 @@ export function newCall(persona: BriefedPersona): CallState {
     nextSpeech: 1,
     nextFiller: 0,
     prompts: 0,
+    silence: 'off',
     failedTurns: 0,
     conversation: [],
     turns: [],

@@ -1,6 +1,7 @@
 import type { BriefedPersona, Phrase } from '@ethera/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sampleSummary } from '../testing/samples.ts';
 import { advanceCall } from './call.ts';
 import type { CallEffect } from './call-effect.ts';
 import { type CallNews, type TimerName, timerNames } from './call-event.ts';
@@ -170,6 +171,61 @@ describe('a call', () => {
     const { state } = run([...started, ...said, ...replied, end]);
     expect(state.conversation.at(-1)).toEqual({ speaker: 'agent', text: 'We open', interrupted: true });
     expect(state.turns).toMatchObject([{ heard: 'We open', interrupted: true }]);
+  });
+
+  it('does not take a cough for a sign of life', () => {
+    const cough: EventBody[] = [
+      { type: 'talk-started' },
+      { type: 'timer', timer: 'silence' },
+      { type: 'talk-finished' },
+      { type: 'transcript', ...of, text: '', rejected: 'noise' },
+    ];
+    const { effects, state } = run([...started, ...cough]);
+    expect(effects).toContainEqual({ type: 'speak-phrase', speech: 2, phrase: 'stillThere' });
+    expect(state.prompts).toBe(1);
+  });
+
+  it('lets the silence go on that a cough came into', () => {
+    const { kinds, effects } = run([
+      ...started,
+      ...said,
+      { type: 'transcript', ...of, text: '', rejected: 'noise' },
+      { type: 'timer', timer: 'silence' },
+    ]);
+    const silences = effects.filter((effect) => 'timer' in effect && effect.timer === 'silence');
+    expect(silences.map(({ type }) => type)).toEqual(['set-timer']);
+    expect(kinds.filter((kind) => kind === 'speak-phrase')).toHaveLength(2);
+  });
+
+  it('bounds a turn whose time ran out in a pause between two words', () => {
+    const { effects } = run([...started, ...said, { type: 'timer', timer: 'long-turn' }]);
+    expect(effects.at(-1)).toEqual({ type: 'set-timer', timer: 'long-turn', afterMs: 700 });
+  });
+
+  it('forgets the deadline of a turn that was noise', () => {
+    const noise: EventBody[] = [
+      ...said,
+      { type: 'timer', timer: 'end-of-turn' },
+      { type: 'transcript', ...of, text: '', rejected: 'noise' },
+    ];
+    const { effects } = run([...started, ...noise]);
+    for (const timer of ['filler', 'turn-deadline'] as const) {
+      expect(effects.filter((effect) => 'timer' in effect && effect.timer === timer).at(-1)?.type).toBe('clear-timer');
+    }
+  });
+
+  it('ends the call that the pipeline ends without a word', () => {
+    const { state, effects } = run([
+      ...started,
+      ...said,
+      ...replied.slice(0, 3),
+      { type: 'action', ...of, action: { name: 'end_call', reason: 'the caller said goodbye' } },
+      { type: 'reply-done', ...of, summary: sampleSummary },
+      { type: 'speech-finished', speech: 2, played: true },
+    ]);
+    expect(effects).toContainEqual({ type: 'speak-phrase', speech: 2, phrase: 'goodbye' });
+    expect(state).toMatchObject({ phase: 'ended', endReason: 'agent-ended' });
+    expect(state.conversation.at(-1)).toEqual({ speaker: 'agent', text: 'Goodbye.' });
   });
 
   it('goes on filling the wait for a reply that a noise came into', () => {

@@ -19,7 +19,8 @@ export interface Transition {
 
 /**
  * The call's state machine: what one event makes of a call, and what is to be done about it. Pure. After `finish`
- * every event leaves the call as it is. `docs/architecture.md` has the picture.
+ * every event leaves the call as it is. `docs/architecture.md` has the picture. All of it is in this file, whatever its
+ * length: what an event does depends on everything that is going on.
  */
 export function advanceCall(state: CallState, event: CallEvent): Transition {
   if (state.phase === 'ended' || (state.phase === 'ending' && !endsCalls.has(event.type)))
@@ -89,8 +90,8 @@ function answered(state: CallState, effects: CallEffect[]): CallState {
 
 function talkStarted(state: CallState, event: CallEvent, effects: CallEffect[]): CallState {
   if (state.phase === 'arriving' || state.callerTalking) return state;
-  for (const timer of ['silence', 'end-of-turn', 'filler'] as const) effects.push({ type: 'clear-timer', timer });
-  let next: CallState = { ...state, callerTalking: true, prompts: 0 };
+  clear(['end-of-turn', 'filler'], effects);
+  let next: CallState = { ...state, callerTalking: true };
   if (next.speech?.pausedAtMs === null) {
     effects.push({ type: 'pause-speech', speech: next.speech.id });
     next = cutOff(next, event);
@@ -164,11 +165,13 @@ function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): Ca
   clear(['long-turn', 'end-of-turn'], effects);
   const entry = turnEntry(attempt, state.turn?.abandoned ?? [], '', false);
   const next: CallState = { ...state, turn: null, turns: [...state.turns, entry] };
-  if (!next.speech) {
-    if (!next.reply) return listen(next, effects);
-    setFillerTimer(next, effects);
-    return speakReplyWhenReady(next, effects);
+  if (next.reply) {
+    if (!next.speech) setFillerTimer(next, effects);
+  } else {
+    clear(['filler', 'turn-deadline'], effects);
   }
+  // A noise is no sign of life: the silence it came into goes on.
+  if (!next.speech) return next.reply ? speakReplyWhenReady(next, effects) : silentAgain(next, effects);
   if (next.speech.pausedAtMs === null) return next;
   effects.push({ type: 'resume-speech', speech: next.speech.id });
   return { ...next, speech: { ...next.speech, pausedAtMs: null } };
@@ -201,7 +204,7 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
   const attempt = turn?.attempt;
   if (!turn || !attempt || state.callerTalking || !attempt.edgeCommitted) return state;
   if (!attempt.functionCommitted && attempt.ended !== 'failed') return state;
-  clear(['long-turn', 'end-of-turn'], effects);
+  clear(['long-turn', 'end-of-turn', 'silence'], effects);
   effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
   const committed: Attempt = { ...attempt, timings: { ...attempt.timings, committedAt: atMs } };
   const said: SpokenLine[] = attempt.transcript ? [{ speaker: 'caller', text: attempt.transcript }] : [];
@@ -209,6 +212,8 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
     {
       ...state,
       phase: 'thinking',
+      prompts: 0,
+      silence: 'off',
       turn: null,
       reply: { attempt: committed, abandoned: turn.abandoned },
       conversation: [...state.conversation, ...said],
@@ -229,7 +234,10 @@ function speakReplyWhenReady(state: CallState, effects: CallEffect[]): CallState
     effects.push({ type: 'speak-reply', speech: speech.id, turn: attempt.turn, attempt: attempt.attempt });
     return { ...state, phase: 'speaking', speech, nextSpeech: state.nextSpeech + 1 };
   }
-  if (attempt.ended === 'done') return closeReply(state, '', effects);
+  if (attempt.ended === 'done') {
+    const closed = closeReply(state, '', effects);
+    return attempt.action?.name === 'end_call' ? sayGoodbye(closed, 'agent-ended', effects) : closed;
+  }
   if (attempt.ended === 'failed') return apologise(state, effects);
   return state;
 }
@@ -283,7 +291,9 @@ function speechFinished(
   const speech = state.speech;
   if (speech?.id !== event.speech) return state;
   effects.push({ type: 'set-talk-energy', energy: state.persona.turnTaking.talkEnergy });
-  const next: CallState = { ...state, speech: null };
+  const text = speech.kind === 'filler' ? undefined : speech.phrase?.text;
+  const said: SpokenLine[] = text && event.played ? [{ speaker: 'agent', text }] : [];
+  const next: CallState = { ...state, speech: null, conversation: [...state.conversation, ...said] };
   switch (speech.kind) {
     case 'filler':
       if (!next.turn && !next.reply) return listen(next, effects);
@@ -297,11 +307,8 @@ function speechFinished(
       return finish(next, state.endReason ?? 'turns-failed', event.atMs, effects);
     case 'reply':
       return replySpoken(next, event, effects);
-    default: {
-      const text = speech.phrase?.text;
-      const said: SpokenLine[] = text && event.played ? [{ speaker: 'agent', text }] : [];
-      return listen({ ...next, conversation: [...next.conversation, ...said] }, effects);
-    }
+    default:
+      return listen(next, effects);
   }
 }
 
@@ -331,10 +338,8 @@ function closeReply(state: CallState, heard: string, effects: CallEffect[]): Cal
 }
 
 function listen(state: CallState, effects: CallEffect[]): CallState {
-  if (!state.turn) {
-    effects.push({ type: 'set-timer', timer: 'silence', afterMs: state.persona.turnTaking.silencePromptMs });
-  }
-  return { ...state, phase: 'listening' };
+  effects.push({ type: 'set-timer', timer: 'silence', afterMs: state.persona.turnTaking.silencePromptMs });
+  return { ...state, phase: 'listening', silence: 'timed' };
 }
 
 // --- time ---
@@ -345,7 +350,12 @@ function timerFired(state: CallState, timer: TimerName, atMs: number, effects: C
       return endOfTurn(state, atMs, effects);
     case 'long-turn': {
       // Steady noise would keep the talking up for ever: take the turn from what there is.
-      if (!state.turn || !state.callerTalking) return state;
+      if (!state.turn) return state;
+      if (!state.callerTalking) {
+        // A pause, after which the talking may go on.
+        effects.push({ type: 'set-timer', timer, afterMs: state.persona.turnTaking.endOfTurnMs });
+        return state;
+      }
       const turn = { ...state.turn, speechEndedAt: atMs };
       const started = startAttempt({ ...state, callerTalking: false, turn }, 0, effects);
       return endOfTurn(started, atMs, effects);
@@ -409,9 +419,24 @@ function silenced(state: CallState, effects: CallEffect[]): CallState {
 }
 
 function callerSilent(state: CallState, effects: CallEffect[]): CallState {
-  if (state.phase !== 'listening' || state.turn || state.speech) return state;
+  if (state.phase !== 'listening' || state.speech) return { ...state, silence: 'off' };
+  // Whether it was speech is not known yet.
+  if (state.turn) return { ...state, silence: 'over' };
   if (state.prompts >= MAX_PROMPTS) return sayGoodbye(state, 'silent-caller', effects);
   return { ...speak(state, 'still-there', effects), prompts: state.prompts + 1 };
+}
+
+/** The caller has said nothing after all, in the silence before. */
+function silentAgain(state: CallState, effects: CallEffect[]): CallState {
+  const listening: CallState = { ...state, phase: 'listening' };
+  switch (state.silence) {
+    case 'timed':
+      return listening;
+    case 'over':
+      return callerSilent(listening, effects);
+    case 'off':
+      return listen(listening, effects);
+  }
 }
 
 function sayGoodbye(state: CallState, endReason: EndReason, effects: CallEffect[]): CallState {
@@ -451,6 +476,7 @@ function finish(state: CallState, reason: EndReason, atMs: number, effects: Call
     if (!attempt) unsent = { turn: number, attempt: last.attempt, firstSegment };
   }
   const result = reason === 'telephony-failed' || reason === 'turns-failed' ? 'failed' : 'completed';
+  turns.sort((one, other) => one.turn - other.turn);
   const outcome: Finish['outcome'] = { result, reason, conversation: [...conversation], turns, endedAt: atMs };
   effects.push({ type: 'finish', outcome, unsent });
   return { ...state, phase: 'ended', turn: null, reply: null, speech: null, conversation, turns, endReason: reason };
