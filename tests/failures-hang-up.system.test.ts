@@ -191,6 +191,8 @@ describe('a caller who hangs up', () => {
     const { record } = endedIn(name);
     const [turn] = record.turns;
     expect(turn).toMatchObject({ interrupted: true });
+    // The empty text would be the beginning of every reply.
+    expect(turn?.heard).not.toBe('');
     expect(turn?.heard.length).toBeLessThan((turn?.reply.length ?? 0) / 2);
     expect(turn?.reply.startsWith(turn.heard)).toBe(true);
   });

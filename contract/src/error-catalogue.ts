@@ -207,6 +207,17 @@ export const errorCatalogue = define({
       'Free space in ETHERA_STATE_DIR and check its owner; the recordings stay in ETHERA_RECORDINGS_DIR meanwhile.',
     retryable: true,
   },
+  'spool.unreadable': {
+    meaning: 'A file of the spool cannot be read, or is not named as the agent names them.',
+    remedy:
+      'Look at it in spool/unreadable/ of ETHERA_STATE_DIR; mend it, move it back into spool/ and restart the agent.',
+    retryable: false,
+  },
+  'state.unwritable': {
+    meaning: 'The agent cannot write what it keeps over a restart.',
+    remedy: 'Check ETHERA_STATE_DIR: space left, owner and mode; it must be the agent’s own.',
+    retryable: true,
+  },
   'recording.unreadable': {
     meaning: 'The agent cannot read what Asterisk recorded.',
     remedy: 'Check ETHERA_RECORDINGS_DIR and that the agent’s group can read it.',

@@ -1,17 +1,22 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import type { Dirent } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { asEtheraError, EtheraError } from '@ethera/contract';
 import { delay } from '../delay.ts';
 import { logFailure } from '../failure-log.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { Log } from '../ports/log.ts';
 import type { Spool } from '../ports/spool.ts';
-import { temporarySuffix, writeAtomically } from './atomic-file.ts';
+import { writeAtomically } from './atomic-file.ts';
+import { contentTypeOf, isHalfWritten, isSpooled, spooledKey, spoolFile } from './disk-spool-file.ts';
 
 const FIRST_RETRY_MS = 1_000;
 /** An outage of hours must not cost a request a second; nor may its end go unnoticed for long. */
 const LONGEST_RETRY_MS = 30_000;
-const contentTypes: Readonly<Record<string, string>> = { '.wav': 'audio/wav', '.json': 'application/json' };
+/** Beside the queue: what cannot be brought, for a person to look at. */
+const UNREADABLE = 'unreadable';
+/** The process or the machine lacks something, and any other file would fail as well: it waits. */
+const passingReasons = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
 
 export interface DiskSpoolOptions {
   readonly folder: string;
@@ -33,7 +38,7 @@ export interface DiskSpool extends Spool {
 /** A spool of files, each named by its place in the queue and its key. It uploads the oldest until it is confirmed. */
 export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions): DiskSpool {
   const closed = new AbortController();
-  const queue: string[] = [];
+  const queue: { readonly file: string; readonly key: string }[] = [];
   /** One after the other: a short file must not overtake a long one that came first. */
   let writing: Promise<unknown> = Promise.resolve();
   let added = 0;
@@ -41,39 +46,71 @@ export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions)
   let idle = Promise.withResolvers<void>();
   idle.resolve();
 
-  const upload = async (file: string) => {
-    const key = keyOf(file);
-    const body = await readFile(join(folder, file)).catch((thrown: NodeJS.ErrnoException) => {
-      if (thrown.code === 'ENOENT') return undefined;
-      throw thrown;
-    });
-    if (!body) {
-      // Waiting for it would keep everything behind it from the archive for ever.
-      log.write('error', 'file gone from the spool', { remedy: 'Let nothing but the agent remove files there.' });
+  /** One bad file must not keep everything behind it from the archive for ever. */
+  const setAside = async (file: string, reason: string) => {
+    const bad = new EtheraError('spool.unreadable', `a file of the spool cannot be brought to S3: ${reason}`);
+    logFailure(log, 'error', 'file set aside from the spool', bad, { file });
+    try {
+      await mkdir(join(folder, UNREADABLE), { recursive: true, mode: 0o700 });
+      await rename(join(folder, file), join(folder, UNREADABLE, file));
+    } catch (thrown) {
+      // It stays where it is, and is met again at the next start.
+      logFailure(log, 'error', 'file not set aside', unwritable(thrown), { file });
+    }
+  };
+
+  /** Resolves once the file needs no more of us. Rejects when it has to be tried again. */
+  const upload = async (file: string, key: string) => {
+    const path = join(folder, file);
+    let body: Uint8Array;
+    try {
+      body = await readFile(path);
+    } catch (thrown) {
+      const reason = reasonOf(thrown);
+      if (passingReasons.has(reason)) {
+        throw new EtheraError('spool.unreadable', `the spool cannot be read for now: ${reason}`, { retryable: true });
+      }
+      if (reason !== 'ENOENT') return setAside(file, reason);
+      log.write('error', 'file gone from the spool', { key, remedy: 'Let nothing but the agent remove files there.' });
       return;
     }
-    const contentType = contentTypes[extname(key)] ?? 'application/octet-stream';
-    await archive.put(key, body, contentType, closed.signal);
-    await rm(join(folder, file), { force: true });
+    await archive.put(key, body, contentTypeOf(key), closed.signal);
+    await rm(path, { force: true }).catch((thrown) => {
+      // It is safe in the archive; the next start brings it again, to no harm.
+      logFailure(log, 'error', 'file not removed from the spool', unwritable(thrown), { key });
+    });
   };
 
   const uploadAll = async () => {
     let retryMs = FIRST_RETRY_MS;
-    for (let file = queue[0]; file !== undefined && !closed.signal.aborted; file = queue[0]) {
+    for (let next = queue[0]; next !== undefined && !closed.signal.aborted; next = queue[0]) {
       try {
-        await upload(file);
+        await upload(next.file, next.key);
         queue.shift();
         retryMs = FIRST_RETRY_MS;
       } catch (thrown) {
         if (closed.signal.aborted) break;
         const level = asEtheraError(thrown).retryable ? 'warn' : 'error';
-        logFailure(log, level, 'upload failed', thrown, { waiting: queue.length, retryMs });
+        // Keys hold no phone number.
+        logFailure(log, level, 'upload failed', thrown, { key: next.key, waiting: queue.length, retryMs });
         await delay(retryMs, closed.signal);
         retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
       }
     }
     running = false;
     idle.resolve();
+  };
+
+  /** Takes up what an earlier agent left, oldest first. */
+  const resume = async (entries: readonly Dirent[]) => {
+    for (const entry of entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
+      const file = entry.name;
+      if (!isSpooled(file)) continue;
+      const key = spooledKey(file);
+      if (!entry.isFile()) await setAside(file, 'not a file');
+      else if (key === undefined) await setAside(file, 'its name holds no key under calls/');
+      else queue.push({ file, key });
+    }
   };
 
   const work = () => {
@@ -87,9 +124,10 @@ export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions)
     async open() {
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        const files = await readdir(folder);
-        await Promise.all(files.filter(isHalfWritten).map((file) => rm(join(folder, file), { force: true })));
-        queue.push(...files.filter(isSpooled).sort());
+        const entries = await readdir(folder, { withFileTypes: true });
+        const halfWritten = entries.filter((entry) => entry.isFile() && isHalfWritten(entry.name));
+        await Promise.all(halfWritten.map(({ name }) => rm(join(folder, name), { force: true })));
+        await resume(entries);
       } catch (thrown) {
         throw unwritable(thrown);
       }
@@ -97,7 +135,7 @@ export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions)
       work();
     },
     async add(key, body) {
-      const file = fileOf(now(), ++added, key);
+      const file = spoolFile(now(), ++added, key);
       const written = writing.then(() => writeAtomically(join(folder, file), body, 0o600));
       writing = written.catch(() => undefined);
       try {
@@ -105,7 +143,7 @@ export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions)
       } catch (thrown) {
         throw unwritable(thrown);
       }
-      queue.push(file);
+      queue.push({ file, key });
       work();
     },
     async drained(signal) {
@@ -120,25 +158,10 @@ export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions)
   };
 }
 
-/** Sorts by time of arrival, over restarts too. */
-function fileOf(atMs: number, number: number, key: string): string {
-  return `${String(atMs).padStart(15, '0')}-${String(number).padStart(9, '0')}-${encodeURIComponent(key)}`;
-}
-
-function keyOf(file: string): string {
-  return decodeURIComponent(file.slice(file.indexOf('-', 16) + 1));
-}
-
-/** What a file system or a person put there is none of ours. */
-function isSpooled(file: string): boolean {
-  return /^\d{15}-\d{9}-[\w.!~*'()%-]+$/.test(file) && !isHalfWritten(file);
-}
-
-function isHalfWritten(file: string): boolean {
-  return file.endsWith(temporarySuffix);
-}
-
 function unwritable(thrown: unknown): EtheraError {
-  const reason = (thrown as NodeJS.ErrnoException).code ?? 'unknown';
-  return new EtheraError('spool.unwritable', `the spool cannot be written: ${reason}`, { cause: thrown });
+  return new EtheraError('spool.unwritable', `the spool cannot be written: ${reasonOf(thrown)}`, { cause: thrown });
+}
+
+function reasonOf(thrown: unknown): string {
+  return (thrown as NodeJS.ErrnoException).code ?? 'unknown';
 }
