@@ -1,35 +1,25 @@
 import { callRecord } from '@ethera/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { samplePersona, sampleSummary } from '../testing/samples.ts';
-import { advanceCall } from './call.ts';
-import type { CallEffect } from './call-effect.ts';
-import { type CallNews, timerNames } from './call-event.ts';
-import { type CallState, newCall } from './call-state.ts';
+import { runCall, type UntimedEvent } from '../testing/run-call.ts';
+import { sampleSummary } from '../testing/samples.ts';
+import { timerNames } from './call-event.ts';
+import type { CallState } from './call-state.ts';
 
-type EventBody = CallNews & { readonly playedMs?: number };
-
-/** Feeds events a second apart; gives the last state and every effect. */
-function run(bodies: readonly EventBody[], from: CallState = newCall(samplePersona)) {
-  const effects: CallEffect[] = [];
-  let state = from;
-  bodies.forEach((body, index) => {
-    const step = advanceCall(state, { playedMs: null, ...body, atMs: 1_000 * (index + 1) });
-    state = step.state;
-    effects.push(...step.effects);
-  });
+function run(events: readonly UntimedEvent[], from?: CallState) {
+  const { state, effects, kinds } = runCall(events, from);
   const finish = effects.find((effect) => effect.type === 'finish');
   const phrases = effects.flatMap((effect) => (effect.type === 'speak-phrase' ? [effect.phrase] : []));
-  return { state, effects, finish, phrases, kinds: effects.map(({ type }) => type) };
+  return { state, effects, finish, phrases, kinds };
 }
 
-const greeted: EventBody[] = [{ type: 'answered' }, { type: 'speech-finished', speech: 1, played: true }];
-const said: EventBody[] = [{ type: 'talk-started' }, { type: 'talk-finished' }];
-const left: EventBody = { type: 'caller-left' };
-const spoken = (speech: number, played = true): EventBody => ({ type: 'speech-finished', speech, played });
+const greeted: UntimedEvent[] = [{ type: 'answered' }, { type: 'speech-finished', speech: 1, played: true }];
+const said: UntimedEvent[] = [{ type: 'talk-started' }, { type: 'talk-finished' }];
+const left: UntimedEvent = { type: 'caller-left' };
+const spoken = (speech: number, played = true): UntimedEvent => ({ type: 'speech-finished', speech, played });
 
 /** A turn up to the first half of its reply being spoken. */
-function halfReplied(turn: number): EventBody[] {
+function halfReplied(turn: number): UntimedEvent[] {
   const of = { turn, attempt: 1 };
   return [
     ...said,
@@ -41,13 +31,13 @@ function halfReplied(turn: number): EventBody[] {
     { type: 'text', ...of, chunk: 1, text: 'Except on Sundays.' },
   ];
 }
-const brokenOff = (turn: number): EventBody => ({
+const brokenOff = (turn: number): UntimedEvent => ({
   type: 'reply-failed',
   turn,
   attempt: 1,
   code: 'speaker.unavailable',
 });
-const done = (turn: number): EventBody => ({ type: 'reply-done', turn, attempt: 1, summary: sampleSummary });
+const done = (turn: number): UntimedEvent => ({ type: 'reply-done', turn, attempt: 1, summary: sampleSummary });
 
 describe('what the caller was saying at the end', () => {
   it('is nothing when nobody was speaking', () => {
@@ -55,7 +45,7 @@ describe('what the caller was saying at the end', () => {
   });
 
   it('would have gone out as the attempt that no request was made for', () => {
-    const talking: EventBody = { type: 'talk-started' };
+    const talking: UntimedEvent = { type: 'talk-started' };
     expect(run([...greeted, talking, left]).finish?.unsent).toEqual({ turn: 1, attempt: 1, firstSegment: 1 });
     expect(run([...greeted, ...said, talking, left]).finish?.unsent).toEqual({ turn: 1, attempt: 2, firstSegment: 1 });
     const second = run([...greeted, ...halfReplied(1), done(1), spoken(2), talking, left]);
@@ -101,7 +91,7 @@ describe('a reply that broke off', () => {
   });
 
   it('does not end the call with it', () => {
-    const action: EventBody = { type: 'action', turn: 1, attempt: 1, action: { name: 'end_call', reason: 'bye' } };
+    const action: UntimedEvent = { type: 'action', turn: 1, attempt: 1, action: { name: 'end_call', reason: 'bye' } };
     const { kinds, phrases } = run([...greeted, ...halfReplied(1), action, brokenOff(1), spoken(2)]);
     expect(kinds).not.toContain('hang-up');
     expect(phrases.at(-1)).toBe('apology');
@@ -161,7 +151,7 @@ describe('a telephony side that fails', () => {
 });
 
 const which = fc.record({ turn: fc.integer({ min: 1, max: 3 }), attempt: fc.integer({ min: 1, max: 2 }) });
-const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
+const anyEvent: fc.Arbitrary<UntimedEvent> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-started' as const), playedMs: fc.nat(5_000) }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-finished' as const) }) },
   fc.record({ type: fc.constant('speech-finished' as const), speech: fc.nat(9), played: fc.boolean() }),
@@ -174,7 +164,7 @@ const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
   which.map((of) => ({ type: 'reply-done', ...of, summary: sampleSummary }) as const),
   which.map((of) => ({ type: 'reply-failed', ...of, code: 'llm.timeout' }) as const),
 );
-const anyEnd: fc.Arbitrary<EventBody> = fc.constantFrom(
+const anyEnd: fc.Arbitrary<UntimedEvent> = fc.constantFrom(
   left,
   { type: 'telephony-failed' } as const,
   { type: 'agent-stopping' } as const,

@@ -1,57 +1,15 @@
-import type { BriefedPersona, Phrase } from '@ethera/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runCall, type UntimedEvent } from '../testing/run-call.ts';
 import { sampleSummary } from '../testing/samples.ts';
-import { advanceCall } from './call.ts';
 import type { CallEffect } from './call-effect.ts';
-import { type CallNews, type TimerName, timerNames } from './call-event.ts';
-import { type CallState, newCall } from './call-state.ts';
+import { type TimerName, timerNames } from './call-event.ts';
+import type { CallState } from './call-state.ts';
 
-const phrase = (text: string): Phrase => ({ key: `prompts/${'0'.repeat(64)}.ulaw`, text, bytes: 16_000 });
-const persona: BriefedPersona = {
-  id: 'test',
-  language: 'en',
-  phrases: {
-    greeting: phrase('Hello, an AI speaks.'),
-    stillThere: phrase('Are you still there?'),
-    goodbye: phrase('Goodbye.'),
-    apology: phrase('Sorry, say that again?'),
-    handover: phrase('I will pass you on.'),
-    fillers: [phrase('One moment.'), phrase('Let me see.')],
-  },
-  turnTaking: {
-    pauseMs: 300,
-    endOfTurnMs: 700,
-    maxEagerAttempts: 3,
-    maxTurnMs: 30_000,
-    talkEnergy: 256,
-    bargeInEnergy: 600,
-    silencePromptMs: 8_000,
-    fillerAfterMs: 1_800,
-    turnDeadlineMs: 8_000,
-  },
-  maxCallMs: 600_000,
-  archive: 'full',
-};
-
-type EventBody = CallNews & { readonly playedMs?: number };
-
-/** Feeds events a second apart; gives the last state and every effect. */
-function run(bodies: readonly EventBody[], from: CallState = newCall(persona)) {
-  const effects: CallEffect[] = [];
-  let state = from;
-  bodies.forEach((body, index) => {
-    const step = advanceCall(state, { playedMs: null, ...body, atMs: 1_000 * (index + 1) });
-    state = step.state;
-    effects.push(...step.effects);
-  });
-  return { state, effects, kinds: effects.map((effect) => effect.type) };
-}
-
-const started: EventBody[] = [{ type: 'answered' }, { type: 'speech-finished', speech: 1, played: true }];
-const said: EventBody[] = [{ type: 'talk-started' }, { type: 'talk-finished' }];
+const started: UntimedEvent[] = [{ type: 'answered' }, { type: 'speech-finished', speech: 1, played: true }];
+const said: UntimedEvent[] = [{ type: 'talk-started' }, { type: 'talk-finished' }];
 const of = { turn: 1, attempt: 1 };
-const replied: EventBody[] = [
+const replied: UntimedEvent[] = [
   { type: 'transcript', ...of, text: 'When do you open?', rejected: null },
   { type: 'timer', timer: 'end-of-turn' },
   { type: 'function-committed', ...of },
@@ -61,7 +19,7 @@ const replied: EventBody[] = [
 
 describe('a call', () => {
   it('greets, listens, answers and listens again', () => {
-    const { state, effects } = run([
+    const { state, effects } = runCall([
       ...started,
       ...said,
       ...replied,
@@ -77,7 +35,7 @@ describe('a call', () => {
   });
 
   it('cancels an attempt that the caller talks on over, and sends the whole turn again', () => {
-    const { effects } = run([...started, ...said, ...said]);
+    const { effects } = runCall([...started, ...said, ...said]);
     const sent = effects.filter((effect) => effect.type === 'start-attempt');
     expect(sent.map(({ turn, attempt, segments }) => ({ turn, attempt, segments }))).toEqual([
       { turn: 1, attempt: 1, segments: { first: 1, last: 1 } },
@@ -87,7 +45,14 @@ describe('a call', () => {
   });
 
   it('waits for the full silence after three eager attempts', () => {
-    const { effects } = run([...started, ...said, ...said, ...said, ...said, { type: 'timer', timer: 'end-of-turn' }]);
+    const { effects } = runCall([
+      ...started,
+      ...said,
+      ...said,
+      ...said,
+      ...said,
+      { type: 'timer', timer: 'end-of-turn' },
+    ]);
     const waits = effects.flatMap((effect) => (effect.type === 'start-attempt' ? [effect.commitInMs] : []));
     expect(waits).toEqual([400, 400, 400, 0]);
   });
@@ -96,12 +61,12 @@ describe('a call', () => {
     const withoutOwnEars = replied.filter((event) => event.type !== 'timer');
     const withoutFunction = replied.filter((event) => event.type !== 'function-committed');
     for (const events of [withoutOwnEars, withoutFunction]) {
-      expect(run([...started, ...said, ...events]).kinds).not.toContain('speak-reply');
+      expect(runCall([...started, ...said, ...events]).kinds).not.toContain('speak-reply');
     }
   });
 
   it('keeps of an interrupted reply only what was heard', () => {
-    const { state, effects } = run([
+    const { state, effects } = runCall([
       ...started,
       ...said,
       ...replied,
@@ -122,7 +87,7 @@ describe('a call', () => {
   });
 
   it('goes on from the same word when the interruption was noise', () => {
-    const { state, kinds } = run([
+    const { state, kinds } = runCall([
       ...started,
       ...said,
       ...replied,
@@ -136,22 +101,22 @@ describe('a call', () => {
   });
 
   it('fills the wait for a transcript, and lets the filler end before the reply', () => {
-    const waiting: EventBody[] = [
+    const waiting: UntimedEvent[] = [
       ...started,
       ...said,
       { type: 'timer', timer: 'end-of-turn' },
       { type: 'timer', timer: 'filler' },
     ];
     const late = [...waiting, ...replied.filter((event) => event.type !== 'timer')];
-    expect(run(waiting).effects).toContainEqual({ type: 'speak-filler', speech: 2, index: 0 });
-    expect(run(late).kinds).not.toContain('stop-speech');
-    expect(run(late).kinds).not.toContain('speak-reply');
-    const spoken = run([...late, { type: 'speech-finished', speech: 2, played: true }]);
+    expect(runCall(waiting).effects).toContainEqual({ type: 'speak-filler', speech: 2, index: 0 });
+    expect(runCall(late).kinds).not.toContain('stop-speech');
+    expect(runCall(late).kinds).not.toContain('speak-reply');
+    const spoken = runCall([...late, { type: 'speech-finished', speech: 2, played: true }]);
     expect(spoken.effects).toContainEqual({ type: 'speak-reply', speech: 3, turn: 1, attempt: 1 });
   });
 
   it('listens after a filler for what turned out to be noise', () => {
-    const { state, effects } = run([
+    const { state, effects } = runCall([
       ...started,
       ...said,
       { type: 'timer', timer: 'end-of-turn' },
@@ -163,30 +128,30 @@ describe('a call', () => {
     expect(effects.at(-1)).toMatchObject({ type: 'set-timer', timer: 'silence' });
   });
 
-  it.each<EventBody>([
+  it.each<UntimedEvent>([
     { type: 'caller-left', playedMs: 1_060 },
     { type: 'agent-stopping', playedMs: 1_060 },
     { type: 'timer', timer: 'longest-call', playedMs: 1_060 },
   ])('keeps what was heard of a reply that $type cut off', (end) => {
-    const { state } = run([...started, ...said, ...replied, end]);
+    const { state } = runCall([...started, ...said, ...replied, end]);
     expect(state.conversation.at(-1)).toEqual({ speaker: 'agent', text: 'We open', interrupted: true });
     expect(state.turns).toMatchObject([{ heard: 'We open', interrupted: true }]);
   });
 
   it('does not take a cough for a sign of life', () => {
-    const cough: EventBody[] = [
+    const cough: UntimedEvent[] = [
       { type: 'talk-started' },
       { type: 'timer', timer: 'silence' },
       { type: 'talk-finished' },
       { type: 'transcript', ...of, text: '', rejected: 'noise' },
     ];
-    const { effects, state } = run([...started, ...cough]);
+    const { effects, state } = runCall([...started, ...cough]);
     expect(effects).toContainEqual({ type: 'speak-phrase', speech: 2, phrase: 'stillThere' });
     expect(state.prompts).toBe(1);
   });
 
   it('lets the silence go on that a cough came into', () => {
-    const { kinds, effects } = run([
+    const { kinds, effects } = runCall([
       ...started,
       ...said,
       { type: 'transcript', ...of, text: '', rejected: 'noise' },
@@ -198,24 +163,24 @@ describe('a call', () => {
   });
 
   it('bounds a turn whose time ran out in a pause between two words', () => {
-    const { effects } = run([...started, ...said, { type: 'timer', timer: 'long-turn' }]);
+    const { effects } = runCall([...started, ...said, { type: 'timer', timer: 'long-turn' }]);
     expect(effects.at(-1)).toEqual({ type: 'set-timer', timer: 'long-turn', afterMs: 700 });
   });
 
   it('forgets the deadline of a turn that was noise', () => {
-    const noise: EventBody[] = [
+    const noise: UntimedEvent[] = [
       ...said,
       { type: 'timer', timer: 'end-of-turn' },
       { type: 'transcript', ...of, text: '', rejected: 'noise' },
     ];
-    const { effects } = run([...started, ...noise]);
+    const { effects } = runCall([...started, ...noise]);
     for (const timer of ['filler', 'turn-deadline'] as const) {
       expect(effects.filter((effect) => 'timer' in effect && effect.timer === timer).at(-1)?.type).toBe('clear-timer');
     }
   });
 
   it('ends the call that the pipeline ends without a word', () => {
-    const { state, effects } = run([
+    const { state, effects } = runCall([
       ...started,
       ...said,
       ...replied.slice(0, 3),
@@ -229,7 +194,7 @@ describe('a call', () => {
   });
 
   it('goes on filling the wait for a reply that a noise came into', () => {
-    const { effects } = run([
+    const { effects } = runCall([
       ...started,
       ...said,
       ...replied.slice(0, 3),
@@ -240,9 +205,9 @@ describe('a call', () => {
   });
 
   it('asks a silent caller twice, then says goodbye and hangs up', () => {
-    const silence: EventBody = { type: 'timer', timer: 'silence' };
-    const spoken = (speech: number): EventBody => ({ type: 'speech-finished', speech, played: true });
-    const { state, effects } = run([...started, silence, spoken(2), silence, spoken(3), silence, spoken(4)]);
+    const silence: UntimedEvent = { type: 'timer', timer: 'silence' };
+    const spoken = (speech: number): UntimedEvent => ({ type: 'speech-finished', speech, played: true });
+    const { state, effects } = runCall([...started, silence, spoken(2), silence, spoken(3), silence, spoken(4)]);
     const phrases = effects.flatMap((effect) => (effect.type === 'speak-phrase' ? [effect.phrase] : []));
     expect(phrases).toEqual(['greeting', 'stillThere', 'stillThere', 'goodbye']);
     expect(effects.some((effect) => effect.type === 'hang-up')).toBe(true);
@@ -250,12 +215,12 @@ describe('a call', () => {
   });
 
   it('apologises for a failed turn, and gives the caller to the fallback after two', () => {
-    const failure = (turn: number): EventBody[] => [
+    const failure = (turn: number): UntimedEvent[] => [
       ...said,
       { type: 'timer', timer: 'end-of-turn' },
       { type: 'reply-failed', turn, attempt: 1, code: 'llm.unavailable' },
     ];
-    const { state, effects } = run([
+    const { state, effects } = runCall([
       ...started,
       ...failure(1),
       { type: 'speech-finished', speech: 2, played: true },
@@ -269,7 +234,7 @@ describe('a call', () => {
   });
 
   it('takes a turn whose attempt never answers as failed at the deadline', () => {
-    const { state, kinds } = run([
+    const { state, kinds } = runCall([
       ...started,
       ...said,
       { type: 'timer', timer: 'end-of-turn' },
@@ -280,7 +245,7 @@ describe('a call', () => {
   });
 
   it('does not go deaf when the caller speaks over the greeting and the pipeline never answers', () => {
-    const { state, effects } = run([
+    const { state, effects } = runCall([
       { type: 'answered' },
       { type: 'talk-started', playedMs: 800 },
       { type: 'talk-finished' },
@@ -292,7 +257,7 @@ describe('a call', () => {
   });
 
   it('lets nothing cut the last words short, and begins nothing under them', () => {
-    const { state, kinds } = run([
+    const { state, kinds } = runCall([
       ...started,
       ...said,
       { type: 'timer', timer: 'longest-call' },
@@ -304,7 +269,7 @@ describe('a call', () => {
   });
 
   it('hangs up after the farewell of end_call', () => {
-    const { state, kinds } = run([
+    const { state, kinds } = runCall([
       ...started,
       ...said,
       ...replied,
@@ -318,7 +283,7 @@ describe('a call', () => {
 
 const attempt = fc.record({ turn: fc.integer({ min: 1, max: 2 }), attempt: fc.integer({ min: 1, max: 2 }) });
 const speech = fc.integer({ min: 1, max: 12 });
-const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
+const anyEvent: fc.Arbitrary<UntimedEvent> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-started' as const), playedMs: fc.nat(5_000) }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-finished' as const) }) },
   fc.record({ type: fc.constant('speech-finished' as const), speech, played: fc.boolean() }),
@@ -347,7 +312,7 @@ function runOn(from: { state: CallState; effects: readonly CallEffect[] }): Call
   for (let steps = 0; state.phase !== 'ended' && steps < 60; steps += 1) {
     const speechEndsMs = state.speech?.pausedAtMs === null ? nowMs + 2_000 : Number.POSITIVE_INFINITY;
     const [timer, timerMs] = [...dueMs].sort((a, b) => a[1] - b[1])[0] ?? [];
-    let event: EventBody;
+    let event: UntimedEvent;
     if (state.callerTalking) event = { type: 'talk-finished' };
     else if (timer !== undefined && timerMs !== undefined && timerMs <= speechEndsMs) {
       nowMs = timerMs;
@@ -357,7 +322,7 @@ function runOn(from: { state: CallState; effects: readonly CallEffect[] }): Call
       nowMs = speechEndsMs;
       event = { type: 'speech-finished', speech: state.speech.id, played: true };
     } else return state;
-    const step = run([event], state);
+    const step = runCall([event], state);
     state = step.state;
     arm(step.effects);
   }
@@ -370,9 +335,9 @@ describe('any order of events', () => {
   it('never has two speeches at once', () => {
     fc.assert(
       fc.property(anyCall, (events) => {
-        let state = run(started).state;
+        let state = runCall(started).state;
         for (const event of events) {
-          const step = run([event], state);
+          const step = runCall([event], state);
           const begun = step.effects.filter((effect) => effect.type.startsWith('speak-')).length;
           const stopped = step.kinds.includes('stop-speech');
           const finished = event.type === 'speech-finished' && event.speech === state.speech?.id;
@@ -389,7 +354,7 @@ describe('any order of events', () => {
     fc.assert(
       fc.property(anyCall, (events) => {
         const cancelled = new Set<string>();
-        for (const effect of run([...started, ...events]).effects) {
+        for (const effect of runCall([...started, ...events]).effects) {
           if (effect.type === 'cancel-attempt') cancelled.add(`${effect.turn}/${effect.attempt}`);
           if (effect.type === 'speak-reply') expect(cancelled).not.toContain(`${effect.turn}/${effect.attempt}`);
         }
@@ -401,7 +366,7 @@ describe('any order of events', () => {
   it('ends exactly once when the caller leaves, whatever went before', () => {
     fc.assert(
       fc.property(anyCall, (events) => {
-        const { state, kinds } = run([...started, ...events, { type: 'caller-left' }, { type: 'caller-left' }]);
+        const { state, kinds } = runCall([...started, ...events, { type: 'caller-left' }, { type: 'caller-left' }]);
         expect(state.phase).toBe('ended');
         expect(kinds.filter((kind) => kind === 'finish')).toHaveLength(1);
         expect(kinds.at(-1)).toBe('finish');
@@ -413,7 +378,7 @@ describe('any order of events', () => {
   it('ends by itself when the caller says no more and the pipeline answers no more', () => {
     fc.assert(
       fc.property(anyCall, (events) => {
-        expect(runOn(run([{ type: 'answered' }, ...events])).phase).toBe('ended');
+        expect(runOn(runCall([{ type: 'answered' }, ...events])).phase).toBe('ended');
       }),
       { numRuns: 2_000 },
     );

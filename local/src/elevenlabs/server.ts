@@ -1,8 +1,8 @@
 import { encodeMulaw } from '../audio/mulaw.ts';
-import { Exchange, epochMs, type RequestLog } from '../exchange.ts';
+import { type Exchange, epochMs, type RequestLog } from '../exchange.ts';
 import { FaultPlan } from '../faults.ts';
-import { listen } from '../http-listener.ts';
 import { createSampler, type Figure } from '../latency.ts';
+import { serveProvider } from '../provider-service.ts';
 import type { Service } from '../service.ts';
 import type { SpeechEngine } from '../speech/engine.ts';
 import { paceAudio } from './audio-stream.ts';
@@ -59,7 +59,6 @@ export async function startElevenLabs(options: ElevenLabsOptions): Promise<Eleve
   const sample = createSampler(profile.seed);
   const concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
   const faults = new FaultPlan();
-  const requests: SpeechRequestLog[] = [];
   let speaking = 0;
 
   async function speak(exchange: SpeechExchange): Promise<void> {
@@ -122,21 +121,13 @@ export async function startElevenLabs(options: ElevenLabsOptions): Promise<Eleve
     }
   }
 
-  const service = await listen(async (request, response, closing) => {
-    const operation = operationOf(request.method ?? '', request.url ?? '');
-    const log: SpeechRequestLog = { operation, receivedAtMs: epochMs(), complete: false };
-    requests.push(log);
-    const exchange = new Exchange(request, response, closing, log, faults.take(operation));
-    try {
-      await serve(exchange);
-    } catch (error) {
-      // Once audio has begun there is no way to tell the client but to drop the connection.
-      if (exchange.signal.aborted || log.status !== undefined) throw error;
-      const answer = error instanceof ElevenLabsFault ? error : standInFailure(error);
-      await exchange.sendJson(answer.status, answer.body, answer.headers);
-    }
+  const service = await serveProvider<SpeechRequestLog>({
+    operationOf,
+    faults,
+    serve,
+    answerOf: (thrown) => (thrown instanceof ElevenLabsFault ? thrown : standInFailure(thrown)),
   });
-  return { ...service, faults, requests };
+  return { ...service, faults };
 }
 
 function pathParts(pathname: string): string[] {

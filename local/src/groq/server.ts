@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Exchange, epochMs } from '../exchange.ts';
+import { type Exchange, epochMs } from '../exchange.ts';
 import { FaultPlan } from '../faults.ts';
-import { listen } from '../http-listener.ts';
 import { createSampler, type Figure } from '../latency.ts';
+import { serveProvider } from '../provider-service.ts';
 import type { Service } from '../service.ts';
 import { sendCompletion, streamCompletion } from './chat-completion.ts';
 import { parseChatRequest } from './chat-request.ts';
@@ -62,7 +62,6 @@ export async function startGroq(options: GroqOptions): Promise<GroqStandIn> {
   const meter = createQuotaMeter(options.quota ?? {}, () => performance.now());
   const responder = options.responder ?? createReceptionist();
   const faults = new FaultPlan();
-  const requests: GroqRequestLog[] = [];
 
   async function transcriptions(exchange: GroqExchange): Promise<void> {
     const { log } = exchange;
@@ -121,21 +120,13 @@ export async function startGroq(options: GroqOptions): Promise<GroqStandIn> {
     }
   }
 
-  const service = await listen(async (request, response, closing) => {
-    const operation = operationOf(request.method ?? '', request.url ?? '');
-    const log: GroqRequestLog = { operation, receivedAtMs: epochMs(), complete: false };
-    requests.push(log);
-    const exchange = new Exchange(request, response, closing, log, faults.take(operation));
-    try {
-      await serve(exchange);
-    } catch (error) {
-      // Once a body has begun there is no way to tell the client but to drop the connection.
-      if (exchange.signal.aborted || log.status !== undefined) throw error;
-      const answer = error instanceof GroqError ? error : standInFailure(error);
-      await exchange.sendJson(answer.status, answer.body, answer.headers);
-    }
+  const service = await serveProvider<GroqRequestLog>({
+    operationOf,
+    faults,
+    serve,
+    answerOf: (thrown) => (thrown instanceof GroqError ? thrown : standInFailure(thrown)),
   });
-  return { ...service, faults, requests };
+  return { ...service, faults };
 }
 
 function operationOf(method: string, url: string): GroqRequestLog['operation'] {
