@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Briefing, CONTRACT_VERSION, EtheraError, type Phrase } from '@ethera/contract';
@@ -95,9 +95,27 @@ describe('a first start', () => {
     await writeFile(join(root, name), 'a file stands in the way');
     const { book } = openBook();
     await expect(book.open(never())).rejects.toMatchObject({
-      code: 'media.unwritable',
+      code: `${name}.unwritable`,
       message: expect.stringContaining(`ETHERA_${name.toUpperCase()}_DIR`),
+      remedy: expect.stringContaining(`ETHERA_${name.toUpperCase()}_DIR`),
     });
+  });
+
+  it.each([-1, 1])('refuses a phrase whose length is wrong by %d', async (difference) => {
+    const { book, archive } = openBook();
+    archive.objects.set(goodbye.key, new Uint8Array(goodbye.bytes + difference));
+    await expect(book.open(never())).rejects.toMatchObject({ code: 'store.unavailable' });
+    await expect(stat(`${book.pathOf(goodbye)}.ulaw`)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('serves a briefing that cannot be kept, and says so', async () => {
+    await mkdir(briefingFile(), { recursive: true });
+    const { book, log } = openBook();
+    await book.open(never());
+    expect(book.personaFor('778').id).toBe('other');
+    expect(log.lines).toMatchObject([
+      { level: 'warn', message: 'briefing not kept', fields: { code: 'state.unwritable' } },
+    ]);
   });
 });
 
@@ -131,6 +149,13 @@ describe('a start with a briefing on disk', () => {
   it('does without it when one of its phrases is missing', async () => {
     const { book, turnService } = openBook();
     await rm(`${book.pathOf(goodbye)}.ulaw`);
+    turnService.briefing = down;
+    await expect(book.open(never())).rejects.toBe(down);
+  });
+
+  it('does without it when one of its phrases was cut short', async () => {
+    const { book, turnService } = openBook();
+    await truncate(`${book.pathOf(goodbye)}.ulaw`, goodbye.bytes - 1);
     turnService.briefing = down;
     await expect(book.open(never())).rejects.toBe(down);
   });

@@ -35,7 +35,8 @@ export interface DiskPhraseBookOptions {
 export interface DiskPhraseBook extends PhraseBook {
   /**
    * Fetches the briefing and its phrases; with the cloud down, takes what is on disk.
-   * Rejects with why neither could be had: EtheraError `function.*`, `store.*`, `briefing.unavailable`, `media.unwritable`.
+   * Rejects with why neither could be had: EtheraError `function.*`, `store.*`, `briefing.unavailable`; or which folder
+   * cannot be written: `media.unwritable`, `state.unwritable`.
    */
   open(signal: AbortSignal): Promise<void>;
   /** Fetches anew; keeps what it has when that fails. */
@@ -50,14 +51,21 @@ export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhrase
 
   const pathOf = (phrase: Phrase) => join(phraseFolder, basename(phrase.key, '.ulaw'));
 
+  /** The key is the hash of what is said, so that a phrase never changes; but a disk may have cut it short. */
+  const isKept = async (phrase: Phrase): Promise<boolean> => {
+    const known = await stat(`${pathOf(phrase)}.ulaw`).catch(() => undefined);
+    return known?.size === phrase.bytes;
+  };
+
   const fetchPhrase = async (phrase: Phrase, signal: AbortSignal) => {
     const path = `${pathOf(phrase)}.ulaw`;
-    const known = await stat(path).catch(() => undefined);
-    // The key is the hash of what is said, so that a phrase never changes.
-    if (known?.size === phrase.bytes) return;
+    if (await isKept(phrase)) return;
     const audio = await archive.get(phrase.key, signal);
+    if (audio.length !== phrase.bytes) {
+      throw new EtheraError('store.unavailable', `a phrase came with ${audio.length} of ${phrase.bytes} bytes`);
+    }
     await writeAtomically(path, audio, 0o640).catch((thrown) => {
-      throw unwritable('ETHERA_MEDIA_DIR', thrown);
+      throw unwritable('media', thrown);
     });
   };
 
@@ -78,18 +86,19 @@ export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhrase
     for (const phrase of phrasesOf(fetched)) {
       await fetchPhrase(phrase, bounded).catch(late('store.unavailable', 'phrase'));
     }
-    await writeAtomically(briefingFile, JSON.stringify(fetched), 0o600).catch((thrown) => {
-      throw unwritable('ETHERA_STATE_DIR', thrown);
-    });
     current = fetched;
+    await writeAtomically(briefingFile, JSON.stringify(fetched), 0o600).catch((thrown) => {
+      // It serves from memory; only a start with the cloud down would miss it.
+      logFailure(log, 'warn', 'briefing not kept', unwritable('state', thrown));
+    });
   };
 
   /** A briefing is no use without its phrases. */
   const readKept = async (): Promise<Briefing | undefined> => {
     try {
       const kept = briefing.parse(JSON.parse(await readFile(briefingFile, 'utf8')));
-      await Promise.all(phrasesOf(kept).map((phrase) => stat(`${pathOf(phrase)}.ulaw`)));
-      return kept;
+      const phrases = await Promise.all(phrasesOf(kept).map(isKept));
+      return phrases.every(Boolean) ? kept : undefined;
     } catch {
       return undefined;
     }
@@ -98,12 +107,12 @@ export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhrase
   return {
     async open(signal) {
       await mkdir(stateFolder, { recursive: true, mode: 0o700 }).catch((thrown) => {
-        throw unwritable('ETHERA_STATE_DIR', thrown);
+        throw unwritable('state', thrown);
       });
       try {
         makeSharedFolder(phraseFolder);
       } catch (thrown) {
-        throw unwritable('ETHERA_MEDIA_DIR', thrown);
+        throw unwritable('media', thrown);
       }
       const kept = await readKept();
       try {
@@ -134,7 +143,8 @@ function phrasesOf({ personas }: Briefing): Phrase[] {
   return Object.values(personas).flatMap(({ phrases: { fillers, ...named } }) => [...Object.values(named), ...fillers]);
 }
 
-function unwritable(what: string, thrown: unknown): EtheraError {
+function unwritable(which: 'media' | 'state', thrown: unknown): EtheraError {
   const reason = (thrown as NodeJS.ErrnoException).code ?? 'unknown';
-  return new EtheraError('media.unwritable', `${what} cannot be written: ${reason}`, { cause: thrown });
+  const message = `ETHERA_${which.toUpperCase()}_DIR cannot be written: ${reason}`;
+  return new EtheraError(`${which}.unwritable`, message, { cause: thrown });
 }
