@@ -1,5 +1,5 @@
 import { capitalise } from './english-words.ts';
-import { type Facts, type OrderLine, type Size, sameAsBefore } from './facts.ts';
+import { type Facts, type OrderLine, type Size, sameAsBefore, statedFacts } from './facts.ts';
 import { dishes } from './menu.ts';
 
 const sizes: Readonly<Record<string, Size>> = {
@@ -26,20 +26,9 @@ const timePattern =
   /\b(?:at|for|around) (\d{1,2}(?: (?:15|30|45))?(?: o'?clock)?(?: (?:am|pm|in the (?:morning|evening)))?)(?! (?:people|persons|[a-z]+s\b))/;
 const phonePattern = /\b(?:phone|number|telephone)\b\D*((?:\d+ ?){3,})/;
 
-/** What the caller states about themselves and what they want, from normalised words. Questions state nothing more. */
+/** What the caller states about themselves and what they want, from normalised words. */
 export function englishFacts(said: string): Facts {
-  const name = findName(said);
-  const phone = said.match(phonePattern)?.[1]?.replace(/\D/g, '');
-  const personal = { ...(name ? { name } : {}), ...(phone ? { phone } : {}) };
-  if (question.test(said)) return personal;
-  const address = said.match(addressPattern)?.[1];
-  const rest = said.replace(addressPattern, '').replace(phonePattern, '');
-  return {
-    ...personal,
-    ...(address ? { address: tidyAddress(address) } : {}),
-    ...findBooking(rest),
-    ...findWishes(rest),
-  };
+  return statedFacts(said, { question, addressPattern, phonePattern, findName, tidyAddress, findBooking, findWishes });
 }
 
 function findBooking(said: string): Pick<Facts, 'people' | 'day' | 'time'> {

@@ -49,3 +49,33 @@ function addLine(order: readonly OrderLine[], added: OrderLine): readonly OrderL
   if (target < 0) return added.item === sameAsBefore ? order : [...order, added];
   return order.map((line, index) => (index === target ? { ...line, quantity: line.quantity + added.quantity } : line));
 }
+
+/** How a language states facts. Everything is matched against normalised words. */
+export interface FactGrammar {
+  readonly question: RegExp;
+  /** Its first group is the address. */
+  readonly addressPattern: RegExp;
+  /** Its first group is the number, with spaces. */
+  readonly phonePattern: RegExp;
+  readonly findName: (said: string) => string | undefined;
+  readonly tidyAddress: (address: string) => string;
+  readonly findBooking: (said: string) => Pick<Facts, 'people' | 'day' | 'time'>;
+  readonly findWishes: (said: string) => Pick<Facts, 'order' | 'additions'>;
+}
+
+/** What a caller states about themselves and what they want. A question states no more than who asks it. */
+export function statedFacts(said: string, grammar: FactGrammar): Facts {
+  const { question, addressPattern, phonePattern } = grammar;
+  const name = grammar.findName(said);
+  const phone = said.match(phonePattern)?.[1]?.replace(/\D/g, '');
+  const personal = { ...(name ? { name } : {}), ...(phone ? { phone } : {}) };
+  if (question.test(said)) return personal;
+  const address = said.match(addressPattern)?.[1];
+  const rest = said.replace(addressPattern, '').replace(phonePattern, '');
+  return {
+    ...personal,
+    ...(address ? { address: grammar.tidyAddress(address) } : {}),
+    ...grammar.findBooking(rest),
+    ...grammar.findWishes(rest),
+  };
+}

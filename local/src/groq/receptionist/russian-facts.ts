@@ -1,5 +1,5 @@
 import { capitalise } from './english-words.ts';
-import { type Facts, type OrderLine, type Size, sameAsBefore } from './facts.ts';
+import { type Facts, type OrderLine, type Size, sameAsBefore, statedFacts } from './facts.ts';
 import { dishes } from './menu.ts';
 import { wordEnd, wordStart, words } from './russian-words.ts';
 
@@ -36,20 +36,9 @@ const timePattern =
   /(?:^| )((?:в|к|на) \d{1,2}(?: (?:15|30|45))?)(?= час| вечера| утра| дня|$)((?: (?:часов|часа|час))?(?: (?:вечера|утра|дня))?)/;
 const phonePattern = /(?:телефон|номер)[^0-9]*((?:\d+ ?){3,})/;
 
-/** What the caller states about themselves and what they want, from normalised words. Questions state nothing more. */
+/** What the caller states about themselves and what they want, from normalised words. */
 export function russianFacts(said: string): Facts {
-  const name = findName(said);
-  const phone = said.match(phonePattern)?.[1]?.replace(/\D/g, '');
-  const personal = { ...(name ? { name } : {}), ...(phone ? { phone } : {}) };
-  if (question.test(said)) return personal;
-  const address = said.match(addressPattern)?.[1];
-  const rest = said.replace(addressPattern, '').replace(phonePattern, '');
-  return {
-    ...personal,
-    ...(address ? { address: tidyAddress(address) } : {}),
-    ...findBooking(rest),
-    ...findWishes(rest),
-  };
+  return statedFacts(said, { question, addressPattern, phonePattern, findName, tidyAddress, findBooking, findWishes });
 }
 
 function findBooking(said: string): Pick<Facts, 'people' | 'day' | 'time'> {
