@@ -102,9 +102,10 @@ export class CallLeg {
     }
   }
 
-  /** After the caller hung up, refused requests are no news. */
+  /** Refused requests are no news after the caller hung up; a lost connection has been told of by itself. */
   report(message: string, thrown: unknown): void {
-    const expected = this.gone.aborted && asEtheraError(thrown).code === 'ari.request';
+    const { code } = asEtheraError(thrown);
+    const expected = code === 'ari.unreachable' || (code === 'ari.request' && this.gone.aborted);
     logFailure(this.#deps.log, expected ? 'debug' : 'error', message, thrown);
   }
 
