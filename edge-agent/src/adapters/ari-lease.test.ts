@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { Lease } from './ari-lease.ts';
 
+/** A lease of which Asterisk answers each request when the test says so. */
+function heldLease() {
+  const asked: { leaseMs: number; answer: () => void }[] = [];
+  const lease = new Lease((leaseMs) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    asked.push({ leaseMs, answer: resolve });
+    return promise;
+  });
+  const asks = async (count: number) => {
+    await expect.poll(() => asked.length).toBe(count);
+    return asked[count - 1]?.answer();
+  };
+  return { lease, asks, asked: () => asked.map(({ leaseMs }) => leaseMs) };
+}
+
 function leaseOf() {
   const set: number[] = [];
   const lease = new Lease(async (leaseMs) => {
@@ -24,21 +39,41 @@ describe('a lease', () => {
     await lease.playing(20_000);
     await lease.renew(7000);
     lease.played();
-    expect(set).toHaveLength(3);
-    expect(set.slice(1)).toEqual([25_000, 25_000]);
+    expect(set).toEqual([5000, 25_000, 25_000]);
     lease.played();
-    expect(set.slice(3)).toEqual([7000]);
+    await expect.poll(() => set).toEqual([5000, 25_000, 25_000, 7000]);
   });
 
   it('does not hold up a playback behind another one', async () => {
-    const asked: number[] = [];
-    const first = Promise.withResolvers<void>();
-    const lease = new Lease((leaseMs) => {
-      asked.push(leaseMs);
-      return asked.length === 1 ? Promise.resolve() : first.promise;
-    });
+    const { lease, asks, asked } = heldLease();
+    const first = lease.playing(20_000);
+    await asks(1);
+    await first;
     await lease.playing(20_000);
     await lease.playing(20_000);
-    expect(asked).toHaveLength(2);
+    expect(asked()).toEqual([20_000, 20_000, 20_000]);
+  });
+
+  it('is not made long before a renewal has been answered, which could land on top', async () => {
+    const { lease, asks, asked } = heldLease();
+    const renewed = lease.renew(5000);
+    await expect.poll(asked).toEqual([5000]);
+    const extended = lease.playing(20_000);
+    const skipped = lease.renew(6000);
+    await asks(1);
+    await renewed;
+    await asks(2);
+    await Promise.all([extended, skipped]);
+    expect(asked()).toEqual([5000, 26_000]);
+  });
+
+  it('stays long when the next playback comes before it is made short', async () => {
+    const { lease, set } = leaseOf();
+    await lease.renew(5000);
+    await lease.playing(20_000);
+    lease.played();
+    await lease.playing(20_000);
+    await lease.renew(5000);
+    expect(set).toEqual([5000, 25_000, 25_000]);
   });
 });

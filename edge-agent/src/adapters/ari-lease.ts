@@ -1,9 +1,13 @@
+import { Sequence } from '../sequence.ts';
+
 /**
  * The lease of one leg. Asterisk works off the requests to a channel one after the other, and a playback holds the rest
  * up until its end: a lease cannot be renewed while a file plays. So it is made long before, and short again after.
  */
 export class Lease {
   readonly #set: (leaseMs: number) => Promise<void>;
+  /** On their way requests may overtake each other: a short lease must not land on top of a long one. */
+  readonly #orders = new Sequence();
   #leaseMs: number | undefined;
   #playbacks = 0;
 
@@ -12,10 +16,13 @@ export class Lease {
     this.#set = set;
   }
 
-  /** @throws {EtheraError} `ari.*` */
+  /**
+   * Without effect for the moment while something plays.
+   * @throws {EtheraError} `ari.*`
+   */
   async renew(leaseMs: number): Promise<void> {
     this.#leaseMs = leaseMs;
-    if (this.#playbacks === 0) await this.#set(leaseMs);
+    await this.#shorten();
   }
 
   /**
@@ -25,16 +32,26 @@ export class Lease {
    */
   async playing(longestMs: number): Promise<void> {
     this.#playbacks += 1;
-    const extended = this.#set((this.#leaseMs ?? 0) + longestMs);
-    // Behind another playback it waits its turn, and comes between the two; its answer may be too late for anybody.
-    if (this.#playbacks === 1) await extended;
-    else extended.catch(() => undefined);
+    const behindAnother = this.#playbacks > 1;
+    await this.#orders.run(async () => {
+      const extended = this.#set((this.#leaseMs ?? 0) + longestMs);
+      // Asterisk answers only between the two playbacks, which may be too late for anybody.
+      if (behindAnother) extended.catch(() => undefined);
+      else await extended;
+    });
   }
 
   /** Call after each playback. */
   played(): void {
     this.#playbacks -= 1;
     // Refused when the caller has gone; renewed by the next `renew` when it was lost.
-    if (this.#playbacks === 0 && this.#leaseMs !== undefined) this.#set(this.#leaseMs).catch(() => undefined);
+    if (this.#playbacks === 0) this.#shorten().catch(() => undefined);
+  }
+
+  /** What plays when its turn comes has made the lease long. */
+  #shorten(): Promise<void> {
+    return this.#orders.run(async () => {
+      if (this.#playbacks === 0 && this.#leaseMs !== undefined) await this.#set(this.#leaseMs);
+    });
   }
 }

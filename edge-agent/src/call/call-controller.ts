@@ -11,11 +11,11 @@ import type { PhraseBook } from '../ports/phrase-book.ts';
 import type { Spool } from '../ports/spool.ts';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
 import type { TurnService } from '../ports/turn-service.ts';
+import { Sequence } from '../sequence.ts';
 import { AttemptRun } from './attempt-run.ts';
 import { CallKeeping } from './call-keeping.ts';
 import { CallLeg } from './call-leg.ts';
 import { CallTimers } from './call-timers.ts';
-import { Sequence } from './sequence.ts';
 import { Voice } from './voice.ts';
 
 /** A call that has just arrived. */

@@ -1,6 +1,6 @@
 import type { CallFiles } from '../ports/call-files.ts';
 import type { Telephony } from '../ports/telephony.ts';
-import { Sequence } from './sequence.ts';
+import { Sequence } from '../sequence.ts';
 
 export interface CallerRecordingDeps {
   readonly telephony: Pick<Telephony, 'startRecording' | 'rotateRecording' | 'endRecording' | 'deleteRecording'>;

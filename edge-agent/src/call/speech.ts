@@ -2,7 +2,7 @@ import { ulawBytes, ulawDurationMs } from '@ethera/contract';
 import { PlaybackClock } from '../core/playback-clock.ts';
 import type { PlayableFile } from '../ports/call-files.ts';
 import type { Telephony } from '../ports/telephony.ts';
-import { Sequence } from './sequence.ts';
+import { Sequence } from '../sequence.ts';
 
 /** Less would run dry at the first hiccup of the stream. */
 const FIRST_AUDIO_BYTES = ulawBytes(200);

@@ -1,9 +1,9 @@
 import { ulawBytes } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Sequence } from '../sequence.ts';
 import { FakeTelephony } from '../testing/fake-telephony.ts';
 import { MemoryCallFiles } from '../testing/memory-call-files.ts';
 import { loud } from '../testing/samples.ts';
-import { Sequence } from './sequence.ts';
 import { Voice } from './voice.ts';
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { EtheraError } from '@ethera/contract';
 import type { CallFiles } from '../ports/call-files.ts';
 import type { Telephony } from '../ports/telephony.ts';
-import type { Sequence } from './sequence.ts';
+import type { Sequence } from '../sequence.ts';
 import { Speech } from './speech.ts';
 
 export interface VoiceDeps {

@@ -1,7 +1,7 @@
 import { ulawBytes } from '@ethera/contract';
 import { vi } from 'vitest';
-import { Sequence } from '../call/sequence.ts';
 import { Speech, type SpeechDeps } from '../call/speech.ts';
+import { Sequence } from '../sequence.ts';
 import { AsteriskReader } from './asterisk-reader.ts';
 import { MemoryCallFiles } from './memory-call-files.ts';
 
