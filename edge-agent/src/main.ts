@@ -10,13 +10,8 @@ import { createJsonLog } from './adapters/json-log.ts';
 import { createLambdaTurnService } from './adapters/lambda-turn-service.ts';
 import { createS3Archive } from './adapters/s3-archive.ts';
 import { createAgent } from './agent.ts';
+import { runAgent } from './agent-run.ts';
 import { loadConfig } from './config.ts';
-import { logFailure } from './failure-log.ts';
-
-/** A new persona or phrase is on the line this long after its deploy at the latest. */
-const BRIEFING_REFRESH_MS = 300_000;
-/** What is not in S3 by then waits on disk for the next start. */
-const SPOOL_DRAIN_MS = 10_000;
 
 const usage = `usage: ethera-edge run
 
@@ -63,33 +58,12 @@ async function run(): Promise<number> {
   // Also for what ari-client throws where nobody can catch it: the calls that go well still come to their end.
   const fault = new Promise<unknown>((resolve) => process.on('uncaughtException', resolve));
   try {
-    await phrases.open(stop.signal);
-    await files.open();
-    await spool.open();
-    await agent.start(stop.signal);
-    const refresh = setInterval(() => void phrases.refresh(stop.signal), BRIEFING_REFRESH_MS);
-    const failure = await Promise.race([aborted(stop.signal), agent.failed, fault]);
-    clearInterval(refresh);
-    if (failure) logFailure(log, 'error', 'agent failed', failure);
-    await agent.drain();
-    await spool.drained(AbortSignal.timeout(SPOOL_DRAIN_MS));
-    return failure ? 1 : 0;
-  } catch (thrown) {
-    // It was stopped before it ran.
-    if (stop.signal.aborted) return 0;
-    throw thrown;
+    return await runAgent({ agent, phrases, files, spool, log, stop: stop.signal, fault });
   } finally {
     spool.close();
     archive.close();
     turnService.close();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    if (signal.aborted) resolve();
-  });
 }
 
 try {

@@ -1,0 +1,59 @@
+import type { Agent } from './agent.ts';
+import { logFailure } from './failure-log.ts';
+import type { Log } from './ports/log.ts';
+
+/** A new persona or phrase is on the line this long after its deploy at the latest. */
+const BRIEFING_REFRESH_MS = 300_000;
+/** What is not in S3 by then waits on disk for the next start. */
+const SPOOL_DRAIN_MS = 10_000;
+
+export interface AgentRunDeps {
+  readonly agent: Agent;
+  readonly phrases: { open(signal: AbortSignal): Promise<void>; refresh(signal: AbortSignal): Promise<void> };
+  readonly files: { open(): Promise<void> };
+  readonly spool: { open(): Promise<void>; drained(signal: AbortSignal): Promise<void> };
+  readonly log: Log;
+  /** Aborts when the operator wants an end. */
+  readonly stop: AbortSignal;
+  /** Resolves with what was thrown where nobody could catch it. */
+  readonly fault: Promise<unknown>;
+}
+
+/**
+ * Opens what an agent needs, runs it until it is stopped or fails, and drains it.
+ * @returns the exit code: 0 stopped, 1 failed, which is in the log
+ * @throws what made a start or a drain impossible
+ */
+export async function runAgent({ agent, phrases, files, spool, log, stop, fault }: AgentRunDeps): Promise<0 | 1> {
+  let running = false;
+  let failed = false;
+  // Also while it drains, when only the exit code and this line can tell.
+  const fail = (failure: unknown) => {
+    if (!failed) logFailure(log, 'error', 'agent failed', failure);
+    failed = true;
+  };
+  try {
+    await phrases.open(stop);
+    await files.open();
+    await spool.open();
+    await agent.start(stop);
+    running = true;
+    const refresh = setInterval(() => void phrases.refresh(stop), BRIEFING_REFRESH_MS);
+    await Promise.race([aborted(stop), agent.failed.then(fail), fault.then(fail)]);
+    clearInterval(refresh);
+    await agent.drain();
+    await spool.drained(AbortSignal.timeout(SPOOL_DRAIN_MS));
+    return failed ? 1 : 0;
+  } catch (thrown) {
+    // What breaks off a start that nobody wants any more is no failure; what breaks a drain is.
+    if (stop.aborted && !running) return 0;
+    throw thrown;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+}
