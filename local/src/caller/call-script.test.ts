@@ -61,6 +61,11 @@ describe('the command line of a call', () => {
     '--to 777 --say x --language fr',
     '--to 777 --say x --language ru --voice rms',
   ])('refuses %s', (line) => expect(() => parse(line)).toThrow(UsageError));
+
+  it.each(['--to 777 --say x --shout y', '--to 777 --say -x', '--to 777 --say x extra'])(
+    'says in one sentence what is wrong with %s',
+    (line) => expect(() => parse(line)).toThrow(/^[^\n.]+$/),
+  );
 });
 
 describe('finding the demo that is being served', () => {

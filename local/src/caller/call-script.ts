@@ -51,6 +51,7 @@ options:
   --voice NAME        ${[...englishVoices, ...russianVoices].join(', ')}
   --quiet MS          how much quiet ends a reply (default 1200)
   --reply-timeout MS  how long --wait-reply waits at most (default 30000)
+  --help              this text
 
 exit code: 0 all done, 1 no call, 2 wrong usage, 3 no reply came, 4 the far side hung up before the end`;
 
@@ -103,8 +104,14 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, tokens: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(firstSentence(error));
   }
+}
+
+/** Node explains over several sentences what an argument beginning with a dash may be. */
+export function firstSentence(error: unknown): string {
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/, 1);
+  return first.replace(/\.$/, '');
 }
 
 function stepOf(name: string, value = ''): Step[] {

@@ -88,15 +88,30 @@ describe('npm run call', () => {
   });
 
   it('tells by its exit code what went wrong', async () => {
-    const [cutOff, silent, refused, misused] = await Promise.all([
+    const [cutOff, silent, refused] = await Promise.all([
       call('--to', '777', '--wait-reply', '--play', 'tone.wav', '--out', 'cut.wav'),
       call('--to', 'echo', '--wait-reply', '--reply-timeout', '300', '--out', 'silent.wav'),
       call('--to', 'nobody', '--wait-reply'),
-      call('--to', '777'),
     ]);
     expect(cutOff.code).toBe(4);
     expect(silent.code).toBe(3);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/404/) });
-    expect(misused).toMatchObject({ code: 2, stderr: expect.stringMatching(/nothing to do[\s\S]*usage:/) });
+  });
+
+  it.each([
+    ['nothing to do', []],
+    ['--out: nope/x.wav cannot be written', ['--wait-reply', '--out', 'nope/x.wav']],
+    ['--play: apology.txt cannot be played', ['--play', 'apology.txt']],
+    ['--say', ['--say', '-x']],
+  ] as const)('does not call when it is told what it cannot do, and says so in one line: %s', async (slip, args) => {
+    await writeFile(join(folder, 'apology.txt'), 'no sound');
+    const { code, stdout, stderr } = await call('--to', '777', ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^[^\n]+; see "npm run call -- --help"\n$/);
+    expect(stderr).toContain(slip);
+  });
+
+  it('explains itself when it is asked to', async () => {
+    expect(await call('--help')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^usage: /), stderr: '' });
   });
 });

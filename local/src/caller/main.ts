@@ -1,11 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { encodeMulaw } from '../audio/mulaw.ts';
-import { toLineRate } from '../audio/resample.ts';
-import { readWav } from '../audio/wav.ts';
 import { createSpeechEngine } from '../speech/engine.ts';
 import { type CallScript, parseCallScript, type Step, UsageError, usage } from './call-script.ts';
 import { type PreparedAudio, runScript } from './run-script.ts';
+import { checkOut, readAudio } from './script-files.ts';
 import { readServedDemo } from './served-demo.ts';
 import { SipCallError } from './sip-call-error.ts';
 import { SipCaller, type SipCallerOptions } from './sip-caller.ts';
@@ -29,16 +27,6 @@ async function prepareAudio({ steps, language, voice }: CallScript): Promise<Pre
   }
 }
 
-/** The first channel of a WAV, or a raw µ-law file. */
-async function readAudio(file: string): Promise<Uint8Array> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw new UsageError(`--play: ${file} cannot be read`, { cause: error });
-  });
-  if (file.endsWith('.ulaw')) return bytes;
-  const { sampleRateHz, channels } = readWav(bytes);
-  return encodeMulaw(toLineRate(channels[0] ?? new Int16Array(0), sampleRateHz));
-}
-
 async function chooseTarget(script: CallScript): Promise<Pick<SipCallerOptions, 'target' | 'account'>> {
   const demo = script.target ? undefined : await readServedDemo();
   const target = script.target ?? demo?.target;
@@ -51,8 +39,13 @@ function report(atMs: number, text: string): void {
   console.log(`${(atMs / 1000).toFixed(2).padStart(7)} s  ${text}`);
 }
 
-async function main(): Promise<keyof typeof exitCodes> {
-  const script = parseCallScript(process.argv.slice(2));
+async function main(args: readonly string[]): Promise<keyof typeof exitCodes> {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(usage);
+    return 'done';
+  }
+  const script = parseCallScript(args);
+  const out = await checkOut(script.out);
   const target = await chooseTarget(script);
   const audio = await prepareAudio(script);
   const caller = new SipCaller({ ...target, number: script.number });
@@ -71,7 +64,6 @@ async function main(): Promise<keyof typeof exitCodes> {
     return await runScript(caller, script, audio, report);
   } finally {
     await caller.hangUp();
-    const out = resolve(script.out);
     await writeFile(out, recording.toWav());
     const { latePackets, lostPackets } = recording.playout;
     const { p99Ms } = caller.sendLateness;
@@ -84,10 +76,10 @@ async function main(): Promise<keyof typeof exitCodes> {
 }
 
 try {
-  process.exitCode = exitCodes[await main()];
+  process.exitCode = exitCodes[await main(process.argv.slice(2))];
 } catch (error) {
   if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${usage}`);
+    console.error(`${error.message}; see "npm run call -- --help"`);
     process.exitCode = exitCodes.usage;
   } else if (error instanceof SipCallError) {
     console.error(error.message);

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
-import { UsageError } from '../caller/call-script.ts';
+import { firstSentence, UsageError } from '../caller/call-script.ts';
 
 export type PersonaId = 'ethera' | 'efira';
 
@@ -53,8 +53,6 @@ function parse(args: readonly string[]) {
     });
     return values;
   } catch (error) {
-    // Node explains over several sentences what an argument beginning with a dash may be.
-    const [first = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/, 1);
-    throw new UsageError(`${first.replace(/\.$/, '')}. See "npm run demo -- --help"`);
+    throw new UsageError(`${firstSentence(error)}. See "npm run demo -- --help"`);
   }
 }
