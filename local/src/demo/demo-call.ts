@@ -8,6 +8,7 @@ import type { ConversationView } from './conversation-view.ts';
 import type { DemoScript } from './demo-script.ts';
 import { withFunctionTimings } from './function-timings.ts';
 import { leadCall, type SpokenScript } from './place-call.ts';
+import { recordingName } from './run-folder.ts';
 import type { Screen } from './screen.ts';
 import { type SpokenLineTimes, type TurnLatency, turnLatencies } from './turn-latency.ts';
 import { turnTable, waterfall, waterfallLegend } from './turn-table.ts';
@@ -41,7 +42,7 @@ const recordTimeoutMs = 8000;
 export async function runDemoCall(options: DemoCallOptions): Promise<DemoCallResult> {
   const { world, script, view, folder, signal } = options;
   const caller = world.caller({ number: script.number });
-  const recording = join(folder, 'call.wav');
+  const recording = join(folder, recordingName);
   const hangUp = () => void caller.hangUp();
   signal.addEventListener('abort', hangUp, { once: true });
   try {
