@@ -1,44 +1,24 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EtheraError } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryArchive } from '../testing/memory-archive.ts';
-import { MemoryLog } from '../testing/memory-log.ts';
-import { createDiskSpool, type DiskSpool } from './disk-spool.ts';
+import { bytes, createSpoolBench, downArchive, key, type SpoolBench, untilDrained } from './testing/spool-bench.ts';
 
+let bench: SpoolBench;
 let folder: string;
-let opened: DiskSpool[];
 
 beforeEach(async () => {
-  folder = join(await mkdtemp(join(tmpdir(), 'ethera-spool-')), 'spool');
-  opened = [];
+  bench = await createSpoolBench();
+  folder = bench.folder;
 });
 
 afterEach(async () => {
   vi.useRealTimers();
-  for (const spool of opened) spool.close();
-  await rm(join(folder, '..'), { recursive: true, force: true });
+  await bench.close();
 });
 
-function openSpool(archive = new MemoryArchive()) {
-  const log = new MemoryLog();
-  const clock = { nowMs: 1_000 };
-  const spool = createDiskSpool({ folder, archive, log, now: () => clock.nowMs });
-  opened.push(spool);
-  return { spool, archive, log, clock };
-}
-
-const bytes = (text: string) => Buffer.from(text);
-const untilDrained = (spool: DiskSpool) => spool.drained(AbortSignal.timeout(5_000));
-const key = (name: string) => `calls/2026/11/23/call/${name}`;
-
-/** An archive that is down, so that everything stays on disk. */
-function downArchive(): MemoryArchive {
-  const archive = new MemoryArchive();
-  archive.hold(Promise.withResolvers<void>().promise);
-  return archive;
-}
+const openSpool = (archive?: MemoryArchive) => bench.openSpool(archive);
 
 describe('a spool', () => {
   it('brings what it is given into the archive, and forgets it then', async () => {
@@ -225,108 +205,6 @@ describe('a disk that fails', () => {
     expect(archive.writes).toEqual([key('1.wav'), key('3.wav')]);
     expect(after.log.lines.filter(({ level }) => level === 'error')).toMatchObject([
       { message: 'file gone from the spool', fields: { key: key('2.wav') } },
-    ]);
-  });
-});
-
-describe('an entry that cannot be brought', () => {
-  /** Where a killed agent left `1.wav`, `2.wav` and `3.wav`. Gives their files' names. */
-  async function leaveThree(): Promise<[string, string, string]> {
-    const before = openSpool(downArchive());
-    await before.spool.open();
-    for (const name of ['1.wav', '2.wav', '3.wav']) await before.spool.add(key(name), bytes(name));
-    before.spool.close();
-    return (await readdir(folder)).sort() as [string, string, string];
-  }
-
-  const unreadable = () => readdir(join(folder, 'unreadable'));
-
-  it.each([
-    ['a folder', 'not a file', (path: string) => mkdir(path)],
-    ['a link', 'not a file', (path: string) => symlink('/etc/hostname', path)],
-  ])('is %s: it is set aside by name, and the rest goes on', async (_what, reason, put) => {
-    const [, second] = await leaveThree();
-    await rm(join(folder, second));
-    await put(join(folder, second));
-    const { spool, archive, log } = openSpool();
-    await spool.open();
-    await untilDrained(spool);
-    expect(archive.writes).toEqual([key('1.wav'), key('3.wav')]);
-    expect(await readdir(folder)).toEqual(['unreadable']);
-    expect(await unreadable()).toEqual([second]);
-    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
-      {
-        message: 'file set aside from the spool',
-        fields: { code: 'spool.unreadable', file: second, reason: expect.stringContaining(reason) },
-      },
-    ]);
-  });
-
-  it.each(['calls%2', '%ff', 'prompts%2Fa.ulaw', ''])('has a name that ends with %j, which is no key', async (name) => {
-    await leaveThree();
-    const misnamed = `000000000000000-000000001-${name}`;
-    await writeFile(join(folder, misnamed), 'whose?');
-    const { spool, archive, log } = openSpool();
-    await spool.open();
-    await untilDrained(spool);
-    expect(archive.writes).toEqual(['1.wav', '2.wav', '3.wav'].map(key));
-    expect(await unreadable()).toEqual([misnamed]);
-    expect((await readFile(join(folder, 'unreadable', misnamed))).toString()).toBe('whose?');
-    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
-      { message: 'file set aside from the spool', fields: { code: 'spool.unreadable', file: misnamed } },
-    ]);
-  });
-
-  it.each([
-    ['EISDIR', (path: string) => mkdir(path)],
-    ['ELOOP', (path: string) => symlink(path, path)],
-  ])('cannot be read when its turn comes (%s)', async (reason, put) => {
-    const [, second] = await leaveThree();
-    const archive = new MemoryArchive();
-    const gate = Promise.withResolvers<void>();
-    archive.hold(gate.promise);
-    const { spool, log } = openSpool(archive);
-    await spool.open();
-    await vi.waitUntil(() => archive.writes.length === 1);
-    await rm(join(folder, second));
-    await put(join(folder, second));
-    gate.resolve();
-    await untilDrained(spool);
-    expect(archive.writes).toEqual([key('1.wav'), key('3.wav')]);
-    expect(await unreadable()).toEqual([second]);
-    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
-      { fields: { code: 'spool.unreadable', file: second, reason: expect.stringContaining(reason) } },
-    ]);
-  });
-
-  it('blocks nothing even when it cannot be set aside', async () => {
-    const [, second] = await leaveThree();
-    await rm(join(folder, second));
-    await mkdir(join(folder, second));
-    await writeFile(join(folder, 'unreadable'), 'a file stands in the way');
-    const { spool, archive, log } = openSpool();
-    await spool.open();
-    await untilDrained(spool);
-    expect(archive.writes).toEqual([key('1.wav'), key('3.wav')]);
-    expect(log.messages('error')).toEqual(['file set aside from the spool', 'file not set aside']);
-    expect((await readdir(folder)).sort()).toEqual([second, 'unreadable']);
-  });
-
-  it('cannot be removed once it is in the archive: the rest goes on', async () => {
-    const [first] = await leaveThree();
-    const archive = new MemoryArchive();
-    const gate = Promise.withResolvers<void>();
-    archive.hold(gate.promise);
-    const { spool, log } = openSpool(archive);
-    await spool.open();
-    await vi.waitUntil(() => archive.writes.length === 1);
-    await rm(join(folder, first));
-    await mkdir(join(folder, first));
-    gate.resolve();
-    await untilDrained(spool);
-    expect(archive.writes).toEqual(['1.wav', '2.wav', '3.wav'].map(key));
-    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
-      { message: 'file not removed from the spool', fields: { code: 'spool.unwritable', key: key('1.wav') } },
     ]);
   });
 });

@@ -24,6 +24,8 @@ export interface DiskSpoolOptions {
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Reads a whole file; as the file system does when left out. */
+  readonly read?: (path: string) => Promise<Uint8Array>;
 }
 
 export interface DiskSpool extends Spool {
@@ -36,7 +38,7 @@ export interface DiskSpool extends Spool {
 }
 
 /** A spool of files, each named by its place in the queue and its key. It uploads the oldest until it is confirmed. */
-export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions): DiskSpool {
+export function createDiskSpool({ folder, archive, log, now, read = readFile }: DiskSpoolOptions): DiskSpool {
   const closed = new AbortController();
   const queue: { readonly file: string; readonly key: string }[] = [];
   /** One after the other: a short file must not overtake a long one that came first. */
@@ -64,7 +66,7 @@ export function createDiskSpool({ folder, archive, log, now }: DiskSpoolOptions)
     const path = join(folder, file);
     let body: Uint8Array;
     try {
-      body = await readFile(path);
+      body = await read(path);
     } catch (thrown) {
       const reason = reasonOf(thrown);
       if (passingReasons.has(reason)) {
