@@ -135,10 +135,13 @@ describe('telephony over a real Asterisk', () => {
 
   it('plays a file to the caller, and tells of one that is not there', async () => {
     const { telephony, heard, caller, legId } = await answeredCall();
-    await telephony.play(legId, 'play-1', await soundFile(encodeMulaw(tone(500, 400))), 30_000);
+    await telephony.play(legId, 'play-1', await soundFile(encodeMulaw(tone(500, 400))), {
+      longestMs: 30_000,
+      offsetMs: 0,
+    });
     expect(await heard.next('playback-started')).toMatchObject({ legId, playbackId: 'play-1' });
     expect(await heard.next('playback-finished')).toMatchObject({ legId, playbackId: 'play-1', played: true });
-    await telephony.play(legId, 'play-2', join(folder, 'nothing'), 30_000);
+    await telephony.play(legId, 'play-2', join(folder, 'nothing'), { longestMs: 30_000, offsetMs: 0 });
     expect(await heard.next('playback-finished')).toMatchObject({ playbackId: 'play-2', played: false });
     await caller.hangUp();
     const [segment] = caller.recording.heardSegments({ joinGapMs: 40 });
@@ -149,8 +152,8 @@ describe('telephony over a real Asterisk', () => {
     const { telephony, heard, caller, legId } = await answeredCall();
     await telephony.renewLease(legId, 1000);
     const path = await soundFile(encodeMulaw(tone(500, 1500)));
-    await telephony.play(legId, 'first', path, 30_000);
-    await telephony.play(legId, 'second', path, 30_000);
+    await telephony.play(legId, 'first', path, { longestMs: 30_000, offsetMs: 0 });
+    await telephony.play(legId, 'second', path, { longestMs: 30_000, offsetMs: 0 });
     await heard.next('playback-started');
     await telephony.renewLease(legId, 1000);
     expect(heard.count('playback-finished')).toBe(0);
@@ -167,14 +170,20 @@ describe('telephony over a real Asterisk', () => {
 
   it('pauses and resumes a reply without losing a word, and stops it for good', async () => {
     const { telephony, heard, caller, legId } = await answeredCall();
-    await telephony.play(legId, 'barge', await soundFile(encodeMulaw(tone(500, 1000))), 30_000);
+    await telephony.play(legId, 'barge', await soundFile(encodeMulaw(tone(500, 1000))), {
+      longestMs: 30_000,
+      offsetMs: 0,
+    });
     await heard.next('playback-started');
     await caller.play(silence(300));
     await telephony.pause('barge');
     await caller.play(silence(500));
     await telephony.resume('barge');
     await heard.next('playback-finished');
-    await telephony.play(legId, 'stopped', await soundFile(encodeMulaw(tone(500, 20_000))), 30_000);
+    await telephony.play(legId, 'stopped', await soundFile(encodeMulaw(tone(500, 20_000))), {
+      longestMs: 30_000,
+      offsetMs: 0,
+    });
     await heard.next('playback-started');
     await telephony.stop('stopped');
     expect(await heard.next('playback-finished')).toMatchObject({ playbackId: 'stopped' });

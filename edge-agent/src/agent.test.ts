@@ -14,7 +14,7 @@ afterEach(() => {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-async function openAgent({ maxCalls = 2, drainGraceMs = 60_000 } = {}) {
+async function openAgent({ maxCalls = 2, drainGraceMs = 10_000 } = {}) {
   const fakes = fakeDeps();
   let calls = 0;
   const answers = { persona: () => samplePersona };
@@ -126,7 +126,7 @@ describe('draining', () => {
     const drained = agent.drain();
     await arrive('leg-2');
     expect(left()).toEqual(['leg-2']);
-    await pass(59_000);
+    await pass(9_000);
     expect(await isSettled(drained)).toBe(false);
     expect(telephony.asked('close')).toEqual([]);
     await hangUp('leg-1');
@@ -147,7 +147,7 @@ describe('draining', () => {
     const { agent, arrive, left, spool, telephony } = await openAgent();
     await arrive('leg-1');
     const drained = agent.drain();
-    await pass(59_999);
+    await pass(9_999);
     expect(left()).toEqual([]);
     await pass(1);
     await drained;
@@ -162,7 +162,7 @@ describe('draining', () => {
     telephony.hold('leaveToDialplan', Promise.withResolvers<void>().promise);
     await arrive('leg-1');
     const drained = agent.drain();
-    await pass(69_999);
+    await pass(19_999);
     expect(await isSettled(drained)).toBe(false);
     await pass(1);
     expect(await isSettled(drained)).toBe(true);

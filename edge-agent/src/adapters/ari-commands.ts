@@ -17,7 +17,7 @@ export interface AriCommands {
   hangUp(channelId: string): Promise<void>;
   continueInDialplan(channelId: string): Promise<void>;
   setVariable(channelId: string, variable: string, value: string): Promise<void>;
-  /** The ids of every channel of this Asterisk, ours or not. */
+  /** The ids of the channels in our application, snoops included. */
   channelIds(): Promise<readonly string[]>;
   /** A channel that hears the caller only. It can record once its StasisStart has come. */
   snoop(channelId: string, snoopId: string): Promise<void>;
@@ -26,7 +26,7 @@ export interface AriCommands {
   stopRecording(name: string): Promise<void>;
   /** Removes the file of a recording that is over. */
   deleteRecording(name: string): Promise<void>;
-  play(channelId: string, playbackId: string, pathWithoutExtension: string): Promise<void>;
+  play(channelId: string, playbackId: string, pathWithoutExtension: string, offsetMs: number): Promise<void>;
   controlPlayback(playbackId: string, operation: 'pause' | 'unpause'): Promise<void>;
   stopPlayback(playbackId: string): Promise<void>;
 }

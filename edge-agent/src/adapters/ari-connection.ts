@@ -200,7 +200,10 @@ export class AriConnection {
         request('leave to the dialplan', (ari) => ari.channels.continueInDialplan({ channelId })),
       setVariable: (channelId, variable, value) =>
         request(`set ${variable}`, (ari) => ari.channels.setChannelVar({ channelId, variable, value })),
-      channelIds: async () => (await this.#ask('list', (ari) => ari.channels.list())).map(({ id }) => id),
+      channelIds: async () => {
+        const { channel_ids } = await this.#ask('list', (ari) => ari.applications.get({ applicationName: app }));
+        return [channel_ids].flat();
+      },
       snoop: (channelId, snoopId) =>
         request('snoop', (ari) => ari.channels.snoopChannelWithId({ channelId, snoopId, spy: 'in', app })),
       record: (channelId, name) =>
@@ -208,8 +211,8 @@ export class AriConnection {
       stopRecording: (recordingName) => request('stop recording', (ari) => ari.recordings.stop({ recordingName })),
       deleteRecording: (recordingName) =>
         request('delete recording', (ari) => ari.recordings.deleteStored({ recordingName })),
-      play: (channelId, playbackId, path) =>
-        request('play', (ari) => ari.channels.playWithId({ channelId, playbackId, media: `sound:${path}` })),
+      play: (channelId, playbackId, path, offsetms) =>
+        request('play', (ari) => ari.channels.playWithId({ channelId, playbackId, media: `sound:${path}`, offsetms })),
       controlPlayback: (playbackId, operation) =>
         request(operation, (ari) => ari.playbacks.control({ playbackId, operation })),
       stopPlayback: (playbackId) => request('stop playback', (ari) => ari.playbacks.stop({ playbackId })),

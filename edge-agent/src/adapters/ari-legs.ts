@@ -1,5 +1,5 @@
-import { EtheraError } from '@ethera/contract';
-import type { TelephonyEvent } from '../ports/telephony.ts';
+import { asEtheraError, EtheraError } from '@ethera/contract';
+import type { PlayOptions, TelephonyEvent } from '../ports/telephony.ts';
 import type { AriCommands, AriEvent } from './ari-commands.ts';
 import { Lease } from './ari-lease.ts';
 import { SnoopRecorder } from './snoop-recorder.ts';
@@ -126,14 +126,29 @@ export class AriLegs {
     await Promise.all([...this.#legs.keys()].map((legId) => this.stopSnoop(legId)));
   }
 
-  async play(legId: string, playbackId: string, pathWithoutExtension: string, longestMs: number): Promise<void> {
+  async play(
+    legId: string,
+    playbackId: string,
+    pathWithoutExtension: string,
+    { longestMs, offsetMs }: PlayOptions,
+  ): Promise<void> {
     const leg = this.#demand(legId);
     this.#legOfPlayback.set(playbackId, leg);
     try {
       await leg.lease.playing(longestMs);
-      await this.#deps.commands.play(legId, playbackId, pathWithoutExtension);
+      await this.#deps.commands.play(legId, playbackId, pathWithoutExtension, offsetMs);
     } catch (error) {
-      if (this.#legOfPlayback.delete(playbackId)) leg.lease.played();
+      this.#forgetPlayback(playbackId);
+      throw error;
+    }
+  }
+
+  async stop(playbackId: string): Promise<void> {
+    try {
+      await this.#deps.commands.stopPlayback(playbackId);
+    } catch (error) {
+      // Without that a playback whose end was lost would keep the lease from being renewed.
+      if (asEtheraError(error).code === 'ari.request') this.#forgetPlayback(playbackId);
       throw error;
     }
   }
@@ -207,9 +222,13 @@ export class AriLegs {
       this.#deps.emit({ type: 'playback-started', ...common });
       return;
     }
-    this.#legOfPlayback.delete(playback.id);
-    leg.lease.played();
+    this.#forgetPlayback(playback.id);
     this.#deps.emit({ type: 'playback-finished', played: playback.state !== 'failed', ...common });
+  }
+
+  #forgetPlayback(playbackId: string): void {
+    const leg = this.#legOfPlayback.get(playbackId);
+    if (this.#legOfPlayback.delete(playbackId)) leg?.lease.played();
   }
 
   /** Names of recordings are unique, so that every recorder may be asked. */

@@ -44,10 +44,10 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     rotateRecording: (legId, next) => legs.rotateRecording(legId, next),
     endRecording: (legId) => legs.endRecording(legId),
     deleteRecording: (path) => commands.deleteRecording(basename(path, '.ulaw')),
-    play: (legId, playbackId, path, longestMs) => legs.play(legId, playbackId, path, longestMs),
+    play: (legId, playbackId, path, options) => legs.play(legId, playbackId, path, options),
     pause: (playbackId) => commands.controlPlayback(playbackId, 'pause'),
     resume: (playbackId) => commands.controlPlayback(playbackId, 'unpause'),
-    stop: (playbackId) => commands.stopPlayback(playbackId),
+    stop: (playbackId) => legs.stop(playbackId),
     hangUp: (legId) => commands.hangUp(legId),
     leaveToDialplan: async (legId) => {
       // A snoop outlives the call's stay with us, and goes on recording.

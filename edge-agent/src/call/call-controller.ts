@@ -71,7 +71,7 @@ export class CallController {
     this.#log = { write: (level, message, fields) => deps.log.write(level, message, { callId, ...fields }) };
     this.#state = newCall(call.persona);
     this.#timers = new CallTimers((timer) => this.#dispatch({ type: 'timer', timer }));
-    const { pauseMs, maxTurnMs, turnDeadlineMs } = call.persona.turnTaking;
+    const { pauseMs } = call.persona.turnTaking;
     this.#leg = new CallLeg({ telephony, legId, pauseMs, log: this.#log });
     const failed = (message: string, thrown: unknown) => this.#leg.report(message, thrown);
     this.#keeping = new CallKeeping({ ...deps, ...call, failed });
@@ -80,8 +80,6 @@ export class CallController {
       files,
       callId,
       legId,
-      // A caller talks over it for a turn at most, and is answered or apologised to in time.
-      longestPauseMs: maxTurnMs + turnDeadlineMs,
       line: this.#line,
       now,
       started: (speech, atMs) => this.#dispatch({ type: 'speech-started', speech }, atMs),

@@ -72,6 +72,48 @@ describe('whatever comes when', () => {
     );
   }, 60_000);
 
+  it('has every byte heard, once, over pauses that outlast a playback, when Asterisk answers at once', async () => {
+    const anyLongStep = fc.oneof(
+      { weight: 4, arbitrary: anyStep },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(7_000) }) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyLongStep, { maxLength: 40 }), async (steps) => {
+        const { speech, asterisk, started, finished, failures } = openSpeech();
+        let sent = 0;
+        for (const step of steps) {
+          sent = await act(speech, step, sent);
+          await pass(0);
+          expect(Math.abs(asterisk.heard.length / 8 - speech.playedMs(Date.now()))).toBeLessThanOrEqual(20);
+        }
+        speech.complete();
+        speech.resume();
+        await pass(sent / 8 + 1_000);
+        expect(asterisk.heard).toEqual([...samples(0, sent)]);
+        expect([started.length, finished, failures]).toEqual([sent > 0 ? 1 : 0, [true], []]);
+        expect(vi.getTimerCount()).toBe(0);
+      }),
+      { numRuns: 200 },
+    );
+  }, 60_000);
+
+  it('finishes although any of the events is lost', async () => {
+    const anyLost = fc.array(fc.boolean(), { minLength: 1, maxLength: 7 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyStep, { maxLength: 40 }), anyDelays, anyLost, async (steps, delays, lost) => {
+        const { speech, asterisk, finished, failures } = openSpeech({ ...delays, lost });
+        let sent = 0;
+        for (const step of steps) sent = await act(speech, step, sent);
+        speech.complete();
+        speech.resume();
+        await pass(sent / 8 + 3_000 * (steps.length + 1));
+        expect([finished, failures, asterisk.playing]).toEqual([[true], [], []]);
+        expect(vi.getTimerCount()).toBe(0);
+      }),
+      { numRuns: 200 },
+    );
+  }, 60_000);
+
   it('knows what was heard to a packet, when Asterisk answers at once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { maxLength: 30 }), async (steps) => {

@@ -1,5 +1,6 @@
 import { ulawBytes } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PlayOptions } from '../ports/telephony.ts';
 import { openSpeech, pass, samples } from '../testing/speech-bench.ts';
 
 beforeEach(() => {
@@ -66,9 +67,9 @@ describe('a reply', () => {
   it('is cut into files of 15 seconds, between which a lease can be renewed, and loses nothing', async () => {
     const longest: number[] = [];
     const { speech, asterisk, files, finished } = openSpeech({}, (reader) => ({
-      play: (legId, id, path, longestMs) => {
-        longest.push(longestMs);
-        return reader.play(legId, id, path);
+      play: (legId, id, path, options) => {
+        longest.push(options.longestMs);
+        return reader.play(legId, id, path, options);
       },
     }));
     const reply = samples(0, ulawBytes(40_000));
@@ -78,7 +79,7 @@ describe('a reply', () => {
     speech.complete();
     await pass(21_000);
     expect([...files.created.values()].slice(1).map(({ length }) => length)).toEqual([120_000, 120_000, 80_000]);
-    expect(longest).toEqual([45_000, 45_000, 45_000]);
+    expect(longest).toEqual([20_000, 20_000, 20_000]);
     expect(asterisk.heard).toEqual([...reply]);
     expect(finished).toEqual([true]);
   });
@@ -296,5 +297,189 @@ describe('a speech that cannot be played', () => {
       expect(failures).toMatchObject([{ code: 'media.unwritable' }]);
       expect(vi.getTimerCount()).toBe(0);
     }
+  });
+});
+
+describe('a speech that is paused for long', () => {
+  /** What is asked of Asterisk, beside the reader. */
+  function openWatched() {
+    const plays: (PlayOptions & { id: string })[] = [];
+    const bench = openSpeech({}, (reader) => ({
+      play: (legId, id, path, options) => {
+        plays.push({ id, ...options });
+        return reader.play(legId, id, path, options);
+      },
+    }));
+    return { ...bench, plays };
+  }
+
+  it('is taken from Asterisk after 5 s, so that the lease can be renewed, and goes on where it was', async () => {
+    const { speech, asterisk, plays, started, finished } = openWatched();
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(110);
+    speech.pause();
+    await pass(4_990);
+    expect(asterisk.playing).toEqual(['playback-1']);
+    await pass(20);
+    expect(asterisk.playing).toEqual([]);
+    await pass(60_000);
+    expect(speech.playedMs(Date.now())).toBe(120);
+    speech.resume();
+    await pass(100);
+    expect(speech.playedMs(Date.now())).toBe(220);
+    await pass(400);
+    expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
+    expect(plays).toEqual([
+      { id: 'playback-1', longestMs: 5_500, offsetMs: 0 },
+      { id: 'playback-2', longestMs: 5_380, offsetMs: 120 },
+    ]);
+    expect([started.length, finished]).toEqual([1, [true]]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is taken from Asterisk when its pauses add up to that, and then has as much again', async () => {
+    const { speech, asterisk } = openSpeech();
+    speech.addPhrase('/phrase', ulawBytes(500));
+    for (const playing of ['playback-1', 'playback-2']) {
+      for (let pauses = 0; pauses < 2; pauses++) {
+        await pass(50);
+        speech.pause();
+        await pass(2_400);
+        expect(asterisk.playing).toEqual([playing]);
+        speech.resume();
+      }
+      await pass(50);
+      speech.pause();
+      await pass(300);
+      expect(asterisk.playing).toEqual([]);
+      speech.resume();
+    }
+    await pass(600);
+    expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
+  });
+
+  it('takes the last of its playbacks back first, and plays what came meanwhile behind them', async () => {
+    const { speech, asterisk, finished } = openSpeech();
+    const reply = samples(0, ulawBytes(2_000));
+    speech.append(reply.subarray(0, ulawBytes(300)));
+    await pass(250);
+    speech.append(reply.subarray(ulawBytes(300), ulawBytes(600)));
+    await pass(10);
+    expect(asterisk.playing).toHaveLength(2);
+    speech.pause();
+    await pass(6_000);
+    expect(asterisk.stopped).toEqual(['playback-2', 'playback-1']);
+    speech.append(reply.subarray(ulawBytes(600), ulawBytes(1_000)));
+    await pass(1_000);
+    speech.resume();
+    await pass(100);
+    speech.append(reply.subarray(ulawBytes(1_000)));
+    speech.complete();
+    await pass(2_000);
+    expect(asterisk.heard).toEqual([...reply]);
+    expect(finished).toEqual([true]);
+  });
+
+  it('pays no heed to what is said of playbacks that were taken back', async () => {
+    const { speech, asterisk, finished } = openSpeech();
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(100);
+    speech.pause();
+    await pass(6_000);
+    speech.playbackFinished('playback-1', false, Date.now());
+    speech.playbackStarted('playback-1', Date.now());
+    speech.resume();
+    await pass(50);
+    speech.playbackFinished('playback-1', true, Date.now());
+    expect(finished).toEqual([]);
+    await pass(500);
+    expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
+    expect(finished).toEqual([true]);
+  });
+
+  it('asks for the rest only when Asterisk has let go of what was taken back', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { speech, asterisk } = openSpeech({}, (reader) => ({
+      stop: async (id) => {
+        await gate.promise;
+        await reader.stop(id);
+      },
+    }));
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(100);
+    speech.pause();
+    await pass(6_000);
+    speech.resume();
+    await pass(1_000);
+    expect(asterisk.playing).toEqual(['playback-1']);
+    gate.resolve();
+    await pass(10);
+    expect(asterisk.playing).toEqual(['playback-2']);
+    await pass(500);
+    expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
+  });
+
+  it('is not heard again when it is stopped', async () => {
+    const { speech, asterisk, finished } = openSpeech();
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(100);
+    speech.pause();
+    await pass(6_000);
+    const { length } = asterisk.heard;
+    await speech.stop();
+    await pass(1_000);
+    expect(asterisk.heard).toHaveLength(length);
+    expect([finished, vi.getTimerCount()]).toEqual([[], 0]);
+  });
+});
+
+describe('a speech of which an event is lost', () => {
+  it.each([
+    { event: 'the end', lost: [false, true], endedAfterMs: 2_500 },
+    { event: 'the beginning', lost: [true, false], endedAfterMs: 500 },
+    { event: 'every event', lost: [true], endedAfterMs: 2_500 },
+  ])('$event is finished all the same, two seconds late at most', async ({ lost, endedAfterMs }) => {
+    const { speech, started, finished, failures } = openSpeech({ lost });
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(endedAfterMs - 10);
+    expect(finished).toEqual([]);
+    await pass(20);
+    expect([started.length, finished, failures, vi.getTimerCount()]).toEqual([1, [true], [], 0]);
+  });
+
+  it('is not taken to be over while it is paused', async () => {
+    const { speech, asterisk, finished } = openSpeech();
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(100);
+    speech.pause();
+    await pass(4_500);
+    expect([asterisk.playing, finished]).toEqual([['playback-1'], []]);
+  });
+
+  it('is freed from a playback that Asterisk does not end', async () => {
+    const { speech, asterisk, finished } = openSpeech({}, () => ({
+      resume: () => Promise.reject(new Error('refused')),
+    }));
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(100);
+    speech.pause();
+    await pass(100);
+    speech.resume();
+    await pass(2_500);
+    expect(finished).toEqual([true]);
+    expect(asterisk.playing).toEqual([]);
+  });
+
+  it('knows the end of one playback by the beginning of the next', async () => {
+    const { speech, asterisk, finished } = openSpeech({ lost: [false, true, false, false] });
+    speech.append(samples(0, ulawBytes(300)));
+    await pass(250);
+    speech.append(samples(ulawBytes(300), ulawBytes(300)));
+    speech.complete();
+    await pass(150);
+    expect(speech.playedMs(Date.now())).toBe(400);
+    await pass(250);
+    expect(asterisk.heard).toEqual([...samples(0, ulawBytes(600))]);
+    expect(finished).toEqual([true]);
   });
 });

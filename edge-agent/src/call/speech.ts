@@ -1,24 +1,18 @@
-import { ulawBytes, ulawDurationMs } from '@ethera/contract';
 import { PlaybackClock } from '../core/playback-clock.ts';
 import type { PlayableFile } from '../ports/call-files.ts';
 import type { Telephony } from '../ports/telephony.ts';
 import { Sequence } from '../sequence.ts';
+import { LONGEST_PART_MS, SEAL_BEFORE_END_MS, SpeechFiles } from './speech-files.ts';
+import { isAsked, lengthMs, type Part, partOf, takenBack } from './speech-part.ts';
 
-/** Less would run dry at the first hiccup of the stream. */
-const FIRST_AUDIO_BYTES = ulawBytes(200);
-/**
- * What Asterisk must still have before it when a file gets its last byte: a read that finds nothing ends the playback,
- * and what is appended after that read is never heard. Five times the longest pause of the event loop seen under load.
- */
-const SEAL_BEFORE_END_MS = 100;
-/** A reply goes on in a new file after this much: the lease is renewed between two files, not within one. */
-const LONGEST_PART_MS = 15_000;
+/** A part that has been paused for so long is taken from Asterisk: while it has one, the lease cannot be renewed. */
+const PAUSE_BUDGET_MS = 5_000;
+/** A playback ends 20 ms after its last packet. Without news for this much longer, the news has been lost. */
+const NEWS_MS = 2_000;
 
 export interface SpeechDeps {
   readonly telephony: Pick<Telephony, 'play' | 'pause' | 'resume' | 'stop'>;
   readonly legId: string;
-  /** How long it may be paused at most. */
-  readonly longestPauseMs: number;
   /** Requests to the leg whose order matters: a playback waits its turn there. */
   readonly line: Sequence;
   /** Epoch milliseconds. */
@@ -32,50 +26,45 @@ export interface SpeechDeps {
   readonly failed: (thrown: unknown) => void;
 }
 
-/** One file of a speech. A sealed file gets no more bytes: all of them are heard. */
-interface Part {
-  readonly playbackId: string;
-  readonly path: string;
-  readonly bytes: () => number;
-  readonly append: PlayableFile['append'] | null;
-  sealed: boolean;
-  /** The request to play it, once it has left. */
-  sent: Promise<void> | undefined;
-  state: 'waiting' | 'asked' | 'playing' | 'over';
-}
-
 /** Something the agent says: a phrase in one file, or a reply in files that grow while Asterisk plays them. */
 export class Speech {
   readonly #deps: SpeechDeps;
-  readonly #createFile: () => PlayableFile;
+  readonly #files: SpeechFiles;
   readonly #clock = new PlaybackClock();
-  readonly #parts: Part[] = [];
+  #parts: Part[] = [];
   /** One after the other: a resume that overtook its pause would leave the caller in silence. */
   readonly #orders = new Sequence();
   #ordered = 0;
-  /** Bytes for which there is no file yet. */
-  #pending: Uint8Array[] = [];
   #complete = false;
   #paused = false;
   #over = false;
+  #startTold = false;
+  /** Epoch milliseconds: what Asterisk last said or was told. */
+  #newsAtMs = 0;
+  /** Settles when Asterisk has let go of what was taken back. */
+  #takenBack: Promise<void> = Promise.resolve();
   #sealTimer: NodeJS.Timeout | undefined;
+  #overdueTimer: NodeJS.Timeout | undefined;
+  #pauseTimer: NodeJS.Timeout | undefined;
 
   /** @param createFile makes the next file of a reply; a speech that is one phrase never calls it */
   constructor(deps: SpeechDeps, createFile: () => PlayableFile) {
     this.#deps = deps;
-    this.#createFile = createFile;
+    this.#files = new SpeechFiles(createFile, deps.playbackId);
   }
 
   /** Speaks a file that is complete. */
   addPhrase(path: string, bytes: number): void {
-    this.#addPart(path, () => bytes, null).sealed = true;
+    const phrase = partOf({ playbackId: this.#deps.playbackId(), path, bytes: () => bytes, append: null });
+    phrase.sealed = true;
+    this.#parts.push(phrase);
     this.complete();
   }
 
   /** Adds µ-law of a reply. */
   append(audio: Uint8Array): void {
     if (this.#over || audio.length === 0) return;
-    this.#pending.push(audio);
+    this.#files.add(audio);
     this.#advance();
   }
 
@@ -96,15 +85,21 @@ export class Speech {
   pause(): void {
     this.#paused = true;
     clearTimeout(this.#sealTimer);
+    clearTimeout(this.#overdueTimer);
     const playing = this.#playing();
     if (playing) this.#hold(playing);
   }
 
   resume(): void {
     this.#paused = false;
+    clearTimeout(this.#pauseTimer);
+    const nowMs = this.#deps.now();
+    this.#newsAtMs = nowMs;
     const playing = this.#playing();
     if (playing) {
-      this.#clock.run(this.#deps.now());
+      playing.pausedMs += nowMs - (playing.pausedAtMs ?? nowMs);
+      playing.pausedAtMs = null;
+      this.#clock.run(nowMs);
       this.#ordered += 1;
       this.#order(() => this.#deps.telephony.resume(playing.playbackId));
     }
@@ -115,21 +110,15 @@ export class Speech {
   async stop(): Promise<void> {
     if (this.#over) return;
     this.#end();
-    // From the last to the first: the end of one playback begins the next that is queued.
-    const asked = this.#parts.filter(({ state }) => state === 'asked' || state === 'playing').reverse();
-    for (const { sent, playbackId } of asked) {
-      // Still in the queue, it does not leave any more.
-      if (!sent) continue;
-      // Asterisk does not know of it before, and would play it after all.
-      await sent.catch(() => undefined);
-      await this.#deps.telephony.stop(playbackId).catch(() => undefined);
-    }
+    await this.#stopAll(this.#parts.filter(isAsked));
   }
 
   playbackStarted(playbackId: string, atMs: number): void {
     const part = this.#parts.find((each) => each.playbackId === playbackId);
-    if (!part || this.#over) return;
-    if (part === this.#parts[0]) this.#deps.started(atMs);
+    if (!part || this.#over || !isAsked(part) || part.state === 'playing') return;
+    this.#endBefore(part);
+    this.#tellStarted(atMs);
+    this.#newsAtMs = atMs;
     part.state = 'playing';
     this.#clock.run(atMs);
     // It was queued, and could not be paused before it began.
@@ -139,19 +128,24 @@ export class Speech {
 
   playbackFinished(playbackId: string, played: boolean, atMs: number): void {
     const part = this.#parts.find((each) => each.playbackId === playbackId);
-    if (!part || this.#over) return;
-    part.state = 'over';
-    part.sealed = true;
-    this.#clock.reset();
-    if (played) this.#advance();
-    else this.#fail(atMs);
+    if (!part || this.#over || !isAsked(part)) return;
+    this.#endBefore(part);
+    this.#endPart(part);
+    this.#newsAtMs = atMs;
+    if (!played) {
+      this.#fail(atMs);
+      return;
+    }
+    this.#tellStarted(atMs);
+    this.#advance();
   }
 
   /** Brings files and playbacks to where they should be by now. */
   #advance(): void {
     if (this.#over) return;
     try {
-      this.#write();
+      const last = this.#parts.at(-1);
+      this.#parts.push(...this.#files.write(last, last ? this.#leftMs(last) : 0, this.#complete));
     } catch (thrown) {
       this.#deps.failed(thrown);
       this.#fail(this.#deps.now());
@@ -160,63 +154,28 @@ export class Speech {
     if (!this.#paused) for (const part of this.#parts.filter(({ state }) => state === 'waiting')) this.#play(part);
     const open = this.#parts.at(-1);
     this.#scheduleSeal(open);
-    const done = this.#complete && this.#pending.length === 0 && this.#parts.every(({ state }) => state === 'over');
+    this.#scheduleOverdue();
+    const done = this.#complete && this.#files.isEmpty && this.#parts.every(({ state }) => state === 'over');
     if (!done) return;
     this.#end();
     this.#deps.finished(true, this.#deps.now());
   }
 
-  /** The check and the write must not be parted by anything that waits: the reader moves on meanwhile. */
-  #write(): void {
-    const last = this.#parts.at(-1);
-    if (last && !last.sealed) {
-      last.sealed = this.#complete || this.#leftMs(last) <= SEAL_BEFORE_END_MS;
-      if (!last.sealed) this.#flushInto(last);
-    }
-    while (this.#parts.at(-1)?.sealed !== false && this.#isEnoughPending()) {
-      const file = this.#createFile();
-      const part = this.#addPart(
-        file.path,
-        () => file.bytes,
-        (audio) => file.append(audio),
-      );
-      this.#flushInto(part);
-      part.sealed ||= this.#complete;
-    }
-  }
-
-  #isEnoughPending(): boolean {
-    const bytes = this.#pending.reduce((sum, audio) => sum + audio.length, 0);
-    return bytes >= FIRST_AUDIO_BYTES || (this.#complete && bytes > 0);
-  }
-
-  /** Seals the part when it is full, and leaves the rest. */
-  #flushInto(part: Part): void {
-    for (let audio = this.#pending.shift(); audio; audio = this.#pending.shift()) {
-      const room = ulawBytes(LONGEST_PART_MS) - part.bytes();
-      part.append?.(audio.subarray(0, room));
-      if (audio.length < room) continue;
-      part.sealed = true;
-      if (audio.length > room) this.#pending.unshift(audio.subarray(room));
-      return;
-    }
-  }
-
-  #addPart(path: string, bytes: () => number, append: Part['append']): Part {
-    const playbackId = this.#deps.playbackId();
-    const part: Part = { playbackId, path, bytes, append, sealed: false, sent: undefined, state: 'waiting' };
-    this.#parts.push(part);
-    return part;
-  }
-
   #play(part: Part): void {
     part.state = 'asked';
-    const { line, telephony, legId, longestPauseMs } = this.#deps;
-    const longestMs = Math.max(lengthMs(part), part.sealed ? 0 : LONGEST_PART_MS) + longestPauseMs;
+    const { line, telephony, legId } = this.#deps;
+    const { playbackId, path, offsetMs } = part;
+    const longestMs = Math.max(lengthMs(part), part.sealed ? 0 : LONGEST_PART_MS) + PAUSE_BUDGET_MS;
     const played = line.run(async () => {
-      if (this.#over) return;
-      part.sent = telephony.play(legId, part.playbackId, part.path, longestMs);
+      // Behind what is to go it could begin before Asterisk has been told of a new pause.
+      await this.#takenBack;
+      if (this.#over || part.state !== 'asked') return;
+      part.sent = telephony.play(legId, playbackId, path, { longestMs, offsetMs });
       await part.sent;
+      if (part.state !== 'asked') return;
+      part.state = 'queued';
+      this.#newsAtMs = this.#deps.now();
+      this.#advance();
     });
     played.catch((thrown: unknown) => {
       if (this.#over) return;
@@ -238,8 +197,28 @@ export class Speech {
     this.#sealTimer = setTimeout(() => this.#advance(), inMs);
   }
 
+  /** Events are lost with the connection. What must be over by now is taken to be: the call goes on. */
+  #scheduleOverdue(): void {
+    clearTimeout(this.#overdueTimer);
+    const part = this.#parts.find(({ state }) => state !== 'over');
+    if (!part?.sealed || this.#paused || (part.state !== 'queued' && part.state !== 'playing')) return;
+    const { now, telephony } = this.#deps;
+    const sinceMs = part.state === 'playing' ? now() : this.#newsAtMs;
+    const inMs = Math.max(0, sinceMs + this.#leftMs(part) + NEWS_MS - now());
+    this.#overdueTimer = setTimeout(() => {
+      // Whatever holds it up must not hold up the next.
+      telephony.stop(part.playbackId).catch(() => undefined);
+      this.playbackFinished(part.playbackId, true, now());
+    }, inMs);
+  }
+
   /** The clock stops when Asterisk has, and not at all when it has refused: never behind the reader. */
   #hold(part: Part): void {
+    const nowMs = this.#deps.now();
+    part.pausedAtMs ??= nowMs;
+    clearTimeout(this.#pauseTimer);
+    const leftMs = PAUSE_BUDGET_MS - part.pausedMs - (nowMs - part.pausedAtMs);
+    this.#pauseTimer = setTimeout(() => this.#takeBack(part), Math.max(0, leftMs));
     const order = ++this.#ordered;
     this.#order(async () => {
       await this.#deps.telephony.pause(part.playbackId);
@@ -248,6 +227,53 @@ export class Speech {
       // Asterisk is told to go on already.
       if (order !== this.#ordered) this.#clock.run(this.#deps.now());
     });
+  }
+
+  /** A paused playback holds the lease up. Without it and what is queued behind, nothing does; the resume asks anew. */
+  #takeBack(part: Part): void {
+    // Behind the pause, whose answer says how much was played.
+    this.#order(async () => {
+      if (this.#over || !this.#paused || part !== this.#playing()) return;
+      const playedMs = Math.min(lengthMs(part), Math.floor(this.#clock.playedMs(this.#deps.now())));
+      const asked = this.#parts.filter(isAsked);
+      this.#parts = takenBack(this.#parts, part, playedMs, this.#deps.playbackId);
+      part.cutAfterMs = playedMs;
+      for (const each of asked) this.#endPart(each);
+      this.#takenBack = this.#stopAll(asked);
+      this.#advance();
+      await this.#takenBack;
+    });
+  }
+
+  /** From the last to the first: the end of one playback begins the next that is queued. */
+  async #stopAll(asked: readonly Part[]): Promise<void> {
+    for (const { sent, playbackId } of asked.toReversed()) {
+      // Still in the line, it does not leave any more.
+      if (!sent) continue;
+      // Asterisk does not know of it before, and would play it after all.
+      await sent.catch(() => undefined);
+      await this.#deps.telephony.stop(playbackId).catch(() => undefined);
+    }
+  }
+
+  /** Playbacks keep their order: news of one is also that those before it are over. */
+  #endBefore(part: Part): void {
+    for (const each of this.#parts.slice(0, this.#parts.indexOf(part))) if (isAsked(each)) this.#endPart(each);
+  }
+
+  #endPart(part: Part): void {
+    if (part.state === 'playing') {
+      this.#clock.reset();
+      clearTimeout(this.#pauseTimer);
+    }
+    part.state = 'over';
+    part.sealed = true;
+  }
+
+  #tellStarted(atMs: number): void {
+    if (this.#startTold) return;
+    this.#startTold = true;
+    this.#deps.started(atMs);
   }
 
   #playing(): Part | undefined {
@@ -267,9 +293,7 @@ export class Speech {
   #end(): void {
     this.#over = true;
     clearTimeout(this.#sealTimer);
+    clearTimeout(this.#overdueTimer);
+    clearTimeout(this.#pauseTimer);
   }
-}
-
-function lengthMs(part: Part): number {
-  return ulawDurationMs(part.bytes());
 }

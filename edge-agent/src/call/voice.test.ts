@@ -24,7 +24,6 @@ function openBench() {
     files,
     callId: 'call',
     legId: 'leg-1',
-    longestPauseMs: 30_000,
     line: new Sequence(),
     now: Date.now,
     started: (speech) => heard.push(`${speech} started`),

@@ -9,8 +9,6 @@ export interface VoiceDeps {
   readonly files: Pick<CallFiles, 'create'>;
   readonly callId: string;
   readonly legId: string;
-  /** How long a speech may be paused at most. */
-  readonly longestPauseMs: number;
   /** Requests to the leg whose order matters. */
   readonly line: Sequence;
   readonly now: () => number;
@@ -68,13 +66,12 @@ export class Voice {
   }
 
   #begin(id: number, name: string): Speech {
-    const { telephony, files, callId, legId, longestPauseMs, line, now, started, finished, failed } = this.#deps;
+    const { telephony, files, callId, legId, line, now, started, finished, failed } = this.#deps;
     let playbacks = 0;
     const speech = new Speech(
       {
         telephony,
         legId,
-        longestPauseMs,
         line,
         now,
         playbackId: () => `${callId}.${id}.${++playbacks}`,

@@ -27,6 +27,13 @@ export type TelephonyEvent =
   /** The connection to the telephony side was lost or is back. */
   | { readonly type: 'connection'; readonly up: boolean; readonly atMs: number };
 
+export interface PlayOptions {
+  /** How long it may last, pauses included: the lease, which cannot be renewed meanwhile, is that much longer. */
+  readonly longestMs: number;
+  /** Where in the file it begins. */
+  readonly offsetMs: number;
+}
+
 /**
  * The telephone side of a call, in the words of the call. Every method rejects with an EtheraError (`ari.*`);
  * `ari.request` after the caller hung up is expected and harmless.
@@ -52,13 +59,13 @@ export interface Telephony {
   /** Removes a finished recording, named by its path. */
   deleteRecording(path: string): Promise<void>;
   /**
-   * Plays a µ-law file, named by absolute path without extension. The id is chosen by the caller of this method.
-   * @param longestMs how long it may last, pauses included: the lease, which cannot be renewed meanwhile, is that much
-   * longer
+   * Plays a µ-law file, named by absolute path without extension. The id is chosen by the caller of this method. What
+   * is asked for while another file plays comes after it.
    */
-  play(legId: string, playbackId: string, pathWithoutExtension: string, longestMs: number): Promise<void>;
+  play(legId: string, playbackId: string, pathWithoutExtension: string, options: PlayOptions): Promise<void>;
   pause(playbackId: string): Promise<void>;
   resume(playbackId: string): Promise<void>;
+  /** A playback that Asterisk no longer knows is over, even if no event has said so. */
   stop(playbackId: string): Promise<void>;
   hangUp(legId: string): Promise<void>;
   /** Gives the caller back to the dialplan, which goes to its fallback. */

@@ -1,5 +1,5 @@
-import { EtheraError, ULAW_FRAME_BYTES } from '@ethera/contract';
-import type { Telephony } from '../ports/telephony.ts';
+import { EtheraError, ULAW_FRAME_BYTES, ulawBytes } from '@ethera/contract';
+import type { PlayOptions, Telephony } from '../ports/telephony.ts';
 
 const FRAME_MS = 20;
 
@@ -42,9 +42,9 @@ export class AsteriskReader implements Pick<Telephony, 'play' | 'pause' | 'resum
     return this.#queue.map(({ id }) => id);
   }
 
-  async play(_legId: string, id: string, path: string): Promise<void> {
+  async play(_legId: string, id: string, path: string, { offsetMs }: PlayOptions): Promise<void> {
     await this.#arrive();
-    this.#queue.push({ id, path, offset: 0, paused: false });
+    this.#queue.push({ id, path, offset: ulawBytes(offsetMs), paused: false });
     if (this.#queue.length > 1) return;
     this.#begin();
     this.#run();

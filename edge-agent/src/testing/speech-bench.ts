@@ -18,25 +18,28 @@ export interface SpeechBench {
 export interface Delays {
   readonly requestMs?: readonly number[];
   readonly eventMs?: readonly number[];
+  /** Which events never come. */
+  readonly lost?: readonly boolean[];
 }
 
 /** A speech before an Asterisk that reads what is in the files by then. Phrases are files named `/phrase`. */
 export function openSpeech(
-  { requestMs = [0], eventMs = [0] }: Delays = {},
+  { requestMs = [0], eventMs = [0], lost = [false] }: Delays = {},
   override: (asterisk: AsteriskReader) => Partial<SpeechDeps['telephony']> = () => ({}),
 ): SpeechBench {
   const files = new MemoryCallFiles();
   files.created.set('/phrase', [...samples(0, ulawBytes(500))]);
   const line = new Sequence();
   const [started, finished, failures]: [number[], boolean[], unknown[]] = [[], [], []];
-  const next = (delays: readonly number[]) => {
+  const next = <Value>(values: readonly Value[]) => {
     let asked = 0;
-    return () => delays[asked++ % delays.length] ?? 0;
+    return () => values[asked++ % values.length] as Value;
   };
+  const isLost = next(lost);
   const asterisk = new AsteriskReader({
     read: (path) => files.created.get(path) ?? [],
-    started: (id) => speech.playbackStarted(id, Date.now()),
-    finished: (id) => speech.playbackFinished(id, true, Date.now()),
+    started: (id) => isLost() || speech.playbackStarted(id, Date.now()),
+    finished: (id) => isLost() || speech.playbackFinished(id, true, Date.now()),
     requestMs: next(requestMs),
     eventMs: next(eventMs),
   });
@@ -53,7 +56,6 @@ export function openSpeech(
     {
       telephony,
       legId: 'leg-1',
-      longestPauseMs: 30_000,
       line,
       now: Date.now,
       playbackId: () => `playback-${++playbacks}`,

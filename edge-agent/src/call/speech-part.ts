@@ -1,0 +1,61 @@
+import { ulawDurationMs } from '@ethera/contract';
+import type { PlayableFile } from '../ports/call-files.ts';
+
+/** What is played of one file of a speech, in one playback. A sealed file gets no more bytes: all of them are heard. */
+export interface Part {
+  readonly playbackId: string;
+  readonly path: string;
+  /** Where in the file it begins. */
+  readonly offsetMs: number;
+  readonly bytes: () => number;
+  readonly append: PlayableFile['append'] | null;
+  sealed: boolean;
+  /** The request to play it, once it has left. */
+  sent: Promise<void> | undefined;
+  /** Queued is what Asterisk has taken and not begun. */
+  state: 'waiting' | 'asked' | 'queued' | 'playing' | 'over';
+  /** Epoch milliseconds. */
+  pausedAtMs: number | null;
+  /** In the pauses that are over. */
+  pausedMs: number;
+  /** What was played of it before the rest became a part of its own. */
+  cutAfterMs: number | null;
+}
+
+export function partOf(file: Pick<Part, 'playbackId' | 'path' | 'bytes' | 'append'>): Part {
+  return {
+    ...file,
+    offsetMs: 0,
+    sealed: false,
+    sent: undefined,
+    state: 'waiting',
+    pausedAtMs: null,
+    pausedMs: 0,
+    cutAfterMs: null,
+  };
+}
+
+export function lengthMs(part: Part): number {
+  return part.cutAfterMs ?? ulawDurationMs(part.bytes()) - part.offsetMs;
+}
+
+/** Asterisk has it, or is about to. */
+export function isAsked({ state }: Part): boolean {
+  return state === 'asked' || state === 'queued' || state === 'playing';
+}
+
+/**
+ * The parts when what Asterisk has is to be asked for anew: `playing`, of which so much has been played, is followed by
+ * what is left of it; those behind were not heard, and are themselves what is left.
+ */
+export function takenBack(parts: readonly Part[], playing: Part, playedMs: number, playbackId: () => string): Part[] {
+  return parts.flatMap((part) => {
+    if (part === playing) return lengthMs(part) > playedMs ? [part, restOf(part, playedMs, playbackId())] : [part];
+    return isAsked(part) ? [restOf(part, 0, playbackId())] : [part];
+  });
+}
+
+/** It takes no more bytes. */
+function restOf(part: Part, playedMs: number, playbackId: string): Part {
+  return { ...partOf({ ...part, playbackId }), offsetMs: part.offsetMs + playedMs, sealed: true };
+}
