@@ -162,6 +162,7 @@ describe('telephony over a real Asterisk', () => {
     expect(last).toMatchObject({ playbackId: 'second', played: true });
     // Nobody renews the lease any more: Asterisk frees the caller.
     const end = await heard.next('leg-ended');
+    expect(end.hungUp).toBe(false);
     expect(end.atMs - last.atMs).toBeGreaterThan(800);
     expect(end.atMs - last.atMs).toBeLessThan(2500);
     const [segment] = caller.recording.heardSegments({ joinGapMs: 100 });
@@ -242,7 +243,7 @@ describe('telephony over a real Asterisk', () => {
     await caller.sendDigits('7');
     expect(await heard.next('digit')).toMatchObject({ legId, digit: '7' });
     await caller.hangUp();
-    await heard.next('leg-ended');
+    expect(await heard.next('leg-ended')).toMatchObject({ legId, hungUp: true });
     const paths = await telephony.endRecording(legId);
     expect(paths[0]).toBe(join(asterisk.recordingsFolder, `${legId}-1.ulaw`));
     expect(await missingFrames(paths, words)).toBe(0);
@@ -253,7 +254,8 @@ describe('telephony over a real Asterisk', () => {
   it('hangs up', async () => {
     const { telephony, heard, caller, legId } = await answeredCall();
     await telephony.hangUp(legId);
-    await Promise.all([ended(caller), heard.next('leg-ended')]);
+    await ended(caller);
+    expect(await heard.next('leg-ended')).toMatchObject({ legId, hungUp: true });
     expect(caller.end?.by).toBe('far');
   });
 
@@ -261,7 +263,7 @@ describe('telephony over a real Asterisk', () => {
     const { telephony, heard, caller, legId } = await answeredCall();
     await telephony.startRecording(legId, { current: `${legId}-1`, next: `${legId}-2` });
     await telephony.leaveToDialplan(legId);
-    await heard.next('leg-ended');
+    expect(await heard.next('leg-ended')).toMatchObject({ legId, hungUp: false });
     await ended(caller);
     expect(await telephony.endRecording(legId)).toContain(join(asterisk.recordingsFolder, `${legId}-1.ulaw`));
     await expect.poll(() => asterisk.console('core show channels concise')).not.toContain('Snoop/');

@@ -32,7 +32,7 @@ async function openAgent({ maxCalls = 2, drainGraceMs = 10_000 } = {}) {
     await pass(0);
   };
   const hangUp = async (legId: string) => {
-    telephony.emit({ type: 'leg-ended', legId });
+    telephony.emit({ type: 'leg-ended', legId, hungUp: true });
     await pass(0);
   };
   const left = () => telephony.asked('leaveToDialplan').map(([legId]) => legId);

@@ -20,10 +20,13 @@ interface Leg {
   recorder: SnoopRecorder | undefined;
   /** Value of TALK_DETECT(set), for a snoop that comes later. */
   detection: string | undefined;
+  /** Asterisk says so before the end, whoever hangs up; of a leg that the dialplan takes it does not. */
+  hungUp: boolean;
   ended: boolean;
 }
 
-const snoopPrefix = 'ethera-snoop-';
+/** Begins the id of each snoop. */
+export const snoopPrefix = 'ethera-snoop-';
 
 /** Turns what Asterisk says of channels, recordings and playbacks into what happens to our calls. */
 export class AriLegs {
@@ -41,8 +44,14 @@ export class AriLegs {
       case 'StasisStart':
         this.#enter(event);
         break;
-      case 'StasisEnd':
+      case 'ChannelHangupRequest':
+        this.#hangUpAsked(event.channel?.id ?? '');
+        break;
       case 'ChannelDestroyed':
+        this.#hangUpAsked(event.channel?.id ?? '');
+        this.#leave(event.channel?.id ?? '');
+        break;
+      case 'StasisEnd':
         this.#leave(event.channel?.id ?? '');
         break;
       case 'ChannelTalkingStarted':
@@ -66,13 +75,19 @@ export class AriLegs {
     }
   }
 
-  /** Ends the legs that Asterisk no longer knows. */
+  /** Whether it is the leg or the snoop of a call that this agent knows. */
+  knows(channelId: string): boolean {
+    return this.#legs.has(channelId) || this.#legOfSnoop.has(channelId);
+  }
+
+  /** Ends the legs that are no longer in our application. */
   async endMissing(): Promise<void> {
+    // Those that come while we ask need not be in the answer.
+    const ours = [...this.#legOfSnoop.keys(), ...this.#legs.keys()];
     const known = await this.#deps.commands.channelIds().catch(() => undefined);
     // Without an answer the connection is gone again, and this runs anew when it is back.
     if (!known) return;
     const present = new Set(known);
-    const ours = [...this.#legOfSnoop.keys(), ...this.#legs.keys()];
     for (const channelId of ours) if (!present.has(channelId)) this.#leave(channelId);
   }
 
@@ -181,6 +196,7 @@ export class AriLegs {
       ),
       recorder: undefined,
       detection: undefined,
+      hungUp: false,
       ended: false,
     });
     const atMs = this.#deps.now();
@@ -194,7 +210,12 @@ export class AriLegs {
     leg.ended = true;
     for (const [playbackId, owner] of this.#legOfPlayback) if (owner === leg) this.#legOfPlayback.delete(playbackId);
     this.#forgetIfOver(leg);
-    this.#deps.emit({ type: 'leg-ended', legId: leg.legId, atMs: this.#deps.now() });
+    this.#deps.emit({ type: 'leg-ended', legId: leg.legId, hungUp: leg.hungUp, atMs: this.#deps.now() });
+  }
+
+  #hangUpAsked(legId: string): void {
+    const leg = this.#legs.get(legId);
+    if (leg) leg.hungUp = true;
   }
 
   #forgetIfOver(leg: Leg): void {

@@ -128,7 +128,7 @@ export class CallController {
         break;
       case 'leg-ended':
         this.#leg.end();
-        this.#dispatch({ type: 'caller-left' }, event.atMs);
+        this.#dispatch({ type: event.hungUp ? 'caller-left' : 'telephony-failed' }, event.atMs);
         break;
       default:
     }

@@ -94,7 +94,7 @@ describe('a caller who hangs up', () => {
     const bench = openCall();
     await phases[phase]?.(bench);
     await bench.hangUp();
-    bench.telephony.emit({ type: 'leg-ended', legId });
+    bench.telephony.emit({ type: 'leg-ended', legId, hungUp: true });
     await bench.pass(0);
     expect(recordOf(bench)).toMatchObject({ reason: 'caller-hung-up', result: 'completed', lostRecordings: [] });
     expect(bench.log.messages('error')).toEqual([]);
@@ -102,6 +102,15 @@ describe('a caller who hangs up', () => {
     expect(bench.telephony.asked('endRecording')).toHaveLength(1);
     expectNothingLeft(bench);
     await bench.pass(60_000);
+    expectNothingLeft(bench);
+  });
+
+  it.each(Object.keys(phases))('%s is told from one that the dialplan takes: that call has failed', async (phase) => {
+    const bench = openCall();
+    await phases[phase]?.(bench);
+    bench.telephony.emit({ type: 'leg-ended', legId, hungUp: false });
+    await bench.pass(0);
+    expect(recordOf(bench)).toMatchObject({ reason: 'telephony-failed', result: 'failed' });
     expectNothingLeft(bench);
   });
 
@@ -128,7 +137,7 @@ describe('a caller who hangs up', () => {
     bench.telephony.failNext('answer');
     void bench.call.answer();
     await bench.pass(5);
-    bench.telephony.emit({ type: 'leg-ended', legId });
+    bench.telephony.emit({ type: 'leg-ended', legId, hungUp: true });
     await bench.pass(1_000);
     expect(recordOf(bench)).toMatchObject({ reason: 'caller-hung-up', result: 'completed' });
     expect(bench.log.messages('error')).toEqual([]);

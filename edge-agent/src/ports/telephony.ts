@@ -23,7 +23,13 @@ export type TelephonyEvent =
       readonly atMs: number;
     }
   /** The caller's leg is gone; its recordings are complete once `endRecording` resolves. */
-  | { readonly type: 'leg-ended'; readonly legId: string; readonly atMs: number }
+  | {
+      readonly type: 'leg-ended';
+      readonly legId: string;
+      /** False when it was taken from us: the lease ended, or Asterisk did. */
+      readonly hungUp: boolean;
+      readonly atMs: number;
+    }
   /** The connection to the telephony side was lost or is back. */
   | { readonly type: 'connection'; readonly up: boolean; readonly atMs: number };
 

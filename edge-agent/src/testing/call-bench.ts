@@ -119,7 +119,7 @@ export function openCall(persona: Partial<BriefedPersona> = {}) {
       const playbackId = telephony.asked('play').length > 0 ? telephony.lastPlaybackId : 'none';
       telephony.emit({ type: 'playback-finished', legId, playbackId, played: false });
       await pass(2);
-      telephony.emit({ type: 'leg-ended', legId });
+      telephony.emit({ type: 'leg-ended', legId, hungUp: true });
       await pass(0);
     },
   };

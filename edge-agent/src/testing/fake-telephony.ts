@@ -105,7 +105,9 @@ export class FakeTelephony implements Telephony {
 
   async #endLeg(method: 'hangUp' | 'leaveToDialplan', legId: string): Promise<void> {
     await this.#request(method, [legId]);
-    if (!this.stuck.has(legId) && !this.#ended.has(legId)) this.emit({ type: 'leg-ended', legId });
+    if (!this.stuck.has(legId) && !this.#ended.has(legId)) {
+      this.emit({ type: 'leg-ended', legId, hungUp: method === 'hangUp' });
+    }
   }
 
   async #request(method: Method, args: readonly unknown[]): Promise<void> {
