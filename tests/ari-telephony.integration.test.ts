@@ -5,13 +5,13 @@ import { EtheraError } from '@ethera/contract';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { routesTo } from '../asterisk/values.ts';
 import { createAriTelephony } from '../edge-agent/src/adapters/ari-telephony.ts';
-import type { Telephony, TelephonyEvent } from '../edge-agent/src/ports/telephony.ts';
 import { findAsterisk } from '../local/src/asterisk/asterisk-binary.ts';
 import { connectBareAri } from '../local/src/asterisk/bare-ari.ts';
 import { type AsteriskProcess, startAsterisk } from '../local/src/asterisk/start-asterisk.ts';
 import { decodeMulaw, encodeMulaw } from '../local/src/audio/mulaw.ts';
 import { noise, tone } from '../local/src/audio/tone.ts';
 import { SipCaller } from '../local/src/caller/sip-caller.ts';
+import { Heard } from './support/heard-events.ts';
 
 const app = 'ethera-test';
 const silence = (ms: number) => new Uint8Array(ms * 8).fill(0xff);
@@ -30,35 +30,6 @@ afterAll(async () => {
   await asterisk.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Events in order; each question takes the first of its kind that has not been taken. */
-class Heard {
-  readonly all: TelephonyEvent[] = [];
-  readonly #unread: TelephonyEvent[] = [];
-  #wake = Promise.withResolvers<void>();
-
-  constructor(telephony: Telephony) {
-    telephony.onEvent((event) => {
-      this.all.push(event);
-      this.#unread.push(event);
-      this.#wake.resolve();
-      this.#wake = Promise.withResolvers();
-    });
-  }
-
-  async next<Type extends TelephonyEvent['type']>(type: Type): Promise<Extract<TelephonyEvent, { type: Type }>> {
-    for (;;) {
-      const index = this.#unread.findIndex((event) => event.type === type);
-      const found = this.#unread.splice(index, index < 0 ? 0 : 1)[0];
-      if (found) return found as Extract<TelephonyEvent, { type: Type }>;
-      await this.#wake.promise;
-    }
-  }
-
-  count(type: TelephonyEvent['type']): number {
-    return this.all.filter((event) => event.type === type).length;
-  }
-}
 
 function telephonyOf(changes: { url?: string; password?: string } = {}) {
   const warnings: unknown[] = [];
