@@ -1,8 +1,16 @@
 import { EtheraError } from '@ethera/contract';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FakeTelephony } from '../testing/fake-telephony.ts';
 import { MemoryLog } from '../testing/memory-log.ts';
 import { CallLeg } from './call-leg.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 it.each([
   { when: 'while the caller is there', hungUp: false, code: 'ari.request', level: 'error' },
@@ -20,4 +28,18 @@ it.each([
   if (hungUp) leg.end();
   leg.report('lease not renewed', new EtheraError(code, 'a reason'));
   expect(log.lines).toMatchObject([{ level, message: 'lease not renewed', fields: { code } }]);
+});
+
+it.each([
+  { why: 'the dialplan has it already', code: 'ari.request', hangUps: 0, errors: [] },
+  { why: 'nobody could be asked', code: 'ari.unreachable', hangUps: 1, errors: ['leg did not end'] },
+] as const)('a leg that cannot be left, since $why, is hung up $hangUps times', async ({ code, hangUps, errors }) => {
+  const log = new MemoryLog();
+  const telephony = new FakeTelephony(Date.now);
+  const leg = new CallLeg({ telephony, legId: 'leg-1', pauseMs: 300, log });
+  telephony.failNext('leaveToDialplan', new EtheraError(code, 'a reason'));
+  leg.leaveToDialplan();
+  await Promise.all([leg.ended(), vi.advanceTimersByTimeAsync(10_000)]);
+  expect(telephony.asked('hangUp')).toHaveLength(hangUps);
+  expect(log.messages('error')).toEqual(errors);
 });

@@ -119,8 +119,9 @@ export class CallLeg {
     try {
       await this.#deps.telephony.leaveToDialplan(this.#deps.legId);
       this.#left.resolve();
-    } catch {
-      // The caller has gone, or the lease frees him.
+    } catch (thrown) {
+      // Refused: the caller has gone, or the dialplan has him already, whom a hang-up would take from people.
+      if (asEtheraError(thrown).code === 'ari.request') this.#left.resolve();
     }
   }
 
