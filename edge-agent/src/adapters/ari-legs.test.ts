@@ -1,0 +1,96 @@
+import { EtheraError } from '@ethera/contract';
+import { describe, expect, it } from 'vitest';
+import type { TelephonyEvent } from '../ports/telephony.ts';
+import type { AriCommands } from './ari-commands.ts';
+import { AriLegs } from './ari-legs.ts';
+
+const legId = 'leg-1';
+const channel = { id: legId, name: 'PJSIP/trunk-1', caller: { number: '+49301234567' } };
+const options = { longestMs: 20_000, offsetMs: 0 };
+
+/** A leg that has arrived, before an Asterisk that agrees to everything. */
+function openLegs(override: Partial<AriCommands> = {}) {
+  const events: TelephonyEvent[] = [];
+  const leases: string[] = [];
+  const agree = async () => undefined;
+  const commands: AriCommands = {
+    answer: agree,
+    hangUp: agree,
+    continueInDialplan: agree,
+    setVariable: async (_channelId, _variable, value) => void leases.push(value),
+    channelIds: async () => [legId],
+    snoop: agree,
+    record: agree,
+    stopRecording: agree,
+    deleteRecording: agree,
+    play: agree,
+    controlPlayback: agree,
+    stopPlayback: agree,
+    ...override,
+  };
+  const emit = (event: TelephonyEvent) => void events.push(event);
+  const legs = new AriLegs({ commands, recordingsFolder: '/recordings', now: () => 1, emit });
+  legs.receive({ type: 'StasisStart', args: ['777'], channel });
+  const ended = () => events.filter((event) => event.type === 'leg-ended').map(({ hungUp }) => hungUp);
+  return { legs, leases, ended };
+}
+
+describe('the end of a leg', () => {
+  it.each([
+    { end: 'a hang-up', types: ['ChannelHangupRequest', 'StasisEnd'], hungUp: true },
+    { end: 'a channel that is destroyed', types: ['ChannelDestroyed'], hungUp: true },
+    {
+      end: 'a leg that the dialplan takes',
+      types: ['StasisEnd', 'ChannelHangupRequest', 'ChannelDestroyed'],
+      hungUp: false,
+    },
+  ])('is told once, of $end with hungUp $hungUp', ({ types, hungUp }) => {
+    const { legs, ended } = openLegs();
+    for (const type of types) legs.receive({ type, channel });
+    expect(ended()).toEqual([hungUp]);
+  });
+
+  it('is known when the leg has left the application while nobody listened', async () => {
+    const { legs, ended } = openLegs({ channelIds: async () => ['another'] });
+    expect(legs.knows(legId)).toBe(true);
+    await legs.endMissing();
+    expect(ended()).toEqual([false]);
+    expect(legs.knows(legId)).toBe(false);
+  });
+
+  it('is not told of a leg that is there, or comes while we ask, or when Asterisk does not answer', async () => {
+    const { legs, ended } = openLegs({
+      channelIds: async () => {
+        legs.receive({ type: 'StasisStart', args: ['777'], channel: { ...channel, id: 'leg-2' } });
+        return [legId];
+      },
+    });
+    await legs.endMissing();
+    const deaf = openLegs({ channelIds: () => Promise.reject(new EtheraError('ari.unreachable', 'lost')) });
+    await deaf.legs.endMissing();
+    expect([ended(), deaf.ended()]).toEqual([[], []]);
+  });
+});
+
+describe('a playback whose end was lost', () => {
+  const refuse = (code: 'ari.request' | 'ari.unreachable') => () => Promise.reject(new EtheraError(code, 'refused'));
+
+  it('keeps the lease from being renewed only until its stop is refused', async () => {
+    const { legs, leases } = openLegs({ stopPlayback: refuse('ari.request') });
+    await legs.renewLease(legId, 10_000);
+    await legs.play(legId, 'playback-1', '/phrase', options);
+    await legs.renewLease(legId, 10_000);
+    expect(leases).toEqual(['10.000', '30.000']);
+    await expect(legs.stop('playback-1')).rejects.toMatchObject({ code: 'ari.request' });
+    await legs.renewLease(legId, 10_000);
+    expect(leases.slice(2)).toEqual(['10.000', '10.000']);
+  });
+
+  it('is still one when nobody could be asked', async () => {
+    const { legs, leases } = openLegs({ stopPlayback: refuse('ari.unreachable') });
+    await legs.play(legId, 'playback-1', '/phrase', options);
+    await expect(legs.stop('playback-1')).rejects.toMatchObject({ code: 'ari.unreachable' });
+    await legs.renewLease(legId, 10_000);
+    expect(leases).toEqual(['20.000']);
+  });
+});
