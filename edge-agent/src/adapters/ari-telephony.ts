@@ -3,6 +3,7 @@ import type { EtheraError } from '@ethera/contract';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
 import { AriConnection, type AriConnectionOptions } from './ari-connection.ts';
 import { AriLegs } from './ari-legs.ts';
+import { freeOrphans as freeOrphansOf } from './ari-orphans.ts';
 
 export interface AriTelephonyOptions extends AriConnectionOptions {
   /** Where Asterisk puts recordings, such as `/var/spool/asterisk/recording`. */
@@ -25,6 +26,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
       emit({ type: 'connection', up, atMs: now() });
       // No event tells of calls that ended while nobody listened.
       if (up) void legs.endMissing();
+      if (up) freeOrphans();
     },
     fatal: (error) => {
       for (const listener of fatalListeners) listener(error);
@@ -32,9 +34,15 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
   });
   const { commands } = connection;
   const legs = new AriLegs({ commands, recordingsFolder: options.recordingsFolder, now, emit });
+  const closed = new AbortController();
+  const freeOrphans = () =>
+    void freeOrphansOf({ commands, knows: (id) => legs.knows(id), log: options.log }, closed.signal);
 
   return {
-    connect: (signal) => connection.connect(signal),
+    connect: async (signal) => {
+      await connection.connect(signal);
+      freeOrphans();
+    },
     onEvent: (listener) => void listeners.push(listener),
     onFatal: (listener) => void fatalListeners.push(listener),
     answer: (legId) => commands.answer(legId),
@@ -55,6 +63,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
       await commands.continueInDialplan(legId);
     },
     close: async () => {
+      closed.abort();
       await legs.stopSnoops();
       connection.close();
     },
