@@ -213,6 +213,7 @@ export class AriConnection {
         request('delete recording', (ari) => ari.recordings.deleteStored({ recordingName })),
       play: (channelId, playbackId, path, offsetms) =>
         request('play', (ari) => ari.channels.playWithId({ channelId, playbackId, media: `sound:${path}`, offsetms })),
+      demandPlayback: (playbackId) => request('find playback', (ari) => ari.playbacks.get({ playbackId })),
       controlPlayback: (playbackId, operation) =>
         request(operation, (ari) => ari.playbacks.control({ playbackId, operation })),
       stopPlayback: (playbackId) => request('stop playback', (ari) => ari.playbacks.stop({ playbackId })),

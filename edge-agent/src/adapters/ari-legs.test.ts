@@ -24,6 +24,7 @@ function openLegs(override: Partial<AriCommands> = {}) {
     stopRecording: agree,
     deleteRecording: agree,
     play: agree,
+    demandPlayback: agree,
     controlPlayback: agree,
     stopPlayback: agree,
     ...override,
@@ -32,7 +33,8 @@ function openLegs(override: Partial<AriCommands> = {}) {
   const legs = new AriLegs({ commands, recordingsFolder: '/recordings', now: () => 1, emit });
   legs.receive({ type: 'StasisStart', args: ['777'], channel });
   const ended = () => events.filter((event) => event.type === 'leg-ended').map(({ hungUp }) => hungUp);
-  return { legs, leases, ended };
+  const finished = () => events.filter(({ type }) => type === 'playback-finished');
+  return { legs, leases, ended, finished };
 }
 
 describe('the end of a leg', () => {
@@ -84,6 +86,38 @@ describe('a playback whose end was lost', () => {
     await expect(legs.stop('playback-1')).rejects.toMatchObject({ code: 'ari.request' });
     await legs.renewLease(legId, 10_000);
     expect(leases.slice(2)).toEqual(['10.000', '10.000']);
+  });
+
+  it('is ended when the connection is back, in the order of the playbacks, and frees the lease', async () => {
+    const { legs, leases, finished } = openLegs({
+      demandPlayback: async (playbackId) => {
+        if (playbackId !== 'playback-3') throw new EtheraError('ari.request', 'no such playback');
+      },
+    });
+    await legs.renewLease(legId, 10_000);
+    for (const playbackId of ['playback-1', 'playback-2', 'playback-3'])
+      await legs.play(legId, playbackId, '/p', options);
+    await legs.endMissing();
+    const ended = (playbackId: string) => ({ type: 'playback-finished', legId, playbackId, played: true, atMs: 1 });
+    expect(finished()).toEqual([ended('playback-1'), ended('playback-2')]);
+    await legs.stop('playback-3');
+    legs.receive({ type: 'PlaybackFinished', playback: { id: 'playback-3', state: 'done' } });
+    await legs.renewLease(legId, 10_000);
+    expect(leases.slice(-1)).toEqual(['10.000']);
+  });
+
+  it('is not taken for over before Asterisk has been told of it, or while Asterisk does not answer', async () => {
+    const told = Promise.withResolvers<void>();
+    const { legs, finished } = openLegs({ play: () => told.promise, demandPlayback: refuse('ari.request') });
+    const played = legs.play(legId, 'playback-1', '/phrase', options);
+    await legs.endMissing();
+    told.resolve();
+    await played;
+    expect(finished()).toEqual([]);
+    const deaf = openLegs({ demandPlayback: refuse('ari.unreachable') });
+    await deaf.legs.play(legId, 'playback-1', '/phrase', options);
+    await deaf.legs.endMissing();
+    expect(deaf.finished()).toEqual([]);
   });
 
   it('is still one when nobody could be asked', async () => {

@@ -13,6 +13,12 @@ export interface AriLegsDeps {
   readonly emit: (event: TelephonyEvent) => void;
 }
 
+interface Playback {
+  readonly leg: Leg;
+  /** Asterisk has said that it knows it. */
+  taken: boolean;
+}
+
 interface Leg {
   readonly legId: string;
   readonly detector: TalkDetector;
@@ -33,7 +39,7 @@ export class AriLegs {
   readonly #deps: AriLegsDeps;
   readonly #legs = new Map<string, Leg>();
   readonly #legOfSnoop = new Map<string, Leg>();
-  readonly #legOfPlayback = new Map<string, Leg>();
+  readonly #playbacks = new Map<string, Playback>();
 
   constructor(deps: AriLegsDeps) {
     this.#deps = deps;
@@ -80,8 +86,14 @@ export class AriLegs {
     return this.#legs.has(channelId) || this.#legOfSnoop.has(channelId);
   }
 
-  /** Ends the legs that are no longer in our application. */
+  /** Ends the legs that are no longer in our application, and the playbacks that are over. Never rejects. */
   async endMissing(): Promise<void> {
+    const taken = [...this.#playbacks].filter(([, playback]) => playback.taken).map(([playbackId]) => playbackId);
+    await this.#endMissingLegs();
+    for (const playbackId of taken) await this.#endIfMissing(playbackId);
+  }
+
+  async #endMissingLegs(): Promise<void> {
     // Those that come while we ask need not be in the answer.
     const ours = [...this.#legOfSnoop.keys(), ...this.#legs.keys()];
     const known = await this.#deps.commands.channelIds().catch(() => undefined);
@@ -148,10 +160,12 @@ export class AriLegs {
     { longestMs, offsetMs }: PlayOptions,
   ): Promise<void> {
     const leg = this.#demand(legId);
-    this.#legOfPlayback.set(playbackId, leg);
+    const playback = { leg, taken: false };
+    this.#playbacks.set(playbackId, playback);
     try {
       await leg.lease.playing(longestMs);
       await this.#deps.commands.play(legId, playbackId, pathWithoutExtension, offsetMs);
+      playback.taken = true;
     } catch (error) {
       this.#forgetPlayback(playbackId);
       throw error;
@@ -208,7 +222,7 @@ export class AriLegs {
     const leg = this.#legs.get(channelId);
     if (!leg || leg.ended) return;
     leg.ended = true;
-    for (const [playbackId, owner] of this.#legOfPlayback) if (owner === leg) this.#legOfPlayback.delete(playbackId);
+    for (const [playbackId, playback] of this.#playbacks) if (playback.leg === leg) this.#playbacks.delete(playbackId);
     this.#forgetIfOver(leg);
     this.#deps.emit({ type: 'leg-ended', legId: leg.legId, hungUp: leg.hungUp, atMs: this.#deps.now() });
   }
@@ -236,20 +250,33 @@ export class AriLegs {
   }
 
   #playback({ type, playback }: AriEvent): void {
-    const leg = this.#legOfPlayback.get(playback?.id ?? '');
+    const leg = this.#playbacks.get(playback?.id ?? '')?.leg;
     if (!leg || !playback) return;
-    const common = { legId: leg.legId, playbackId: playback.id, atMs: this.#deps.now() };
-    if (type === 'PlaybackStarted') {
-      this.#deps.emit({ type: 'playback-started', ...common });
+    if (type === 'PlaybackFinished') {
+      this.#endPlayback(playback.id, playback.state !== 'failed');
       return;
     }
-    this.#forgetPlayback(playback.id);
-    this.#deps.emit({ type: 'playback-finished', played: playback.state !== 'failed', ...common });
+    this.#deps.emit({ type: 'playback-started', legId: leg.legId, playbackId: playback.id, atMs: this.#deps.now() });
+  }
+
+  async #endIfMissing(playbackId: string): Promise<void> {
+    try {
+      await this.#deps.commands.demandPlayback(playbackId);
+    } catch (error) {
+      if (asEtheraError(error).code === 'ari.request') this.#endPlayback(playbackId, true);
+    }
+  }
+
+  #endPlayback(playbackId: string, played: boolean): void {
+    const leg = this.#playbacks.get(playbackId)?.leg;
+    this.#forgetPlayback(playbackId);
+    if (!leg) return;
+    this.#deps.emit({ type: 'playback-finished', legId: leg.legId, playbackId, played, atMs: this.#deps.now() });
   }
 
   #forgetPlayback(playbackId: string): void {
-    const leg = this.#legOfPlayback.get(playbackId);
-    if (this.#legOfPlayback.delete(playbackId)) leg?.lease.played();
+    const leg = this.#playbacks.get(playbackId)?.leg;
+    if (this.#playbacks.delete(playbackId)) leg?.lease.played();
   }
 
   /** Names of recordings are unique, so that every recorder may be asked. */

@@ -18,7 +18,8 @@ export interface AriOrphansDeps {
 
 /**
  * Frees the callers of an agent that died: in the dialplan's fallback they need not wait for the end of the lease, and
- * their snoops record no longer. Call after each connect. Never rejects.
+ * their snoops record no longer. Asterisk lets each hear out what plays: a paused playback holds a caller until the lease
+ * ends. Call after each connect. Never rejects.
  */
 export async function freeOrphans({ commands, knows, log }: AriOrphansDeps, signal: AbortSignal): Promise<void> {
   const list = () => commands.channelIds().catch(() => []);

@@ -24,7 +24,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     event: (event) => legs.receive(event),
     connection: (up) => {
       emit({ type: 'connection', up, atMs: now() });
-      // No event tells of calls that ended while nobody listened.
+      // No event tells of what ended while nobody listened.
       if (up) void legs.endMissing();
       if (up) freeOrphans();
     },
