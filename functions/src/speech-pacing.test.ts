@@ -1,6 +1,5 @@
 import { ulawBytes } from '@ethera/contract';
 import { describe, expect, test } from 'vitest';
-import { decideCommit } from './commit-rule.ts';
 import { playheadAfter, waitBeforeBuyingMs } from './speech-pacing.ts';
 
 describe('the playhead', () => {
@@ -25,12 +24,4 @@ test.each([
   [500, 0],
 ])('with audio until %s, at 1000, the next chunk is bought after %s ms', (playsUntil, expected) => {
   expect(waitBeforeBuyingMs(playsUntil, 1_000)).toBe(expected);
-});
-
-test.each([
-  [400, 300, 400],
-  [100, 600, 600],
-  [0, 0, 0],
-])('silence of %s ms with a floor of %s commits at %s', (commitInMs, commitFloorMs, atMs) => {
-  expect(decideCommit({ transcript: 'yes', commitInMs, commitFloorMs })).toEqual({ atMs, rule: 'default' });
 });

@@ -63,7 +63,8 @@ export async function answerTurn(
     signal,
   });
 
-  const commit = decideCommit({ ...request, transcript: heard.text });
+  const asked = request.history.findLast(({ speaker }) => speaker === 'agent')?.text ?? '';
+  const commit = decideCommit({ ...request, transcript: heard.text, language: persona.language, asked });
   const waitMs = commit.atMs - progress.elapsedMs();
   if (waitMs > 0) await Promise.race([services.clock.delay(waitMs, signal), draft.failure]);
   signal.throwIfAborted();
