@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { withLock } from './lock.ts';
 
 let folder: string;
@@ -49,14 +49,22 @@ test('patience ends', async () => {
 test('a holder that dies lets go', async () => {
   const script = `
     import { withLock } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)};
-    await withLock(${JSON.stringify(file)}, { patienceMs: 0, onWait() {} }, () => new Promise(() => {
+    const end = Promise.withResolvers();
+    await withLock(${JSON.stringify(file)}, { patienceMs: 0, onWait() {} }, () => {
       process.stdout.write('held');
-      setInterval(() => {}, 1000);
-    }));`;
+      // Work that nothing can end any more is garbage, and its lock with it.
+      setInterval(() => end.resolve, 1000);
+      return end.promise;
+    });`;
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(holder.stdout, 'data');
-  const waiting = withLock(file, { ...patient, onWait: () => holder.kill('SIGKILL') }, async () => 'mine');
-  expect(await waiting).toBe('mine');
+  try {
+    await once(holder.stdout, 'data');
+    const waited = vi.fn(() => holder.kill('SIGKILL'));
+    expect(await withLock(file, { ...patient, onWait: waited }, async () => 'mine')).toBe('mine');
+    expect(waited).toHaveBeenCalledOnce();
+  } finally {
+    holder.kill('SIGKILL');
+  }
 });
