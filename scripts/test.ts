@@ -10,6 +10,7 @@ const parts: readonly (readonly [name: string, command: string, args: readonly s
   ['unit tests', 'vitest', ['run', '--project', 'unit']],
   ['integration tests', 'vitest', ['run', '--project', 'integration']],
   ['system tests', 'vitest', ['run', '--project', 'system']],
+  ['system tests with a crowd', 'vitest', ['run', '--project', 'crowd']],
 ];
 
 /** Twice what the longest part takes on two busy cores: a hang must not hold a build up for ever. */

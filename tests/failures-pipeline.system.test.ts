@@ -150,7 +150,8 @@ describe.each(everyCode)('a turn that fails with %s', (code) => {
     const { record } = outcomeOf(code);
     expect(record).toMatchObject({ result: 'completed', reason: 'caller-hung-up', lostRecordings: [] });
     // A busy machine may tear a pause into what a caller says: earlier attempts are given up then.
-    expect(record.turns).toMatchObject([{ turn: 1 }, { turn: 2, reply: answer }]);
+    const told = JSON.stringify(record.conversation);
+    expect(record.turns, told).toMatchObject([{ turn: 1 }, { turn: 2, transcript: shortQuestion, reply: answer }]);
     const [failed, answered] = record.turns.map(({ attempts }) => attempts.at(-1));
     expect(failed).toMatchObject({ outcome: 'failed', errorCode: code });
     expect(answered).toMatchObject({ errorCode: null });
