@@ -1,9 +1,8 @@
 import { ulawBytes } from '@ethera/contract';
+import { FIRST_AUDIO_BYTES } from '../core/call.ts';
 import type { PlayableFile } from '../ports/call-files.ts';
 import { type Part, partOf } from './speech-part.ts';
 
-/** Less would run dry at the first hiccup of the stream. */
-const FIRST_AUDIO_BYTES = ulawBytes(200);
 /**
  * What Asterisk must still have before it when a file gets its last byte: a read that finds nothing ends the playback,
  * and what is appended after that read is never heard. Five times the longest pause of the event loop seen under load.

@@ -6,7 +6,7 @@ import { type Attempt, type CallState, newAttempt, type SpeechKind } from './cal
 import { heardText } from './heard-text.ts';
 
 /** Audio of a reply that must be there before it is played: what the line jitters, twice over. */
-const FIRST_AUDIO_BYTES = ulawBytes(200);
+export const FIRST_AUDIO_BYTES = ulawBytes(200);
 const MAX_PROMPTS = 2;
 const MAX_FAILED_TURNS = 2;
 /** From a packet's departure to the ear: what was sent that late was not heard yet. */
