@@ -3,7 +3,7 @@ import { Microphone } from './microphone.ts';
 import { decodeRtp, type RtpPacket } from './rtp-packet.ts';
 import { RtpSender } from './rtp-sender.ts';
 
-function begin(sendSilence: boolean) {
+function begin(sendSilence: boolean, clockRate = 1) {
   const microphone = new Microphone(sendSilence);
   const startedAt = Date.now();
   const sent: { atMs: number; packet: RtpPacket }[] = [];
@@ -11,6 +11,7 @@ function begin(sendSilence: boolean) {
   const sender = new RtpSender({
     microphone,
     clock: () => Date.now(),
+    clockRate,
     dtmfPayloadType: 96,
     send: (bytes) => sent.push({ atMs: Date.now() - startedAt, packet: decodeRtp(bytes) as RtpPacket }),
     onSent: (_, due) => dueAtMs.push(due - startedAt),

@@ -7,18 +7,21 @@ import { pcmuPayloadType } from './sdp.ts';
 export interface RtpSenderOptions {
   readonly microphone: Microphone;
   readonly clock: Clock;
+  /** Of the telephone's own 8 kHz against the true one: 1.001 sends 1001 frames in 20 s. */
+  readonly clockRate: number;
   readonly dtmfPayloadType: number;
   readonly send: (packet: Buffer) => void;
-  /** Called with audio that left, silence included; `dueAtMs` (epoch) is on the ideal clock. */
+  /** Called with audio that left, silence included; `dueAtMs` (epoch) is when the telephone's clock called for it. */
   readonly onSent: (payload: Uint8Array, dueAtMs: number) => void;
 }
 
 /**
- * Sends the microphone's frames every 20 ms by an absolute clock: a late frame is followed by one in time, so that
- * the average never drifts. After a stall the frames that are due leave at once.
+ * Sends the microphone's frames every 20 ms of the telephone's clock, an absolute one: a late frame is followed by one
+ * in time, so that the average never drifts from it. After a stall the frames that are due leave at once.
  */
 export class RtpSender {
   readonly #options: RtpSenderOptions;
+  readonly #intervalMs: number;
   readonly #ssrc = randomInt(2 ** 32);
   readonly #firstSequence = randomInt(2 ** 16);
   readonly #firstTimestamp = randomInt(2 ** 32);
@@ -32,6 +35,7 @@ export class RtpSender {
 
   constructor(options: RtpSenderOptions) {
     this.#options = options;
+    this.#intervalMs = frameMs / options.clockRate;
   }
 
   /** The first frame leaves after 20 ms. */
@@ -44,7 +48,10 @@ export class RtpSender {
     clearTimeout(this.#timer);
   }
 
-  /** While the far side holds us, time goes on and nothing leaves. */
+  /**
+   * While the far side holds us, or the telephone sends nothing by itself, time goes on and nothing leaves: afterwards
+   * timestamps have gone on, sequence numbers have not, and the first packet carries the marker.
+   */
   set muted(muted: boolean) {
     this.#muted = muted;
   }
@@ -62,7 +69,7 @@ export class RtpSender {
   }
 
   #dueAtMs(slot: number): number {
-    return this.#startedAtMs + (slot + 1) * frameMs;
+    return this.#startedAtMs + (slot + 1) * this.#intervalMs;
   }
 
   #sendDue(): void {

@@ -24,6 +24,8 @@ export interface SipCallerOptions {
   readonly sendSilence?: boolean;
   /** What RTP goes through, both ways. The recording holds what came out of it. */
   readonly line?: Line;
+  /** The telephone's own 8 kHz against the true one: 1.001 is 0.1 % fast. Default 1. */
+  readonly clockRate?: number;
   /** What SIP goes through, both ways. */
   readonly signalling?: Line;
   readonly timers?: SipTimers;
@@ -54,6 +56,7 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
   #sender: RtpSender | undefined;
   #ports: UdpPort[] = [];
   #media: MediaDescription | undefined;
+  #mute = false;
   #answeredAtMs: number | undefined;
   #end: (CallEnd & { readonly atMs: number }) | undefined;
   #linger: NodeJS.Timeout | undefined;
@@ -122,6 +125,21 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
     await this.#microphone.press(keys);
   }
 
+  /**
+   * Stops sending, silence and keys too, as telephones with voice activity detection do. What is played goes on unheard
+   * and is not in the recording. A network that loses what was sent is `outageLine`.
+   */
+  mute(): void {
+    this.#mute = true;
+    this.#applyMute();
+  }
+
+  /** Sends again: timestamps have gone on, sequence numbers have no gap. */
+  unmute(): void {
+    this.#mute = false;
+    this.#applyMute();
+  }
+
   /** Ends the call, answered or not, and waits until the far side knows. May be called twice. */
   async hangUp(): Promise<void> {
     await this.#session?.hangUp();
@@ -174,6 +192,7 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
     this.#sender = new RtpSender({
       microphone: this.#microphone,
       clock: this.#clock,
+      clockRate: this.#options.clockRate ?? 1,
       dtmfPayloadType: media.dtmfPayloadType ?? dtmfPayloadType,
       send: (packet) => {
         if (this.#media) rtp?.send(packet, this.#media.host, this.#media.port);
@@ -192,7 +211,12 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
 
   #moveMedia(media: MediaDescription): void {
     this.#media = media;
-    if (this.#sender) this.#sender.muted = media.direction === 'sendonly' || media.direction === 'inactive';
+    this.#applyMute();
+  }
+
+  #applyMute(): void {
+    const held = this.#media?.direction === 'sendonly' || this.#media?.direction === 'inactive';
+    if (this.#sender) this.#sender.muted = this.#mute || held;
   }
 
   #receiveRtp(bytes: Buffer): void {

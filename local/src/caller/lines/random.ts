@@ -1,0 +1,13 @@
+/** A number from 0 up to but not including 1, as Math.random gives. */
+export type Random = () => number;
+
+/** The same numbers from the same seed (mulberry32), so that a bad line is bad in the same way each time. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
