@@ -1,0 +1,36 @@
+import type { NoiseFloor } from './noise-floor.ts';
+
+/** A detector starts at a single frame: even the rare peaks of a noise must stay below. */
+const OVER_NOISE_PEAK = 1.25;
+/** What comes back of the agent's voice varies more than noise does: a greeting has not its loudest sounds. */
+const OVER_ECHO = 1.3;
+/** As long as the caller has not been heard: vowels of a normal caller reach 1,000 to 4,000. */
+const HIGHEST_UNHEARD = 1_600;
+/** A caller who was heard exceeds this share of the own vowels in each syllable. */
+const HIGHEST_SHARE_OF_SPEECH = 0.6;
+
+/**
+ * The energy to set TALK_DETECT to so that a line's noise does not count as talking and the caller does. On a line whose
+ * noise comes near the caller's voice the caller goes before: the noise then still counts as talking.
+ * @param floor as measured in a recording of the line
+ * @param base the persona's own threshold: never lower
+ * @param speechLevel the caller's vowels as `measureLine` has them, once they were heard
+ */
+export function talkEnergyFor(floor: NoiseFloor, base: number, speechLevel?: number): number {
+  return bounded(floor.peak * OVER_NOISE_PEAK, base, speechLevel);
+}
+
+/**
+ * The energy to set TALK_DETECT to while the agent speaks, so that its own echo does not interrupt it.
+ * @param echo `loudest` of a recording during which the agent spoke and the caller did not
+ * @param base the persona's own threshold: never lower
+ * @param speechLevel the caller's vowels as `measureLine` has them, once they were heard
+ */
+export function bargeInEnergyFor(echo: number, base: number, speechLevel?: number): number {
+  return bounded(echo * OVER_ECHO, base, speechLevel);
+}
+
+function bounded(energy: number, base: number, speechLevel: number | undefined): number {
+  const highest = speechLevel === undefined ? HIGHEST_UNHEARD : speechLevel * HIGHEST_SHARE_OF_SPEECH;
+  return Math.round(Math.max(base, Math.min(energy, highest)));
+}
