@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parseCallScript, UsageError } from './call-script.ts';
+import { parseCallScript, UsageError, usage } from './call-script.ts';
+import { lineConditions } from './lines/line-condition.ts';
 import { readServedDemo } from './served-demo.ts';
 
 function parse(line: string) {
@@ -30,6 +31,7 @@ describe('the command line of a call', () => {
       steps: [{ kind: 'say', text: 'x' }],
       out: 'call.wav',
       language: 'en',
+      line: 'clean',
       quietMs: 1200,
       replyTimeoutMs: 30_000,
     });
@@ -49,7 +51,13 @@ describe('the command line of a call', () => {
     expect(parse('--to 1 --say x --sip 192.0.2.1').target).toEqual({ host: '192.0.2.1', port: 5060 });
   });
 
+  it('takes a line by its name, and knows of them all in its usage text', () => {
+    expect(parse('--to 777 --say x --line jitter60').line).toBe('jitter60');
+    for (const name of lineConditions) expect(usage).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
   it.each([
+    '--to 777 --say x --line rusty',
     '--say x',
     '--to 777',
     '--to 777 --say x --shout y',

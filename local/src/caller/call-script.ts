@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { englishVoices, russianVoices, type SpeechLanguage, type SpeechRequest } from '../speech/request.ts';
+import { type LineConditionName, lineConditions } from './lines/line-condition.ts';
 import { dtmfEventOf } from './rtp-packet.ts';
 
 /** What the caller does, one after the other. */
@@ -24,6 +25,8 @@ export interface CallScript {
   readonly target?: SipTarget;
   readonly account?: { readonly username: string; readonly password: string };
   readonly language: SpeechLanguage;
+  /** What lies between the caller and the far side. */
+  readonly line: LineConditionName;
   readonly voice?: NonNullable<SpeechRequest['voice']>;
   readonly quietMs: number;
   readonly replyTimeoutMs: number;
@@ -49,6 +52,8 @@ options:
   --username NAME --password WORD   the SIP account
   --language en|ru    of --say (default en)
   --voice NAME        ${[...englishVoices, ...russianVoices].join(', ')}
+  --line NAME         what lies between what is said (left in the recording) and the far side (default clean):
+                      ${lineConditions.join(', ')}
   --quiet MS          how much quiet ends a reply (default 1200)
   --reply-timeout MS  how long --wait-reply waits at most (default 30000)
   --help              this text
@@ -63,6 +68,7 @@ const options = {
   password: { type: 'string' },
   language: { type: 'string', default: 'en' },
   voice: { type: 'string' },
+  line: { type: 'string', default: 'clean' },
   quiet: { type: 'string', default: '1200' },
   'reply-timeout': { type: 'string', default: '30000' },
   say: { type: 'string', multiple: true },
@@ -92,6 +98,7 @@ export function parseCallScript(args: readonly string[]): CallScript {
     steps,
     out: values.out,
     language,
+    line: parseLine(values.line),
     ...(values.sip === undefined ? {} : { target: parseTarget(values.sip) }),
     ...(username === undefined || password === undefined ? {} : { account: { username, password } }),
     ...(voice === undefined ? {} : { voice: parseVoice(voice, language) }),
@@ -153,4 +160,10 @@ function parseVoice(text: string, language: SpeechLanguage): NonNullable<SpeechR
   const voice = voices.find((known) => known === text);
   if (!voice) throw new UsageError(`--voice for ${language}: ${voices.join(', ')}`);
   return voice;
+}
+
+function parseLine(text: string): LineConditionName {
+  const line = lineConditions.find((known) => known === text);
+  if (!line) throw new UsageError(`--line: ${lineConditions.join(', ')}`);
+  return line;
 }

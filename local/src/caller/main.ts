@@ -1,7 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { encodeMulaw } from '../audio/mulaw.ts';
+import { silenceDbfs } from '../audio/levels.ts';
+import { decodeMulaw, encodeMulaw } from '../audio/mulaw.ts';
+import { concatPcm } from '../audio/tone.ts';
 import { createSpeechEngine } from '../speech/engine.ts';
 import { type CallScript, parseCallScript, type Step, UsageError, usage } from './call-script.ts';
+import { createLine, type LineSetup } from './lines/line-condition.ts';
+import { speechLevelDbfs } from './lines/noise-level.ts';
 import { type PreparedAudio, runScript } from './run-script.ts';
 import { checkOut, readAudio } from './script-files.ts';
 import { readServedDemo } from './served-demo.ts';
@@ -27,6 +31,12 @@ async function prepareAudio({ steps, language, voice }: CallScript): Promise<Pre
   }
 }
 
+/** Noise is set against what this very caller says. */
+function prepareLine({ line }: CallScript, audio: PreparedAudio): Promise<LineSetup> {
+  const level = speechLevelDbfs(concatPcm(...[...audio.values()].map(decodeMulaw)));
+  return createLine(line, level > silenceDbfs ? { speechDbfs: level } : {});
+}
+
 async function chooseTarget(script: CallScript): Promise<Pick<SipCallerOptions, 'target' | 'account'>> {
   const demo = script.target ? undefined : await readServedDemo();
   const target = script.target ?? demo?.target;
@@ -48,10 +58,12 @@ async function main(args: readonly string[]): Promise<keyof typeof exitCodes> {
   const out = await checkOut(script.out);
   const target = await chooseTarget(script);
   const audio = await prepareAudio(script);
-  const caller = new SipCaller({ ...target, number: script.number });
+  const line = await prepareLine(script, audio);
+  const caller = new SipCaller({ ...target, ...line, number: script.number });
   // The first Ctrl-C hangs up, so that the far side knows; the recording is still written.
   process.once('SIGINT', () => void caller.hangUp());
-  console.log(`calling ${script.number} at ${target.target.host}:${target.target.port}`);
+  const over = script.line === 'clean' ? '' : ` over the line ${script.line}`;
+  console.log(`calling ${script.number} at ${target.target.host}:${target.target.port}${over}`);
   caller.once('ringing', () => console.log('ringing'));
   await caller.call();
   const { recording } = caller;

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mulawSilence } from '../audio/mulaw.ts';
 import { Microphone } from './microphone.ts';
 import { decodeRtp, type RtpPacket } from './rtp-packet.ts';
 import { RtpSender } from './rtp-sender.ts';
+import { StereoRecording } from './stereo-recording.ts';
 
 function begin(sendSilence: boolean, clockRate = 1) {
   const microphone = new Microphone(sendSilence);
@@ -18,6 +20,15 @@ function begin(sendSilence: boolean, clockRate = 1) {
   });
   sender.start();
   return { microphone, sender, sent, dueAtMs };
+}
+
+/** Says one sample at the end of every so many frames. */
+function clicking(everyFrames: number): Microphone {
+  const microphone = new Microphone(true);
+  const words = new Uint8Array(everyFrames * 160).fill(mulawSilence);
+  words[words.length - 1] = 0;
+  for (let count = 0; count < 70; count++) void microphone.play(words);
+  return microphone;
 }
 
 describe('sending RTP', () => {
@@ -87,4 +98,59 @@ describe('sending RTP', () => {
     expect(sent).toHaveLength(1);
     expect(dueAtMs).toEqual([120]);
   });
+
+  it('leaves no gap in its numbers when it was mute in mid-speech, and marks the first packet after it', () => {
+    const { sender, sent } = begin(true);
+    vi.advanceTimersByTime(100);
+    sender.muted = true;
+    vi.advanceTimersByTime(400);
+    sender.muted = false;
+    vi.advanceTimersByTime(40);
+    sender.stop();
+    const [before, after, next] = sent.slice(4).map(({ packet }) => packet);
+    expect(((after?.sequence ?? 0) - (before?.sequence ?? 0)) & 0xffff).toBe(1);
+    expect(((after?.timestamp ?? 0) - (before?.timestamp ?? 0)) | 0).toBe(21 * 160);
+    expect([before?.marker, after?.marker, next?.marker]).toEqual([false, true, false]);
+  });
+
+  it.each([
+    [1.001, 3003],
+    [0.999, 2997],
+  ])('sends by its own clock at a rate of %d: %d frames a minute, with timestamps that do not know', (rate, frames) => {
+    const { sender, sent, dueAtMs } = begin(true, rate);
+    vi.advanceTimersByTime(60_000);
+    sender.stop();
+    expect(sent).toHaveLength(frames);
+    for (const [index, due] of dueAtMs.entries()) expect(due).toBeCloseTo(((index + 1) * 20) / rate, 2);
+    for (const [index, { atMs }] of sent.entries())
+      expect(Math.abs(atMs - (dueAtMs[index] ?? 0))).toBeLessThanOrEqual(1);
+    const [first, last] = [sent.at(0)?.packet, sent.at(-1)?.packet];
+    expect(((last?.timestamp ?? 0) - (first?.timestamp ?? 0)) | 0).toBe((frames - 1) * 160);
+  });
+
+  it.each([1.001, 0.999])(
+    'is recorded when each sample left, to a quarter of a millisecond, at a rate of %d',
+    (rate) => {
+      const recording = new StereoRecording(Date.now());
+      const sender = new RtpSender({
+        microphone: clicking(50),
+        clock: () => Date.now(),
+        clockRate: rate,
+        dtmfPayloadType: 96,
+        send: () => {},
+        onSent: (payload, dueAtMs) => recording.addSent(payload, dueAtMs),
+      });
+      sender.start();
+      vi.advanceTimersByTime(60_000);
+      sender.stop();
+      const { left } = recording.channels();
+      const clicks = [...left.keys()].filter((index) => left[index] !== 0);
+      expect(clicks).toHaveLength(Math.floor(60 * rate));
+      // A click is the last sample of each fiftieth frame: it leaves when the frame does.
+      for (const [second, click] of clicks.entries()) {
+        const leftAtMs = ((second + 1) * 1000) / rate;
+        expect(Math.abs((click + 1) / 8 - leftAtMs)).toBeLessThanOrEqual(0.25);
+      }
+    },
+  );
 });

@@ -9,22 +9,22 @@ const talkers: readonly SpeechRequest[] = [
   {
     language: 'en',
     voice: 'rms',
-    text: 'The train from the north was late again this morning, so we stood on the platform for an hour in the rain.',
+    text: 'The train from the north was late again this morning, so we stood on the platform for an hour.',
   },
   {
     language: 'en',
     voice: 'slt',
-    text: 'My sister bought a small house near the river last year, and now she is painting every room a different colour.',
+    text: 'My sister bought a small house near the river last year, and now she is painting every room.',
   },
   {
     language: 'en',
     voice: 'awb',
-    text: 'If you put a little more salt into the soup it will taste much better, and so will the bread that goes with it.',
+    text: 'If you put a little more salt into the soup it will taste much better, and so will the bread.',
   },
   {
     language: 'en',
     voice: 'kal',
-    text: 'They showed the match on a big screen in the square, but nobody could see the ball from where we were sitting.',
+    text: 'They showed the match on a big screen in the square, but nobody could see the ball.',
   },
   {
     language: 'ru',
@@ -38,12 +38,12 @@ const talkers: readonly SpeechRequest[] = [
   },
 ];
 
-/** Each talker's words are louder or softer than the others' by chance, were it not for this. */
+/** All talkers at one level: the engine's voices differ by 9 dB, and the loudest would not be a crowd. */
 const talkerDbfs = -20;
 
 /**
- * The murmur of a crowd at 8 kHz: voices of the speech engine over one another, each beginning at a random word of what
- * it goes on repeating. Its texts are of different lengths, so that the whole repeats only after minutes.
+ * The murmur of a crowd at 8 kHz: voices of the speech engine over one another, each beginning somewhere in a sentence
+ * that it repeats. The sentences are of different lengths, so that within `durationMs` no moment is like another.
  */
 export async function speakBabble(
   engine: Pick<SpeechEngine, 'speak'>,

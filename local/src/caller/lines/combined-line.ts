@@ -1,6 +1,6 @@
 import type { Line } from '../line.ts';
 
-/** One line behind the other: what the caller sends passes `near` first, what comes from the far side passes it last. */
+/** One line behind the other: what the caller sends passes `near` first, what it hears passes `near` last. */
 export function combineLines(near: Line, far: Line): Line {
   return {
     outgoing: (packet, deliver) => near.outgoing(packet, (passed) => far.outgoing(passed, deliver)),

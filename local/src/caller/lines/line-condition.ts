@@ -14,7 +14,7 @@ export type LineSetup = Required<Pick<SipCallerOptions, 'line' | 'clockRate'>>;
 export interface LineOptions {
   /** The same seed makes the same line. Default 1. */
   readonly seed?: number;
-  /** Level of the caller's speech, which the noise is set against: `speechLevelDbfs(pcm)`. Default: the test voices'. */
+  /** Level of the caller's speech, which the noise is set against: `speechLevelDbfs(pcm)`. Default: a test voice's. */
   readonly speechDbfs?: number;
   /** A crowd's murmur at any level, so that many calls share one: `speakBabble(engine, seededRandom(1))`. */
   readonly babble?: Float64Array;

@@ -21,7 +21,7 @@ export class ReleaseQueue {
     this.#clock = clock;
   }
 
-  /** Releases at `dueAtMs` (epoch), at once when that is now or past. Of those due together the first added goes first. */
+  /** Releases at `dueAtMs` (epoch), at once when that is past. Of those due together the first added goes first. */
   add(dueAtMs: number, release: () => void): void {
     const after = this.#held.findLastIndex((held) => held.dueAtMs <= dueAtMs);
     this.#held.splice(after + 1, 0, { dueAtMs, release });
