@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeMulaw, encodeMulaw } from '../../local/src/audio/mulaw.ts';
+import { concatPcm, silence } from '../../local/src/audio/tone.ts';
+import { createSpeechEngine, type SpeechEngine } from '../../local/src/speech/engine.ts';
+import { englishPrefixes } from './prefixes.en.ts';
+
+describe('labelled prefixes that the embedded recogniser gave', () => {
+  let engine: SpeechEngine;
+
+  beforeAll(async () => {
+    engine = createSpeechEngine();
+    await engine.warm();
+  });
+  afterAll(() => engine.close());
+
+  it('are what it still gives', async () => {
+    const wrong: { id: string; heard: string; now: string }[] = [];
+    let recognised = 0;
+    for (const { id, heard, recognised: how } of englishPrefixes) {
+      if (!how) continue;
+      recognised += 1;
+      const pcm = await engine.speak({ text: how.said, language: 'en', voice: how.voice });
+      const line = decodeMulaw(encodeMulaw(concatPcm(silence(200), pcm, silence(300))));
+      const now = await engine.transcribe(line);
+      if (now !== heard) wrong.push({ id, heard, now });
+    }
+    expect(recognised).toBeGreaterThanOrEqual(80);
+    // Floating point differs between processors: one token may fall the other way.
+    expect(wrong.length, JSON.stringify(wrong, null, 1)).toBeLessThanOrEqual(2);
+  });
+});
