@@ -26,8 +26,8 @@ export const turnUsage = z.object({
 });
 export type TurnUsage = z.infer<typeof turnUsage>;
 
-/** Why a recording is not put to the language model. */
-export const rejection = z.enum(['silence', 'noise', 'invention']);
+/** Why a recording is not put to the language model; `back-channel` only where the request said `overAgent`. */
+export const rejection = z.enum(['silence', 'noise', 'invention', 'back-channel']);
 export type Rejection = z.infer<typeof rejection>;
 
 export const turnOutcome = z.enum(['replied', 'rejected', 'probed', 'cancelled', 'failed', 'warmed']);

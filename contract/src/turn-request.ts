@@ -43,6 +43,8 @@ export const turnRequest = z.object({
   commitInMs: z.number().min(0).max(10_000),
   /** The function may not commit earlier than this, in milliseconds from now. */
   commitFloorMs: z.number().min(0).max(10_000),
+  /** The caller said this while the agent was speaking: an "mhm" among it is no turn. Older edges do not say. */
+  overAgent: z.boolean().optional(),
   recording: recordingRef,
   /** The conversation before this turn, cut to what was heard, oldest first. */
   history: z.array(spokenLine).max(2_000),

@@ -1,6 +1,6 @@
 import type { SpokenLine } from '@ethera/contract';
 import { describe, expect, test } from 'vitest';
-import { conversationMessages } from './conversation.ts';
+import { conversationMessages, lastHeardOfAgent, unansweredWords } from './conversation.ts';
 
 const messagesOf = (history: readonly SpokenLine[], language = 'en') =>
   conversationMessages({ prompt: 'Be kind.', language, history, transcript: 'And now?' });
@@ -46,5 +46,38 @@ describe('conversationMessages', () => {
     expect(messages.length).toBeLessThan(45);
     expect(messages.at(-2)?.content).toMatch(/^99 /);
     expect(messages[0]?.content).toBe('Be kind.');
+  });
+
+  test('a caller who went on before the answer has said one thing', () => {
+    const messages = messagesOf([
+      { speaker: 'agent', text: 'How can I', interrupted: true },
+      { speaker: 'caller', text: 'I would like a table.' },
+      { speaker: 'agent', text: '', interrupted: true },
+      { speaker: 'caller', text: 'For four.' },
+    ]);
+    expect(messages.slice(1)).toEqual([
+      { role: 'assistant', content: 'How can I…' },
+      { role: 'user', content: '[interrupted you] I would like a table. For four. And now?' },
+    ]);
+  });
+});
+
+describe('what was said last', () => {
+  const history: SpokenLine[] = [
+    { speaker: 'caller', text: 'Hello.' },
+    { speaker: 'agent', text: 'Good morning. What can I do for you?' },
+    { speaker: 'caller', text: 'I would like to order.' },
+    { speaker: 'agent', text: '', interrupted: true },
+    { speaker: 'caller', text: 'A pizza and.' },
+  ];
+
+  test('the caller’s is joined as one sentence', () => {
+    expect(unansweredWords(history)).toBe('I would like to order A pizza and.');
+    expect(unansweredWords(history.slice(0, 2))).toBe('');
+  });
+
+  test('the agent’s is what was heard of it', () => {
+    expect(lastHeardOfAgent(history)).toBe('Good morning. What can I do for you?');
+    expect(lastHeardOfAgent(history.slice(0, 1))).toBe('');
   });
 });

@@ -1,5 +1,7 @@
 import { type Rejection, type TurnRequest, ulawDurationMs } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
+import { isBackChannel } from './back-channel.ts';
+import { lastHeardOfAgent } from './conversation.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { measureLoudness } from './loudness.ts';
 import type { RecordingStore } from './ports/recording-store.ts';
@@ -38,7 +40,9 @@ export async function hear(
       { ulaw, model: persona.models.transcription, language: persona.language, vocabulary: persona.vocabulary },
       signal,
     );
-    heard = { text: transcription.text.trim(), rejected: rejectTranscript(transcription, loudness) };
+    const text = transcription.text.trim();
+    const listens = request.overAgent && isBackChannel(text, persona.language, lastHeardOfAgent(request.history));
+    heard = { text, rejected: rejectTranscript(transcription, loudness) ?? (listens ? 'back-channel' : null) };
   }
   signal.throwIfAborted();
   progress.mark('transcriptMs');

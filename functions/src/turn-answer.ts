@@ -2,7 +2,7 @@ import type { TurnOutcome, TurnRequest } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
 import type { CancelWatch } from './cancel-watch.ts';
 import { decideCommit } from './commit-rule.ts';
-import { conversationMessages } from './conversation.ts';
+import { conversationMessages, lastHeardOfAgent, unansweredWords } from './conversation.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { hear } from './hearing.ts';
 import type { Log } from './log.ts';
@@ -13,6 +13,7 @@ import type { Speaker } from './ports/speaker.ts';
 import type { Transcriber } from './ports/transcriber.ts';
 import { startReplyDraft } from './reply-draft.ts';
 import { speak } from './speech-line.ts';
+import { joinSpoken } from './spoken-words.ts';
 import type { TurnProgress } from './turn-progress.ts';
 
 export interface TurnServices {
@@ -63,8 +64,14 @@ export async function answerTurn(
     signal,
   });
 
-  const asked = request.history.findLast(({ speaker }) => speaker === 'agent')?.text ?? '';
-  const commit = decideCommit({ ...request, transcript: heard.text, language: persona.language, asked });
+  const { history, commitInMs, commitFloorMs } = request;
+  const commit = decideCommit({
+    transcript: joinSpoken(unansweredWords(history), heard.text),
+    language: persona.language,
+    asked: lastHeardOfAgent(history),
+    commitInMs,
+    commitFloorMs,
+  });
   const waitMs = commit.atMs - progress.elapsedMs();
   if (waitMs > 0) await Promise.race([services.clock.delay(waitMs, signal), draft.failure]);
   signal.throwIfAborted();

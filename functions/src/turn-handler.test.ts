@@ -91,6 +91,16 @@ describe('a turn', () => {
     expect(messages[2]?.content).toBe('[interrupted you] What time do you open?');
   });
 
+  test('hears a caller who went on as one sentence, for the commit and for the model', async () => {
+    const bench = openBench({ transcriber: { heard: { text: 'Like.' } } });
+    const history = [{ speaker: 'caller', text: 'I would.' } as const];
+    await bench.run(turnOf({ history }));
+    expect(bench.find('commit').frame.rule).toBe('later');
+    expect(bench.replyModel.requests[0]?.messages.slice(1)).toEqual([
+      { role: 'user', content: 'I would. Like.' },
+    ]);
+  });
+
   test('keeps the reply and the record in S3, with timings and usage', async () => {
     const bench = openBench({
       reply: [says('We open at nine.'), { type: 'usage', promptTokens: 300, completionTokens: 12 }],
@@ -177,6 +187,31 @@ describe('what nobody said', () => {
     expect(bench.order()).toEqual(['transcript', 'done']);
     expect(bench.find('transcript').frame.rejected).toBe('invention');
     expect(bench.replyModel.requests).toEqual([]);
+  });
+
+  test('an “mhm” over the agent’s speech never reaches the model', async () => {
+    const history = [{ speaker: 'agent', text: 'We are open from nine to', interrupted: true } as const];
+    const bench = openBench({ transcriber: { heard: { text: 'Mhm.' } } });
+    await bench.run(turnOf({ overAgent: true, history }));
+    expect(bench.order()).toEqual(['transcript', 'done']);
+    expect(bench.find('transcript').frame).toEqual({ type: 'transcript', text: 'Mhm.', rejected: 'back-channel' });
+    expect(bench.record()).toMatchObject({ outcome: 'rejected', rejection: 'back-channel' });
+    expect(bench.replyModel.requests).toEqual([]);
+  });
+
+  test.each([
+    ['said while the agent was silent', 'Yeah.', { history: [{ speaker: 'agent', text: 'We are open.' } as const] }],
+    [
+      'the answer to the question within that speech',
+      'Yeah.',
+      { overAgent: true, history: [{ speaker: 'agent', text: 'We are open. Is that right?' } as const] },
+    ],
+    ['a “stop”', 'Stop.', { overAgent: true, history: [{ speaker: 'agent', text: 'We are open.' } as const] }],
+  ])('%s is answered', async (_, text, changes) => {
+    const bench = openBench({ transcriber: { heard: { text } } });
+    await bench.run(turnOf(changes));
+    expect(bench.find('transcript').frame.rejected).toBeNull();
+    expect(bench.find('done').frame.summary.outcome).toBe('replied');
   });
 
   test('a probe stops after the transcript', async () => {
