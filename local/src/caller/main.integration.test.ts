@@ -7,7 +7,7 @@ import { routesTo } from '../../../asterisk/values.ts';
 import { findAsterisk } from '../asterisk/asterisk-binary.ts';
 import { runCommand } from '../asterisk/command.ts';
 import { type AsteriskProcess, startAsterisk } from '../asterisk/start-asterisk.ts';
-import { activeSegments } from '../audio/levels.ts';
+import { activeSegments, cutSegment, rmsDbfs, silenceDbfs } from '../audio/levels.ts';
 import { encodeMulaw } from '../audio/mulaw.ts';
 import { tone } from '../audio/tone.ts';
 import { readWav, writeWav } from '../audio/wav.ts';
@@ -85,6 +85,19 @@ describe('npm run call', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('hears a reply, then the end of the call');
     expect(activeSegments((await channels('apology.wav')).right)).not.toEqual([]);
+  });
+
+  it('speaks over a bad line, and records what was said without it', async () => {
+    const steps = ['--pause', '1000', '--play', 'tone.wav', '--pause', '600'];
+    const { code, stdout } = await call('--to', 'echo', '--line', 'white15', ...steps, '--out', 'noisy.wav');
+    expect(code).toBe(0);
+    expect(stdout).toContain('over the line white15');
+    const { left, right } = await channels('noisy.wav');
+    const [said] = activeSegments(left);
+    const level = rmsDbfs(cutSegment(left, said ?? { startMs: 0, endMs: 0 }));
+    const before = { startMs: (said?.startMs ?? 0) - 600, endMs: said?.startMs ?? 0 };
+    expect(rmsDbfs(cutSegment(left, before))).toBe(silenceDbfs);
+    expect(Math.abs(level - rmsDbfs(cutSegment(right, before)) - 15)).toBeLessThan(1);
   });
 
   it('tells by its exit code what went wrong', async () => {

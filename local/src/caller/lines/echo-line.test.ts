@@ -63,7 +63,7 @@ describe('echo', () => {
   it('is not torn by packets that come a little early or late', () => {
     const even = talk({ delayMs: 180, heard: words });
     const uneven = talk({ delayMs: 180, heard: words, latenessMs: (index) => (index === 0 ? 0 : (index * 7) % 35) });
-    expect(uneven).toEqual(even);
+    expect(uneven.findIndex((sample, index) => sample !== even[index])).toBe(-1);
   });
 
   it('of what comes after a pause of the far side comes after the pause too', () => {

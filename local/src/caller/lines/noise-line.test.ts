@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rmsDbfs } from '../../audio/levels.ts';
-import { decodeMulaw } from '../../audio/mulaw.ts';
+import { decodeMulaw, encodeMulaw } from '../../audio/mulaw.ts';
 import { concatPcm, silence, tone } from '../../audio/tone.ts';
 import { speechLevelDbfs } from './noise-level.ts';
 import { noiseAt, noiseLine, whiteNoise } from './noise-line.ts';
@@ -38,10 +38,13 @@ describe('noise on the line', () => {
 
   it('begins anew at its end, and runs on through key presses and pauses in which nothing is sent', () => {
     const packets = packetsOf(silence(4000));
-    const whole = through(white(-20, 15), packets);
-    expect(whole.subarray(3000 * 8)).toEqual(whole.subarray(0, 1000 * 8));
+    const noise = white(-20, 15);
+    const whole = through(noise, packets);
+    const looped = decodeMulaw(encodeMulaw(concatPcm(noise, noise.subarray(0, 1000 * 8))));
+    expect(whole.findIndex((sample, index) => sample !== looped[index])).toBe(-1);
     const sparse = through(white(-20, 15), [...packets.slice(0, 10), ...packets.slice(60)]);
-    expect(sparse).toEqual(concatPcm(whole.subarray(0, 10 * 160), whole.subarray(60 * 160)));
+    const rest = concatPcm(whole.subarray(0, 10 * 160), whole.subarray(60 * 160));
+    expect(sparse.findIndex((sample, index) => sample !== rest[index])).toBe(-1);
   });
 
   it('touches neither key presses, nor what the caller hears, nor the packet that it was given', () => {
