@@ -10,7 +10,8 @@ import { connectBareAri } from '../local/src/asterisk/bare-ari.ts';
 import { type AsteriskProcess, startAsterisk } from '../local/src/asterisk/start-asterisk.ts';
 import { decodeMulaw, encodeMulaw } from '../local/src/audio/mulaw.ts';
 import { noise, tone } from '../local/src/audio/tone.ts';
-import { SipCaller } from '../local/src/caller/sip-caller.ts';
+import { burstLine } from '../local/src/caller/lines/burst-line.ts';
+import { SipCaller, type SipCallerOptions } from '../local/src/caller/sip-caller.ts';
 import { Heard } from './support/heard-events.ts';
 
 const app = 'ethera-test';
@@ -53,10 +54,10 @@ async function connected() {
   return { telephony, heard };
 }
 
-async function answeredCall() {
+async function answeredCall(options: Pick<SipCallerOptions, 'line'> = {}) {
   const { telephony, heard } = await connected();
   const { softphone, sipAddress } = asterisk;
-  const caller = new SipCaller({ target: sipAddress, number: '777', account: softphone });
+  const caller = new SipCaller({ target: sipAddress, number: '777', account: softphone, ...options });
   onTestFinished(() => caller.hangUp());
   const answered = caller.call();
   const arrived = await heard.next('call-arrived');
@@ -204,6 +205,40 @@ describe('telephony over a real Asterisk', () => {
       await caller.play(silence(300));
     }
     expect([heard.count('talk-started'), heard.count('talk-finished')]).toEqual([2, 2]);
+  });
+
+  it('has the last word of a caller whose packets stalled, and is in time again once renewed', async () => {
+    // Shorter than the silence that ends talk.
+    const line = burstLine({ holdMs: 240 });
+    const { telephony, heard, caller, legId } = await answeredCall({ line });
+    await telephony.detectTalk(legId, detection);
+    await telephony.startRecording(legId, { current: `${legId}-1`, next: `${legId}-2` });
+    // How long a rotation after the end of talk takes is how late the recorder is.
+    const speakAndRotate = async (next: string) => {
+      const words = encodeMulaw(noise(1_000, 0.5));
+      await caller.play(words.subarray(0, words.length / 2));
+      line.hold();
+      await caller.play(words.subarray(words.length / 2));
+      await heard.next('talk-finished');
+      const askedAt = performance.now();
+      const path = await telephony.rotateRecording(legId, next);
+      return { words, path, waitedMs: performance.now() - askedAt };
+    };
+    const late = await speakAndRotate(`${legId}-3`);
+    expect(await missingFrames([late.path], late.words)).toBe(0);
+    expect(late.waitedMs).toBeGreaterThan(100);
+    const tail = await telephony.renewRecording(legId, { current: `${legId}-4`, next: `${legId}-5` });
+    expect(tail[0]).toBe(join(asterisk.recordingsFolder, `${legId}-2.ulaw`));
+    const words = encodeMulaw(noise(800, 0.5));
+    await caller.play(words);
+    await heard.next('talk-finished');
+    const askedAt = performance.now();
+    const path = await telephony.rotateRecording(legId, `${legId}-6`);
+    expect(path).toBe(join(asterisk.recordingsFolder, `${legId}-4.ulaw`));
+    expect(performance.now() - askedAt).toBeLessThan(late.waitedMs);
+    expect(await missingFrames([path], words)).toBe(0);
+    await telephony.endRecording(legId);
+    await expect.poll(() => asterisk.console('core show channels concise')).not.toContain('Snoop/');
   });
 
   it('gives the recording of a caller who hung up in the middle of a word', async () => {

@@ -2,7 +2,7 @@ import { asEtheraError, EtheraError } from '@ethera/contract';
 import type { PlayOptions, TelephonyEvent } from '../ports/telephony.ts';
 import type { AriCommands, AriEvent } from './ari-commands.ts';
 import { Lease } from './ari-lease.ts';
-import { SnoopRecorder } from './snoop-recorder.ts';
+import { LegRecording, type RecordingNames, snoopPrefix } from './leg-recording.ts';
 import { type TalkChange, TalkDetector } from './talk-detector.ts';
 
 export interface AriLegsDeps {
@@ -23,7 +23,7 @@ interface Leg {
   readonly legId: string;
   readonly detector: TalkDetector;
   readonly lease: Lease;
-  recorder: SnoopRecorder | undefined;
+  readonly recording: LegRecording;
   /** Value of TALK_DETECT(set), for a snoop that comes later. */
   detection: string | undefined;
   /** Asterisk says so before the end, whoever hangs up; of a leg that the dialplan takes it does not. */
@@ -31,14 +31,10 @@ interface Leg {
   ended: boolean;
 }
 
-/** Begins the id of each snoop. */
-export const snoopPrefix = 'ethera-snoop-';
-
 /** Turns what Asterisk says of channels, recordings and playbacks into what happens to our calls. */
 export class AriLegs {
   readonly #deps: AriLegsDeps;
   readonly #legs = new Map<string, Leg>();
-  readonly #legOfSnoop = new Map<string, Leg>();
   readonly #playbacks = new Map<string, Playback>();
 
   constructor(deps: AriLegsDeps) {
@@ -83,7 +79,7 @@ export class AriLegs {
 
   /** Whether it is the leg or the snoop of a call that this agent knows. */
   knows(channelId: string): boolean {
-    return this.#legs.has(channelId) || this.#legOfSnoop.has(channelId);
+    return this.#legs.has(channelId) || this.#legOfSnoop(channelId) !== undefined;
   }
 
   /** Ends the legs that are no longer in our application, and the playbacks that are over. Never rejects. */
@@ -95,7 +91,8 @@ export class AriLegs {
 
   async #endMissingLegs(): Promise<void> {
     // Those that come while we ask need not be in the answer.
-    const ours = [...this.#legOfSnoop.keys(), ...this.#legs.keys()];
+    const snoops = [...this.#legs.values()].flatMap(({ recording }) => recording.snoopIds);
+    const ours = [...snoops, ...this.#legs.keys()];
     const known = await this.#deps.commands.channelIds().catch(() => undefined);
     // Without an answer the connection is gone again, and this runs anew when it is back.
     if (!known) return;
@@ -114,39 +111,29 @@ export class AriLegs {
     await this.#detectOn(legId, leg.detection);
   }
 
-  async startRecording(legId: string, names: { current: string; next: string }): Promise<void> {
-    const leg = this.#demand(legId);
-    if (leg.recorder) throw new EtheraError('ari.request', 'start recording: it has been started already');
-    const { commands, recordingsFolder } = this.#deps;
-    const recorder = new SnoopRecorder(legId, `${snoopPrefix}${legId}`, commands, recordingsFolder);
-    this.#legOfSnoop.set(recorder.snoopId, leg);
-    leg.recorder = recorder;
-    const { detection } = leg;
-    await recorder.start(names.current, names.next, async () => {
-      if (detection !== undefined) await this.#detectOn(recorder.snoopId, detection);
-    });
+  async startRecording(legId: string, names: RecordingNames): Promise<void> {
+    await this.#demand(legId).recording.start(names);
   }
 
   async rotateRecording(legId: string, next: string): Promise<string> {
-    const { recorder } = this.#demand(legId);
-    if (!recorder) throw new EtheraError('ari.request', 'rotate recording: nothing is being recorded');
-    return recorder.rotate(next);
+    return this.#demand(legId).recording.rotate(next);
+  }
+
+  async renewRecording(legId: string, names: RecordingNames): Promise<readonly string[]> {
+    return this.#demand(legId).recording.renew(names);
   }
 
   async endRecording(legId: string): Promise<readonly string[]> {
     const leg = this.#legs.get(legId);
-    if (!leg?.recorder) return [];
-    const { recorder } = leg;
-    const paths = await recorder.end();
-    this.#legOfSnoop.delete(recorder.snoopId);
-    leg.recorder = undefined;
+    if (!leg) return [];
+    const paths = await leg.recording.end();
     this.#forgetIfOver(leg);
     return paths;
   }
 
   /** Ends the snoop; the files wait for `endRecording`. */
   async stopSnoop(legId: string): Promise<void> {
-    await this.#legs.get(legId)?.recorder?.end();
+    await this.#legs.get(legId)?.recording.stop();
   }
 
   async stopSnoops(): Promise<void> {
@@ -194,31 +181,43 @@ export class AriLegs {
 
   #enter({ channel, args = [] }: AriEvent): void {
     if (!channel) return;
-    const leg = this.#legOfSnoop.get(channel.id);
-    if (leg) {
-      leg.recorder?.snoopStarted();
+    const listening = this.#legOfSnoop(channel.id);
+    if (listening) {
+      listening.recording.snoopStarted(channel.id);
       return;
     }
     // A snoop that an agent before us asked for is no call either.
     if (channel.id.startsWith(snoopPrefix) || channel.name.startsWith('Snoop/')) return;
     const legId = channel.id;
-    this.#legs.set(legId, {
-      legId,
-      detector: new TalkDetector(),
-      lease: new Lease((leaseMs) =>
-        this.#deps.commands.setVariable(legId, 'TIMEOUT(absolute)', (leaseMs / 1000).toFixed(3)),
-      ),
-      recorder: undefined,
-      detection: undefined,
-      hungUp: false,
-      ended: false,
-    });
+    this.#legs.set(legId, this.#newLeg(legId));
     const atMs = this.#deps.now();
     this.#deps.emit({ type: 'call-arrived', legId, called: args[0] ?? '', caller: channel.caller.number, atMs });
   }
 
+  #newLeg(legId: string): Leg {
+    const { commands, recordingsFolder: folder } = this.#deps;
+    const detector = new TalkDetector();
+    const prepare = async (snoopId: string) => {
+      if (leg.detection !== undefined) await this.#detectOn(snoopId, leg.detection);
+    };
+    const leg: Leg = {
+      legId,
+      detector,
+      lease: new Lease((leaseMs) => commands.setVariable(legId, 'TIMEOUT(absolute)', (leaseMs / 1000).toFixed(3))),
+      recording: new LegRecording({ legId, commands, folder, detector, prepare }),
+      detection: undefined,
+      hungUp: false,
+      ended: false,
+    };
+    return leg;
+  }
+
+  #legOfSnoop(channelId: string): Leg | undefined {
+    return [...this.#legs.values()].find(({ recording }) => recording.snoopIds.includes(channelId));
+  }
+
   #leave(channelId: string): void {
-    this.#legOfSnoop.get(channelId)?.recorder?.snoopEnded();
+    this.#legOfSnoop(channelId)?.recording.snoopEnded(channelId);
     const leg = this.#legs.get(channelId);
     if (!leg || leg.ended) return;
     leg.ended = true;
@@ -233,15 +232,17 @@ export class AriLegs {
   }
 
   #forgetIfOver(leg: Leg): void {
-    if (leg.ended && !leg.recorder && this.#legs.get(leg.legId) === leg) this.#legs.delete(leg.legId);
+    if (leg.ended && !leg.recording.isOpen && this.#legs.get(leg.legId) === leg) this.#legs.delete(leg.legId);
   }
 
   #talk(channelId: string, change: TalkChange): void {
     const main = this.#legs.get(channelId);
-    const leg = main ?? this.#legOfSnoop.get(channelId);
+    const leg = main ?? [...this.#legs.values()].find(({ recording }) => recording.listensOn(channelId));
     if (!leg || leg.ended) return;
-    const news = leg.detector.hear(main ? 'main' : 'snoop', change);
-    if (news) this.#deps.emit({ type: `talk-${news}`, legId: leg.legId, atMs: this.#deps.now() });
+    const atMs = this.#deps.now();
+    const news = leg.detector.hear(main ? 'main' : 'snoop', change, atMs);
+    leg.recording.talkHeard();
+    if (news) this.#deps.emit({ type: `talk-${news}`, legId: leg.legId, atMs });
   }
 
   #digit(legId: string, digit: string): void {
@@ -279,13 +280,9 @@ export class AriLegs {
     if (this.#playbacks.delete(playbackId)) leg?.lease.played();
   }
 
-  /** Names of recordings are unique, so that every recorder may be asked. */
-  #recording({ type, recording }: AriEvent): void {
-    const name = recording?.name ?? '';
-    for (const { recorder } of this.#legOfSnoop.values()) {
-      if (type === 'RecordingStarted') recorder?.recordingStarted(name);
-      else recorder?.recordingFinished(name, type === 'RecordingFinished');
-    }
+  /** Names of recordings are unique, so that every leg may be asked. */
+  #recording(event: AriEvent): void {
+    for (const { recording } of this.#legs.values()) recording.receive(event);
   }
 }
 

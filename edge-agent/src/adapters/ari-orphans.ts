@@ -1,7 +1,7 @@
 import { delay } from '../delay.ts';
 import type { Log } from '../ports/log.ts';
 import type { AriCommands } from './ari-commands.ts';
-import { snoopPrefix } from './ari-legs.ts';
+import { snoopPrefix } from './leg-recording.ts';
 
 /**
  * What is ours and came as we connected is known by then: events take milliseconds. It is also what an agent that was

@@ -50,6 +50,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     detectTalk: (legId, detection) => legs.detectTalk(legId, detection),
     startRecording: (legId, names) => legs.startRecording(legId, names),
     rotateRecording: (legId, next) => legs.rotateRecording(legId, next),
+    renewRecording: (legId, names) => legs.renewRecording(legId, names),
     endRecording: (legId) => legs.endRecording(legId),
     deleteRecording: (path) => commands.deleteRecording(basename(path, '.ulaw')),
     play: (legId, playbackId, path, options) => legs.play(legId, playbackId, path, options),

@@ -5,9 +5,19 @@ type Step = `${TalkSource} ${TalkChange}`;
 
 function said(...steps: Step[]): (TalkChange | '-')[] {
   const detector = new TalkDetector();
+  return steps.map((step) => tell(detector, step) ?? '-');
+}
+
+function tell(detector: TalkDetector, step: Step, atMs = 0): TalkChange | undefined {
+  const [source, change] = step.split(' ') as [TalkSource, TalkChange];
+  return detector.hear(source, change, atMs);
+}
+
+/** Whether the snoop is behind after each step. */
+function behind(detector: TalkDetector, ...steps: Step[]): boolean[] {
   return steps.map((step) => {
-    const [source, change] = step.split(' ') as [TalkSource, TalkChange];
-    return detector.hear(source, change) ?? '-';
+    tell(detector, step);
+    return detector.snoopIsBehind;
   });
 }
 
@@ -44,6 +54,47 @@ describe('talk detection on two channels', () => {
     expect(
       said('main started', 'snoop started', 'snoop finished', 'snoop started', 'snoop finished', 'main finished'),
     ).toEqual(['started', '-', 'finished', 'started', 'finished', '-']);
+  });
+
+  it('knows that the snoop has not heard the end yet, or not even the beginning', () => {
+    expect(behind(new TalkDetector(), 'main started', 'snoop started', 'main finished', 'snoop finished')).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
+    expect(behind(new TalkDetector(), 'main started', 'main finished', 'snoop started', 'snoop finished')).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(behind(new TalkDetector(), 'main started', 'snoop started', 'snoop finished', 'main finished')).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('waits for no snoop that took over after the words', () => {
+    const detector = new TalkDetector();
+    behind(detector, 'main started', 'snoop started', 'main finished');
+    detector.changeSnoop();
+    expect(detector.snoopIsBehind).toBe(false);
+    expect(behind(detector, 'main started', 'main finished')).toEqual([false, true]);
+  });
+
+  it('measures how late the snoop is', () => {
+    const detector = new TalkDetector();
+    tell(detector, 'main started', 1_000);
+    tell(detector, 'snoop started', 1_057);
+    expect(detector.lagMs).toBe(57);
+    tell(detector, 'main finished', 2_000);
+    tell(detector, 'snoop finished', 2_284);
+    expect(detector.lagMs).toBe(284);
+    detector.changeSnoop();
+    expect(detector.lagMs).toBe(0);
   });
 
   it('knows nothing of an end without a beginning', () => {

@@ -12,17 +12,44 @@ export class TalkDetector {
   readonly #heard: Record<TalkSource, boolean> = { main: false, snoop: false };
   /** The snoop still owes the end of speech that the main channel has ended already. */
   #snoopOwes = false;
+  /** The snoop has heard something of what the main channel heard last. */
+  #snoopFollows = true;
+  /** When the main channel's last change came, and by how much the snoop's came later. */
+  #changedAtMs = 0;
+  #lagMs = 0;
 
-  /** Takes what a channel says and gives what is new about the caller. */
-  hear(source: TalkSource, change: TalkChange): TalkChange | undefined {
+  /** How late the snoop was last. */
+  get lagMs(): number {
+    return this.#lagMs;
+  }
+
+  /** The main channel has heard the caller fall silent, and the snoop, late as it is, not yet. */
+  get snoopIsBehind(): boolean {
+    return !this.#heard.main && (this.#heard.snoop || !this.#snoopFollows);
+  }
+
+  /** A fresh snoop has taken over, which knows nothing of what was said before. */
+  changeSnoop(): void {
+    this.#heard.snoop = false;
+    this.#snoopOwes = false;
+    this.#snoopFollows = !this.#heard.main;
+    this.#lagMs = 0;
+  }
+
+  /** Takes what a channel says and gives what is new about the caller. @param atMs when, on any clock */
+  hear(source: TalkSource, change: TalkChange, atMs: number): TalkChange | undefined {
     const wasHeard = this.#heard[source];
+    if (source === 'main') this.#changedAtMs = atMs;
+    else if (this.#heard.main === (change === 'started')) this.#lagMs = atMs - this.#changedAtMs;
     this.#heard[source] = change === 'started';
     return change === 'started' ? this.#start(source) : this.#finish(source, wasHeard);
   }
 
   #start(source: TalkSource): TalkChange | undefined {
+    if (source === 'main') this.#snoopFollows = this.#heard.snoop;
     // The snoop speaks for a main channel that is stuck in speech, and else only repeats.
     if (source === 'snoop') {
+      this.#snoopFollows = true;
       this.#snoopOwes = false;
       if (!this.#heard.main) return undefined;
     }

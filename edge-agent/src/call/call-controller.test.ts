@@ -6,6 +6,7 @@ import {
   callId,
   deletedRecordings,
   expectNothingLeft,
+  keptRecording,
   legId,
   openCall,
   recordingKey,
@@ -14,6 +15,9 @@ import {
   recordOf,
 } from '../testing/call-bench.ts';
 import { loud } from '../testing/samples.ts';
+
+/** Of a call with two turns. The third and the sixth waited behind another until the recording was renewed. */
+const finishedRecordings = [1, 2, 4, 5, 7].map(recordingPath);
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-23T09:45:00.123Z') });
@@ -86,11 +90,11 @@ describe('a whole call', () => {
   it('spools each recording, and the record last', async () => {
     const bench = await wholeCall();
     expect([...bench.spool.objects.keys()]).toEqual([recordingKey(1), recordingKey(2), recordKey]);
-    expect(decodeUlawWav(bench.spool.objects.get(recordingKey(1)) ?? new Uint8Array())).toEqual(loud(500));
+    expect(decodeUlawWav(bench.spool.objects.get(recordingKey(1)) ?? new Uint8Array())).toEqual(keptRecording);
   });
 
   it('leaves no recording in Asterisk, the silence after the last turn included', async () => {
-    expect(deletedRecordings(await wholeCall())).toEqual([recordingPath(1), recordingPath(2), recordingPath(3)]);
+    expect(deletedRecordings(await wholeCall())).toEqual(finishedRecordings);
   });
 
   it('shows an operator no number and no word of it', async () => {
@@ -106,7 +110,7 @@ describe('a whole call', () => {
     const bench = await wholeCall({ archive });
     expect([...bench.spool.objects.keys()]).toEqual([recordKey]);
     expect(bench.archive.writes).toEqual([]);
-    expect(deletedRecordings(bench)).toEqual([recordingPath(1), recordingPath(2), recordingPath(3)]);
+    expect(deletedRecordings(bench)).toEqual(finishedRecordings);
     expectNothingLeft(bench);
   });
 });

@@ -164,6 +164,9 @@ export class CallController {
       case 'close-segment':
         this.#keeping.recording.close();
         break;
+      case 'renew-recording':
+        this.#keeping.recording.renew();
+        break;
       case 'start-attempt':
         this.#startAttempt(effect);
         break;
@@ -211,7 +214,7 @@ export class CallController {
     }
   }
 
-  #startAttempt({ turn, attempt, segments, commitInMs, history }: Effect<'start-attempt'>): void {
+  #startAttempt({ turn, attempt, segments, talkStartedAt, commitInMs, history }: Effect<'start-attempt'>): void {
     const { callId, persona } = this.#call;
     const { turnService, archive, now } = this.#deps;
     const run = new AttemptRun(
@@ -233,7 +236,7 @@ export class CallController {
       },
     );
     this.#attempts.set(nameOf({ turn, attempt }), run);
-    void run.run(this.#keeping.takeForAttempt(turn, attempt, segments));
+    void run.run(this.#keeping.takeForAttempt(turn, attempt, { ...segments, talkStartedAt }));
   }
 
   #speakPhrase(speech: number, name: string, phrase: Phrase): void {

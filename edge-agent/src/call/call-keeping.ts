@@ -23,15 +23,28 @@ export interface CallKeepingDeps {
   readonly callId: string;
   readonly legId: string;
   readonly persona: BriefedPersona;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   /** What could not be kept, or not be tidied up. */
   readonly failed: (message: string, thrown: unknown) => void;
 }
 
 /** Recordings that belong together, by the numbers of the first and the last. */
-export interface SegmentRange {
+interface SegmentRange {
   readonly first: number;
   readonly last: number;
 }
+
+/** Recordings in which the caller began to talk at some moment, in epoch milliseconds. */
+export interface SpokenSegments extends SegmentRange {
+  readonly talkStartedAt: number;
+}
+
+/**
+ * What was recorded so long before the caller was heard to talk is not his turn: a remnant of the turn before, the
+ * agent's echo. Far more than any line delays the news.
+ */
+const BEFORE_TALK_MS = 1_000;
 
 /** Who called whom, and when. */
 export type CallParties = Pick<CallRecord, 'stage' | 'edgeId' | 'caller' | 'called' | 'startedAt' | 'answeredAt'>;
@@ -52,18 +65,21 @@ export class CallKeeping {
       files,
       callId,
       legId,
+      now: deps.now,
       lost: (name, thrown) => {
         this.#lost.push(name);
         failed('recording lost', thrown);
       },
+      unrenewed: (thrown) => failed('recording not renewed', thrown),
       undeleted: (thrown) => failed('recording not removed from Asterisk', thrown),
     });
   }
 
   /** What the caller said in these segments, to be sent and to be kept. Rejects as `CallerRecording.take` does. */
-  takeForAttempt(turn: number, attempt: number, segments: SegmentRange): Promise<Uint8Array> {
+  takeForAttempt(turn: number, attempt: number, segments: SpokenSegments): Promise<Uint8Array> {
     const { callId, persona } = this.#deps;
-    const recorded = this.recording.take(segments.first, segments.last).then((ulaw) => {
+    const fromMs = segments.talkStartedAt - BEFORE_TALK_MS;
+    const recorded = this.recording.take(segments.first, segments.last, fromMs).then((ulaw) => {
       const speech = trimSilence(ulaw, persona.turnTaking.talkEnergy);
       // Silence alone goes out as it is: the function says that nobody spoke.
       return speech.length > 0 ? speech : ulaw;
@@ -83,7 +99,7 @@ export class CallKeeping {
     const { callId, files, spool, persona, failed } = this.#deps;
     const first = unsent?.firstSegment ?? Number.POSITIVE_INFINITY;
     const last = Number.POSITIVE_INFINITY;
-    const words = await this.recording.end(first);
+    const words = await this.recording.end(first, (unsent?.talkStartedAt ?? 0) - BEFORE_TALK_MS);
     await Promise.all(this.#pending);
     const speech = trimSilence(words, persona.turnTaking.talkEnergy);
     if (unsent && speech.length > 0) {

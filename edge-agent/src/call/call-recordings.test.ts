@@ -4,6 +4,7 @@ import {
   callId,
   deletedRecordings,
   expectNothingLeft,
+  keptRecording,
   legId,
   openCall,
   recordingKey,
@@ -24,6 +25,7 @@ afterEach(() => {
 describe('what the caller was saying when the call ended', () => {
   it('is kept under the attempt that would have sent it', async () => {
     const bench = openCall();
+    bench.files.recordings.set(recordingPath(2), loud(500));
     await bench.answer();
     await bench.playOut();
     await bench.say();
@@ -32,7 +34,7 @@ describe('what the caller was saying when the call ended', () => {
     await bench.hangUp();
     expect([...bench.spool.objects.keys()]).toEqual([recordingKey(1, 1), recordingKey(1, 2), recordKey]);
     expect(decodeUlawWav(bench.spool.objects.get(recordingKey(1, 2)) ?? new Uint8Array())).toHaveLength(
-      loud(1_000).length,
+      keptRecording.length + loud(500).length,
     );
     expect(recordOf(bench).turns).toMatchObject([{ attempts: [{ outcome: 'cancelled' }, { outcome: 'pending' }] }]);
     expect(new Set(deletedRecordings(bench))).toEqual(new Set([recordingPath(1), recordingPath(2)]));
@@ -61,7 +63,7 @@ describe('a recording that cannot be kept', () => {
     await bench.hangUp();
     expect(recordOf(bench).lostRecordings).toEqual([recordingKey(1)]);
     expect([...bench.spool.objects.keys()]).toEqual([recordingKey(2), recordingKey(3), recordKey]);
-    expect(deletedRecordings(bench)).toEqual([recordingPath(2), recordingPath(3)]);
+    expect(deletedRecordings(bench)).toEqual([2, 4, 5, 7].map(recordingPath));
     expect(bench.log.messages('error')).toEqual(['recording not spooled']);
     expectNothingLeft(bench);
   });
@@ -74,7 +76,7 @@ describe('a recording that cannot be kept', () => {
     await bench.turn('One?', 'One.');
     await bench.hangUp();
     expect(recordOf(bench).lostRecordings).toEqual([recordingKey(1)]);
-    expect(deletedRecordings(bench)).toEqual([recordingPath(2)]);
+    expect(deletedRecordings(bench)).toEqual([2, 4].map(recordingPath));
   });
 
   it('is not deleted by a later turn while it is still on its way to the disk', async () => {
@@ -86,7 +88,7 @@ describe('a recording that cannot be kept', () => {
     await bench.turn('One?', 'One.');
     bench.spool.hold(Promise.resolve());
     await bench.turn('Two?', 'Two.');
-    expect(deletedRecordings(bench)).toEqual([recordingPath(2)]);
+    expect(deletedRecordings(bench)).toEqual([2, 4].map(recordingPath));
     await bench.hangUp();
     expect(bench.ended).toBe(0);
     opened.resolve();
@@ -109,7 +111,7 @@ describe('a recording that cannot be kept', () => {
       lostRecordings: [`${callId}-0001`],
       turns: [{ attempts: [{ outcome: 'failed', errorCode: 'recording.unreadable' }] }],
     });
-    expect(deletedRecordings(bench)).toEqual([recordingPath(2)]);
+    expect(deletedRecordings(bench)).toEqual([2, 4].map(recordingPath));
   });
 
   it('does not keep a call from its end when that is its record', async () => {

@@ -11,15 +11,19 @@ function openBench() {
   for (let number = 1; number <= 9; number += 1) files.recordings.set(pathOf(number), Uint8Array.of(number));
   const lost: string[] = [];
   const undeleted: unknown[] = [];
+  const unrenewed: unknown[] = [];
+  const clock = { nowMs: 0 };
   const recording = new CallerRecording({
     telephony,
     files,
     callId: 'call',
     legId: 'leg-1',
+    now: () => clock.nowMs,
     lost: (name) => lost.push(name),
+    unrenewed: (thrown) => unrenewed.push(thrown),
     undeleted: (thrown) => undeleted.push(thrown),
   });
-  return { telephony, files, recording, lost, undeleted };
+  return { telephony, files, recording, lost, undeleted, unrenewed, clock };
 }
 
 function pathOf(number: number): string {
@@ -67,6 +71,43 @@ describe('recording a caller', () => {
     recording.close();
     recording.close();
     await expect(recording.end(2)).resolves.toEqual(Buffer.of(2, 3));
+  });
+
+  it('goes on in a recording that is in time again, under names that no other has', async () => {
+    const { telephony, recording } = openBench();
+    await recording.start();
+    recording.renew();
+    recording.close();
+    await expect(recording.take(1, 1)).resolves.toEqual(Buffer.of(1, 3));
+    expect(telephony.asked('renewRecording')).toEqual([['leg-1', { current: 'call-0003', next: 'call-0004' }]]);
+    expect(telephony.asked('rotateRecording')).toEqual([['leg-1', 'call-0005']]);
+    await recording.discard(1, 1);
+    expect(telephony.asked('deleteRecording')).toEqual([[pathOf(1)], [pathOf(3)]]);
+  });
+
+  it('goes on as late as it was when it cannot be renewed', async () => {
+    const { telephony, recording, lost, unrenewed } = openBench();
+    await recording.start();
+    telephony.failNext('renewRecording');
+    recording.renew();
+    recording.close();
+    await expect(recording.take(1, 1)).resolves.toEqual(Buffer.of(1));
+    expect({ lost, unrenewed: unrenewed.length }).toEqual({ lost: [], unrenewed: 1 });
+  });
+
+  it('leaves out what was recorded before a moment, by when the first segment began', async () => {
+    const { files, recording, clock } = openBench();
+    files.recordings.set(pathOf(1), new Uint8Array(800).fill(1));
+    files.recordings.set(pathOf(2), new Uint8Array(800).fill(2));
+    clock.nowMs = 5_000;
+    await recording.start();
+    clock.nowMs = 5_100;
+    recording.close();
+    recording.close();
+    expect((await recording.take(1, 2, 4_000)).length).toBe(1_600);
+    expect((await recording.take(1, 2, 5_150)).length).toBe(400);
+    expect((await recording.take(1, 2, 9_000)).length).toBe(0);
+    expect(await recording.take(2, 2, 5_100)).toEqual(Buffer.alloc(800, 2));
   });
 
   it('ends without a word when nothing was recorded', async () => {

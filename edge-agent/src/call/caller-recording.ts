@@ -1,83 +1,143 @@
+import { ulawBytes } from '@ethera/contract';
 import type { CallFiles } from '../ports/call-files.ts';
 import type { Telephony } from '../ports/telephony.ts';
 import { Sequence } from '../sequence.ts';
 
 export interface CallerRecordingDeps {
-  readonly telephony: Pick<Telephony, 'startRecording' | 'rotateRecording' | 'endRecording' | 'deleteRecording'>;
+  readonly telephony: Pick<
+    Telephony,
+    'startRecording' | 'rotateRecording' | 'renewRecording' | 'endRecording' | 'deleteRecording'
+  >;
   readonly files: Pick<CallFiles, 'readRecording'>;
   readonly callId: string;
   readonly legId: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   /** A recording that was made and cannot be had. */
   readonly lost: (name: string, thrown: unknown) => void;
+  /** The recording goes on, as late as it was. */
+  readonly unrenewed: (thrown: unknown) => void;
   /** A file stays in Asterisk that is not needed there any longer. */
   readonly undeleted: (thrown: unknown) => void;
+}
+
+interface Segment {
+  readonly ulaw: Uint8Array;
+  /** When it began, at the latest. Epoch milliseconds. */
+  readonly startedAtMs: number;
+}
+
+interface RecordingNames {
+  readonly current: string;
+  readonly next: string;
 }
 
 /** What the caller says, without a gap, in segments that count from 1. */
 export class CallerRecording {
   readonly #deps: CallerRecordingDeps;
   readonly #rotations = new Sequence();
-  /** µ-law of the closed segments. */
-  readonly #segments = new Map<number, Promise<Uint8Array>>();
+  /** The closed segments. */
+  readonly #segments = new Map<number, Promise<Segment>>();
   /** Files that Asterisk still has, by segment. */
-  readonly #paths = new Map<number, string>();
+  readonly #paths = new Map<number, readonly string[]>();
   #closed = 0;
+  #named = 0;
+  /** What the recording under way is called, and the one that waits. */
+  #names: RecordingNames = { current: '', next: '' };
+  /** Files of the segment under way that earlier recorders made. */
+  #renewed: Promise<readonly string[]>[] = [];
+  /** When the segment under way began, at the latest. Epoch milliseconds. */
+  #startedAtMs = 0;
 
   constructor(deps: CallerRecordingDeps) {
     this.#deps = deps;
   }
 
   /** Rejects with EtheraError `ari.*`. */
-  start(): Promise<void> {
-    const names = { current: this.#nameOf(1), next: this.#nameOf(2) };
-    return this.#rotations.run(() => this.#deps.telephony.startRecording(this.#deps.legId, names));
+  async start(): Promise<void> {
+    this.#names = { current: this.#newName(), next: this.#newName() };
+    await this.#rotations.run(() => this.#deps.telephony.startRecording(this.#deps.legId, this.#names));
+    this.#startedAtMs = this.#deps.now();
   }
 
   /** Ends the segment under way; the next has begun by then. */
   close(): void {
+    const { telephony, legId, lost } = this.#deps;
+    const { current, next } = this.#names;
+    const queued = this.#newName();
+    this.#names = { current: next, next: queued };
     const number = ++this.#closed;
-    const { telephony, legId } = this.#deps;
-    const rotated = this.#rotations.run(() => telephony.rotateRecording(legId, this.#nameOf(number + 2)));
-    const segment = rotated.then((path) => this.#read(number, path));
-    segment.catch((thrown: unknown) => this.#deps.lost(this.#nameOf(number), thrown));
+    const renewed = this.#takeRenewed();
+    const rotated = this.#rotations.run(async () => {
+      const startedAtMs = this.#startedAtMs;
+      const path = await telephony.rotateRecording(legId, queued);
+      this.#startedAtMs = this.#deps.now();
+      return { startedAtMs, path };
+    });
+    const segment = rotated.then(async ({ startedAtMs, path }) => ({
+      startedAtMs,
+      ulaw: await this.#read(number, [...(await renewed), path]),
+    }));
+    segment.catch((thrown: unknown) => lost(current, thrown));
     this.#segments.set(number, segment);
+  }
+
+  /** The segment goes on in a recorder that is in time with the line again. */
+  renew(): void {
+    const { telephony, legId, unrenewed } = this.#deps;
+    const names = { current: this.#newName(), next: this.#newName() };
+    this.#names = names;
+    const renewed = this.#rotations.run(() => telephony.renewRecording(legId, names));
+    this.#renewed.push(
+      renewed.catch((thrown: unknown) => {
+        unrenewed(thrown);
+        return [];
+      }),
+    );
   }
 
   /**
    * µ-law of these closed segments, first to last; what came before them is forgotten.
    * Rejects with EtheraError `ari.*`, `recording.unreadable`.
+   * @param fromMs epoch milliseconds: what was recorded before is left out. Late recorders give more, never less.
    */
-  async take(first: number, last: number): Promise<Uint8Array> {
+  async take(first: number, last: number, fromMs = 0): Promise<Uint8Array> {
     for (const number of this.#segments.keys()) if (number < first) this.#segments.delete(number);
     const wanted = [...this.#segments].filter(([number]) => number <= last);
-    return Buffer.concat(await Promise.all(wanted.map(([, segment]) => segment)));
+    return joined(await Promise.all(wanted.map(([, segment]) => segment)), fromMs);
   }
 
   /**
    * Ends the recording for good, whatever ended the call. May be called once.
    * @returns µ-law of the segments from `first` on, with what no request had yet
+   * @param fromMs as `take` has it
    */
-  async end(first: number): Promise<Uint8Array> {
-    const { telephony, legId } = this.#deps;
+  async end(first: number, fromMs = 0): Promise<Uint8Array> {
+    const { telephony, legId, lost } = this.#deps;
+    const startedAtMs = this.#startedAtMs;
     const paths = await this.#rotations
       .run(() => telephony.endRecording(legId))
       .catch((thrown: unknown) => {
-        this.#deps.lost(this.#nameOf(this.#closed + 1), thrown);
+        lost(this.#names.current, thrown);
         return [];
       });
-    for (const path of paths) {
-      const segment = this.#read(++this.#closed, path);
-      segment.catch((thrown: unknown) => this.#deps.lost(path, thrown));
-      this.#segments.set(this.#closed, segment);
+    for (const path of [...(await this.#takeRenewed()), ...paths]) {
+      const number = ++this.#closed;
+      const segment = this.#read(number, [path]).then((ulaw) => ({ ulaw, startedAtMs }));
+      segment.catch((thrown: unknown) => lost(path, thrown));
+      this.#segments.set(number, segment);
     }
     // All of them, so that `discard` knows every file.
     const segments = await Promise.all(
       [...this.#segments].map(async ([number, segment]) => ({
         number,
-        ulaw: await segment.catch(() => new Uint8Array(0)),
+        ...(await segment.catch(() => ({ ulaw: new Uint8Array(0), startedAtMs: 0 }))),
       })),
     );
-    return Buffer.concat(segments.filter(({ number }) => number >= first).map(({ ulaw }) => ulaw));
+    return joined(
+      segments.filter(({ number }) => number >= first),
+      fromMs,
+    );
   }
 
   /**
@@ -85,21 +145,34 @@ export class CallerRecording {
    * an earlier turn's may be on their way to the disk still, or may have failed to get there.
    */
   async discard(first: number, last: number): Promise<void> {
-    for (const [number, path] of this.#paths) {
+    for (const [number, paths] of this.#paths) {
       if (number < first || number > last) continue;
       this.#paths.delete(number);
-      await this.#deps.telephony.deleteRecording(path).catch(this.#deps.undeleted);
+      for (const path of paths) await this.#deps.telephony.deleteRecording(path).catch(this.#deps.undeleted);
     }
   }
 
-  #nameOf(number: number): string {
-    return `${this.#deps.callId}-${String(number).padStart(4, '0')}`;
+  #newName(): string {
+    this.#named += 1;
+    return `${this.#deps.callId}-${String(this.#named).padStart(4, '0')}`;
+  }
+
+  async #takeRenewed(): Promise<readonly string[]> {
+    const renewed = await Promise.all(this.#renewed.splice(0));
+    return renewed.flat();
   }
 
   /** A file that cannot be read stays where it is, for a person to save. */
-  async #read(number: number, path: string): Promise<Uint8Array> {
-    const ulaw = await this.#deps.files.readRecording(path);
-    this.#paths.set(number, path);
+  async #read(number: number, paths: readonly string[]): Promise<Uint8Array> {
+    const ulaw = Buffer.concat(await Promise.all(paths.map((path) => this.#deps.files.readRecording(path))));
+    this.#paths.set(number, paths);
     return ulaw;
   }
+}
+
+/** Segments follow one another without a gap, so that the first tells when all of it was said. */
+function joined(segments: readonly Segment[], fromMs: number): Uint8Array {
+  const ulaw = Buffer.concat(segments.map((segment) => segment.ulaw));
+  const startedAtMs = segments[0]?.startedAtMs ?? fromMs;
+  return ulaw.subarray(Math.min(ulaw.length, ulawBytes(Math.max(0, fromMs - startedAtMs))));
 }

@@ -6,12 +6,16 @@ export type CallEffect =
   | { readonly type: 'start-recording' }
   /** Ends the recording under way; the next one is already queued, so nothing is lost. */
   | { readonly type: 'close-segment'; readonly segment: number }
+  /** The recording under way goes on in a recorder that is in time with the line again. */
+  | { readonly type: 'renew-recording' }
   | {
       readonly type: 'start-attempt';
       readonly turn: number;
       readonly attempt: number;
       /** Recordings that make up the turn so far, first to last. */
       readonly segments: { readonly first: number; readonly last: number };
+      /** When the caller began to talk. Epoch milliseconds. */
+      readonly talkStartedAt: number;
       readonly commitInMs: number;
       readonly history: readonly SpokenLine[];
     }
@@ -34,5 +38,10 @@ export type CallEffect =
       readonly type: 'finish';
       readonly outcome: Pick<CallRecord, 'result' | 'reason' | 'conversation' | 'turns' | 'endedAt'>;
       /** What the caller was saying when the call ended: as which attempt it would have gone out. */
-      readonly unsent: { readonly turn: number; readonly attempt: number; readonly firstSegment: number } | null;
+      readonly unsent: {
+        readonly turn: number;
+        readonly attempt: number;
+        readonly firstSegment: number;
+        readonly talkStartedAt: number;
+      } | null;
     };

@@ -46,10 +46,14 @@ describe('what the caller was saying at the end', () => {
 
   it('would have gone out as the attempt that no request was made for', () => {
     const talking: UntimedEvent = { type: 'talk-started' };
-    expect(run([...greeted, talking, left]).finish?.unsent).toEqual({ turn: 1, attempt: 1, firstSegment: 1 });
-    expect(run([...greeted, ...said, talking, left]).finish?.unsent).toEqual({ turn: 1, attempt: 2, firstSegment: 1 });
+    expect(run([...greeted, talking, left]).finish?.unsent).toMatchObject({ turn: 1, attempt: 1, firstSegment: 1 });
+    expect(run([...greeted, ...said, talking, left]).finish?.unsent).toMatchObject({
+      turn: 1,
+      attempt: 2,
+      firstSegment: 1,
+    });
     const second = run([...greeted, ...halfReplied(1), done(1), spoken(2), talking, left]);
-    expect(second.finish?.unsent).toEqual({ turn: 2, attempt: 1, firstSegment: 2 });
+    expect(second.finish?.unsent).toMatchObject({ turn: 2, attempt: 1, firstSegment: 2 });
     expect(second.finish?.outcome.turns).toMatchObject([
       { turn: 1, attempts: [{ outcome: 'replied' }] },
       { turn: 2, attempts: [{ attempt: 1, outcome: 'pending' }] },

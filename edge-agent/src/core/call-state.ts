@@ -32,6 +32,8 @@ export interface Attempt {
 export interface OpenTurn {
   readonly number: number;
   readonly firstSegment: number;
+  /** Epoch milliseconds. */
+  readonly talkStartedAt: number;
   readonly attempt: Attempt | null;
   /** Attempts that the caller talked on over. */
   readonly abandoned: readonly Attempt[];

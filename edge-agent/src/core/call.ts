@@ -101,6 +101,7 @@ function talkStarted(state: CallState, event: CallEvent, effects: CallEffect[]):
     const turn = {
       number: state.nextTurn,
       firstSegment: state.segment,
+      talkStartedAt: event.atMs,
       attempt: null,
       abandoned: [],
       speechEndedAt: null,
@@ -127,7 +128,7 @@ function talkFinished(state: CallState, atMs: number, effects: CallEffect[]): Ca
 
 function startAttempt(state: CallState, commitInMs: number, effects: CallEffect[]): CallState {
   if (!state.turn) return state;
-  const { number, firstSegment, abandoned, speechEndedAt } = state.turn;
+  const { number, firstSegment, talkStartedAt, abandoned, speechEndedAt } = state.turn;
   const attempt = newAttempt(number, abandoned.length + 1, speechEndedAt);
   effects.push({ type: 'close-segment', segment: state.segment });
   effects.push({
@@ -135,6 +136,7 @@ function startAttempt(state: CallState, commitInMs: number, effects: CallEffect[
     turn: number,
     attempt: attempt.attempt,
     segments: { first: firstSegment, last: state.segment },
+    talkStartedAt,
     commitInMs,
     history: conversationSoFar(state),
   });
@@ -206,6 +208,8 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
   if (!attempt.functionCommitted && attempt.ended !== 'failed') return state;
   clear(['long-turn', 'end-of-turn', 'silence'], effects);
   effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
+  // The caller is silent, so that nothing falls between the two recorders.
+  effects.push({ type: 'renew-recording' });
   const committed: Attempt = { ...attempt, timings: { ...attempt.timings, committedAt: atMs } };
   const said: SpokenLine[] = attempt.transcript ? [{ speaker: 'caller', text: attempt.transcript }] : [];
   return speakReplyWhenReady(
@@ -469,11 +473,11 @@ function finish(state: CallState, reason: EndReason, atMs: number, effects: Call
   clear(timerNames, effects);
   let unsent: Finish['unsent'] = null;
   if (state.turn) {
-    const { number, attempt, abandoned, firstSegment, speechEndedAt } = state.turn;
+    const { number, attempt, abandoned, firstSegment, talkStartedAt, speechEndedAt } = state.turn;
     if (attempt && !attempt.ended) effects.push({ type: 'cancel-attempt', turn: number, attempt: attempt.attempt });
     const last = attempt ?? newAttempt(number, abandoned.length + 1, speechEndedAt);
     turns.push(turnEntry(last, abandoned, '', false));
-    if (!attempt) unsent = { turn: number, attempt: last.attempt, firstSegment };
+    if (!attempt) unsent = { turn: number, attempt: last.attempt, firstSegment, talkStartedAt };
   }
   const result = reason === 'telephony-failed' || reason === 'turns-failed' ? 'failed' : 'completed';
   turns.sort((one, other) => one.turn - other.turn);

@@ -58,8 +58,16 @@ export interface Telephony {
   detectTalk(legId: string, options: { silenceMs: number; energy: number }): Promise<void>;
   /** Starts the snoop and the first recording; the next one is queued at once. */
   startRecording(legId: string, names: { current: string; next: string }): Promise<void>;
-  /** Ends the current recording, queues `next` after the one already waiting. Resolves to the finished file's path. */
+  /**
+   * Ends the current recording, queues `next` after the one already waiting. Resolves to the finished file's path. The
+   * file holds the last word that talk detection has told the end of.
+   */
   rotateRecording(legId: string, next: string): Promise<string>;
+  /**
+   * Ends the current recording and goes on with `current` from a recorder that is in time again: bursts leave one late
+   * for ever. Best while the caller is silent. Resolves to the files of what was recorded until then, oldest first.
+   */
+  renewRecording(legId: string, names: { current: string; next: string }): Promise<readonly string[]>;
   /** Ends recording and the snoop; resolves to the files of everything unfinished, oldest first. May be called twice. */
   endRecording(legId: string): Promise<readonly string[]>;
   /** Removes a finished recording, named by its path. */

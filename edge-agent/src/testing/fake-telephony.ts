@@ -87,6 +87,14 @@ export class FakeTelephony implements Telephony {
     return pathOf(finished);
   };
 
+  renewRecording = async (legId: string, names: { current: string; next: string }) => {
+    await this.#request('renewRecording', [legId, names]);
+    const [current] = this.#recordings.get(legId) ?? [];
+    if (current === undefined) throw new EtheraError('ari.request', 'renew recording: nothing is being recorded');
+    this.#recordings.set(legId, [names.current, names.next]);
+    return [pathOf(current)];
+  };
+
   endRecording = async (legId: string) => {
     await this.#request('endRecording', [legId]);
     const [current] = this.#recordings.get(legId) ?? [];
