@@ -52,7 +52,7 @@ describe('a real call over a bad line', () => {
     const { left, right, saidFromMs } = await callOver('babble15', words);
     const level = speechLevelDbfs(words);
     for (const fromMs of [saidFromMs + 400, saidFromMs + 2300]) {
-      expect(Math.abs(level - rmsDbfs(cut(right, fromMs, fromMs + 1000)) - 15)).toBeLessThan(4);
+      expect(Math.abs(level - rmsDbfs(cut(right, fromMs, fromMs + 1000)) - 15)).toBeLessThan(2);
       expect(peakDbfs(cut(left, fromMs, fromMs + 1000))).toBe(-96);
     }
   });

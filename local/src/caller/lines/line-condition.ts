@@ -18,7 +18,7 @@ export interface LineOptions {
   readonly speechDbfs?: number;
   /** A crowd's murmur at any level, so that many calls share one: `speakBabble(engine, seededRandom(1))`. */
   readonly babble?: Float64Array;
-  /** Speaks the murmur when there is none; without it an engine is started for that (two seconds). */
+  /** Speaks the murmur when there is none; without it an engine is started for that (three seconds). */
   readonly engine?: Pick<SpeechEngine, 'speak'>;
 }
 
