@@ -25,7 +25,7 @@ export const englishPrefixes = labelPrefixes('en', 'held-out', {
     { asked: askName, heard: 'James.' },
     { heard: "Good morning, it's Mark.", voice: 'rms', goesOn: 'from the second floor.', ambiguous: true },
     { heard: "Hello, I'm calling for my mother, her name is.", voice: 'rms', goesOn: 'Margaret Jones.' },
-    { asked: askSpelling, heard: 'W-I-L-K.', goesOn: 'I-N-S.' },
+    { asked: askSpelling, heard: 'W-I-L-K.', goesOn: 'I-N-S.', ambiguous: true },
     { asked: askName, heard: 'Beaverson, Laura P. Verson.', voice: 'slt', said: 'Peterson, Laura Peterson' },
     { asked: askName, heard: 'My surname is Ford.', voice: 'rms' },
   ],
@@ -45,7 +45,7 @@ export const englishPrefixes = labelPrefixes('en', 'held-out', {
     },
     { asked: askPhone, heard: '617-555.', goesOn: '0142.' },
     { asked: askPhone, heard: '0 8 0 0, 3 4 5.', goesOn: '7 8 9.' },
-    { asked: askOrderNumber, heard: 'Number 30568.' },
+    { asked: askOrderNumber, heard: 'Number 30568.', ambiguous: true },
     { asked: askOrderNumber, heard: 'The order number is.', voice: 'rms', goesOn: 'nine one three.' },
     { asked: howMany, heard: 'Six.' },
     {

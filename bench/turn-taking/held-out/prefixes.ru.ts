@@ -34,7 +34,7 @@ export const russianPrefixes = labelPrefixes('ru', 'held-out', {
     { asked: askPhone, heard: '+7 903 520-11-12.' },
     { asked: askPhone, heard: '8-903-520.', goesOn: '11-12.' },
     { asked: askPhone, heard: 'Код города 812, а дальше.', goesOn: '300-40-50.' },
-    { asked: askOrderNumber, heard: 'Номер 30568.' },
+    { asked: askOrderNumber, heard: 'Номер 30568.', ambiguous: true },
     { asked: askOrderNumber, heard: 'Номер заказа.', goesOn: 'девять, один, три.' },
     { asked: howMany, heard: 'Шестеро.' },
     { asked: howMany, heard: 'Четверо, наверное, или.', goesOn: 'пятеро, если приедет брат.' },
