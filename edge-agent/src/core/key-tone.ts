@@ -9,22 +9,23 @@ const PURE_SHARE = 0.85;
 /** Either tone holds at least this: one tone alone may be sung. */
 const EACH_SHARE = 0.1;
 /** The frames at both ends hold a part of the tone. */
-const PURE_FRAMES = 0.7;
+const IMPURE_FRAMES = 0.3;
 
 /** Whether a stretch of µ-law is nothing but the tones of a telephone's keys. */
 export function isKeyTone(ulaw: Uint8Array, { startMs, endMs }: SpeechSpan): boolean {
-  let frames = 0;
-  let pure = 0;
   const samples = new Float32Array(ULAW_FRAME_BYTES);
-  const end = Math.min(ulawBytes(endMs), ulaw.length);
-  for (let start = ulawBytes(startMs); start + ULAW_FRAME_BYTES <= end; start += ULAW_FRAME_BYTES) {
+  const first = ulawBytes(startMs);
+  const frames = Math.floor((Math.min(ulawBytes(endMs), ulaw.length) - first) / ULAW_FRAME_BYTES);
+  let impure = 0;
+  for (let frame = 0; frame < frames; frame += 1) {
+    const start = first + frame * ULAW_FRAME_BYTES;
     for (let index = 0; index < samples.length; index += 1) {
       samples[index] = decodeUlawSample(ulaw[start + index] as number);
     }
-    frames += 1;
-    if (isPurePair(samples)) pure += 1;
+    if (!isPurePair(samples)) impure += 1;
+    if (impure > frames * IMPURE_FRAMES) return false;
   }
-  return frames > 0 && pure >= frames * PURE_FRAMES;
+  return frames > 0;
 }
 
 function isPurePair(samples: Float32Array): boolean {
@@ -39,6 +40,10 @@ function toneEnergy(samples: Float32Array, hz: number): number {
   const turn = 2 * Math.cos((2 * Math.PI * hz) / ULAW_BYTES_PER_SECOND);
   let last = 0;
   let beforeLast = 0;
-  for (const sample of samples) [last, beforeLast] = [sample + turn * last - beforeLast, last];
+  for (let index = 0; index < samples.length; index += 1) {
+    const next = (samples[index] as number) + turn * last - beforeLast;
+    beforeLast = last;
+    last = next;
+  }
   return ((last * last + beforeLast * beforeLast - turn * last * beforeLast) * 2) / samples.length;
 }

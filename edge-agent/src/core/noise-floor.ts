@@ -20,9 +20,9 @@ const LOUDEST_FLOOR = 3_000;
 const NOISE_IN_NOTHING = { frames: 75, steadiness: 1.5 };
 /** Speech reaches beyond the frames that stand out: this many on each side say nothing of the noise. */
 const GUARD_FRAMES = 10;
-/** From so many frames on their highest is taken for the noise's; else the noise is thought to peak at twice its level. */
+/** From so many frames on their highest is taken for the noise's; else it is assumed, between a hiss and far voices. */
 const ENOUGH_FRAMES = 15;
-const ASSUMED_PEAK = 2;
+const ASSUMED_PEAK = 1.6;
 const PEAK_SHARE = 0.98;
 
 /**
