@@ -33,6 +33,7 @@ export const englishPrefixes = labelPrefixes('en', 'development', {
     { heard: 'Hello, my name is Anna Williams and I.', voice: 'rms', goesOn: 'have an appointment on Monday.' },
     { asked: askSpelling, heard: 'T-H-O-M-P-S-O-N.' },
     { asked: askName, heard: 'Olga. O-L-G-A.' },
+    { asked: askName, heard: "Um, it's, uh.", goesOn: 'Karen.' },
   ],
   number: [
     {
@@ -62,6 +63,8 @@ export const englishPrefixes = labelPrefixes('en', 'development', {
     { asked: howMany, heard: 'There will be four of us.', voice: 'rms' },
     { asked: howMany, heard: 'Two adults and.', goesOn: 'three children.' },
     { asked: howMany, heard: 'Five.' },
+    { asked: askPhone, heard: 'Uh, let me see.', goesOn: '555 0199.' },
+    { asked: howMany, heard: 'Um, three. Yeah, three of us.' },
   ],
   date: [
     { asked: askDay, heard: 'On Saturday, the.', voice: 'rms', said: 'On Saturday the', goesOn: 'twenty-fourth.' },
@@ -84,6 +87,8 @@ export const englishPrefixes = labelPrefixes('en', 'development', {
       voice: 'rms',
       said: 'The fourteenth of May would be fine',
     },
+    { asked: askDay, heard: 'Hmm, next week, um.', goesOn: 'Tuesday.' },
+    { asked: askTime, heard: 'Uh, at ten, please.' },
   ],
   address: [
     {
@@ -184,6 +189,7 @@ export const englishPrefixes = labelPrefixes('en', 'development', {
     { heard: 'Where can I park my car?', voice: 'slt' },
     { heard: 'What time do you open?', voice: 'rms', goesOn: 'on Sundays?', ambiguous: true },
     { heard: 'Where are you open on Sundays?', voice: 'rms', said: 'Are you open on Sundays' },
+    { heard: 'Hi, yeah, are you open today?' },
   ],
   request: [
     { heard: 'I would like to order.', voice: 'rms', goesOn: 'three large pizzas.' },
@@ -200,6 +206,7 @@ export const englishPrefixes = labelPrefixes('en', 'development', {
     { heard: "I'd like to make a reservation.", goesOn: 'for four people on Friday.', ambiguous: true },
     { heard: "It's too cold here. Can I just come in?" },
     { heard: 'Please send the bill to the address I live at.', voice: 'rms' },
+    { heard: 'Hi, I, uh.', goesOn: 'need a new battery.' },
   ],
   'yes-no': [
     { asked: isThatRight, heard: 'Yes.' },
@@ -218,6 +225,7 @@ export const englishPrefixes = labelPrefixes('en', 'development', {
     { asked: isThatRight, heard: 'Well.', goesOn: 'not exactly.' },
     { asked: shallIBook, heard: 'I guess so, yeah.' },
     { asked: shallIBook, heard: 'Not yet.' },
+    { asked: isThatRight, heard: 'Um, yeah.' },
   ],
   goodbye: [
     { asked: anyMoreHelp, heard: "No, that's all, thank you very much." },

@@ -27,6 +27,7 @@ export const russianPrefixes = labelPrefixes('ru', 'development', {
     { heard: 'Добрый день, меня зовут Мария, и я.', goesOn: 'записана на понедельник.' },
     { asked: askSpelling, heard: 'К, О, В.', goesOn: 'А, Л, Ё, В.', ambiguous: true },
     { asked: askName, heard: 'Записывайте, Ким Ольга Викторовна.' },
+    { asked: askName, heard: 'Э-э, меня...', goesOn: 'Карина зовут.' },
   ],
   number: [
     { asked: askPhone, heard: '8 916.', goesOn: '123 45 67.' },
@@ -37,6 +38,8 @@ export const russianPrefixes = labelPrefixes('ru', 'development', {
     { asked: askOrderNumber, heard: '44712.', ambiguous: true },
     { asked: howMany, heard: 'Нас будет четверо.' },
     { asked: howMany, heard: 'Двое взрослых и...', goesOn: 'трое детей.' },
+    { asked: askPhone, heard: 'Так, сейчас.', goesOn: '555 01 99.' },
+    { asked: howMany, heard: 'Ну, трое. Да, трое.' },
   ],
   date: [
     { asked: askDay, heard: 'В пятницу двадцать.', goesOn: 'четвёртого.' },
@@ -47,6 +50,9 @@ export const russianPrefixes = labelPrefixes('ru', 'development', {
     { asked: askDay, heard: 'Третьего.', goesOn: 'мая.', ambiguous: true },
     { asked: askDay, heard: 'Завтра.' },
     { asked: askDay, heard: 'В понедельник.', goesOn: 'или лучше во вторник, с утра.', ambiguous: true },
+    { asked: askDay, heard: 'Ну, на следующей неделе, э-э.', goesOn: 'во вторник.' },
+    { asked: askTime, heard: 'Ну, часов в десять.' },
+    { asked: askDay, heard: 'Пятнадцатого мая, вот.' },
   ],
   address: [
     { asked: askAddress, heard: 'Улица Ленина, дом 22, квартира.', goesOn: '5.' },
@@ -98,6 +104,7 @@ export const russianPrefixes = labelPrefixes('ru', 'development', {
     { heard: 'Где можно поставить машину?' },
     { heard: 'Во сколько вы открываетесь?', goesOn: 'по воскресеньям?', ambiguous: true },
     { heard: 'А вы работаете в воскресенье?' },
+    { heard: 'Алло, а вы сегодня работаете?' },
   ],
   request: [
     { heard: 'Я бы хотел заказать.', goesOn: 'три большие пиццы.' },
@@ -108,6 +115,8 @@ export const russianPrefixes = labelPrefixes('ru', 'development', {
     { heard: 'Соедините меня, пожалуйста, с.', goesOn: 'отделом продаж.' },
     { heard: 'Я хочу забронировать столик.', goesOn: 'на четверых, на пятницу.', ambiguous: true },
     { heard: 'Пришлите мне счёт, вот чего я хочу.' },
+    { heard: 'Здравствуйте, мне бы, это самое.', goesOn: 'аккумулятор поменять.' },
+    { heard: 'Ну, соедините с кем-нибудь живым.' },
   ],
   'yes-no': [
     { asked: isThatRight, heard: 'Да.' },
@@ -119,6 +128,7 @@ export const russianPrefixes = labelPrefixes('ru', 'development', {
     { asked: isThatRight, heard: 'Нет.', goesOn: 'Номер неправильный.', ambiguous: true },
     { asked: isThatRight, heard: 'Ну...', goesOn: 'не совсем.' },
     { asked: shallIBook, heard: 'Ну да, наверное.' },
+    { asked: isThatRight, heard: 'Э-э, ну да.' },
   ],
   goodbye: [
     { asked: anyMoreHelp, heard: 'Нет, это всё, большое спасибо.' },

@@ -28,6 +28,7 @@ export const englishPrefixes = labelPrefixes('en', 'held-out', {
     { asked: askSpelling, heard: 'W-I-L-K.', goesOn: 'I-N-S.', ambiguous: true },
     { asked: askName, heard: 'Beaverson, Laura P. Verson.', voice: 'slt', said: 'Peterson, Laura Peterson' },
     { asked: askName, heard: 'My surname is Ford.', voice: 'rms' },
+    { asked: askName, heard: 'Er, yes, Thomas Hill.' },
   ],
   number: [
     {
@@ -56,6 +57,7 @@ export const englishPrefixes = labelPrefixes('en', 'held-out', {
       goesOn: 'five if my brother comes.',
     },
     { asked: howMany, heard: 'Just me and my wife, so too.', voice: 'rms', said: 'Just me and my wife, so two' },
+    { asked: askOrderNumber, heard: 'Hold on, uh.', goesOn: '5520.' },
   ],
   date: [
     { asked: askDay, heard: "I'd like to come on Thursday at.", voice: 'rms', goesOn: 'noon.' },
@@ -94,6 +96,8 @@ export const englishPrefixes = labelPrefixes('en', 'held-out', {
       ambiguous: true,
     },
     { asked: askAddress, heard: 'Flat C, the only door you can come in.' },
+    { asked: askAddress, heard: 'Um, the street is called, um.', goesOn: 'Rosewood Drive.' },
+    { asked: askAddress, heard: 'Uh, 6 Church Lane.' },
   ],
   complaint: [
     { heard: 'The washing machine I bought from you is.', goesOn: 'leaking.' },
@@ -115,6 +119,7 @@ export const englishPrefixes = labelPrefixes('en', 'held-out', {
     { heard: 'My card was charged, but I never got what I paid for.' },
     { asked: whatHappened, heard: "The heaving doesn't come on.", voice: 'slt', said: "The heating doesn't come on" },
     { heard: 'Somebody took the parcel that was meant for me.', voice: 'rms' },
+    { heard: 'Yeah, hi, so, um.', goesOn: 'my order never came.' },
   ],
   list: [
     {
@@ -170,6 +175,7 @@ export const englishPrefixes = labelPrefixes('en', 'held-out', {
     { heard: 'How much is a ticket?', voice: 'rms', goesOn: 'for a student?', ambiguous: true },
     { heard: 'Who am I talking to?', voice: 'rms' },
     { heard: 'Could you tell me what it is made of?', voice: 'rms' },
+    { heard: 'Um, hello, do you repair watches?' },
   ],
   request: [
     { heard: "I'd like to rent a car from.", voice: 'rms', goesOn: 'the first of June.' },
@@ -186,6 +192,7 @@ export const englishPrefixes = labelPrefixes('en', 'held-out', {
     },
     { heard: "A room with a view. That's what I'm looking for." },
     { heard: 'Take me off the list, please.', voice: 'rms' },
+    { heard: "I'd like to, um.", goesOn: 'pay my bill.' },
   ],
   'yes-no': [
     { asked: isThatRight, heard: 'Yes, that is correct.', voice: 'rms' },
@@ -198,6 +205,7 @@ export const englishPrefixes = labelPrefixes('en', 'held-out', {
     { asked: isThatRight, heard: 'Yes, except that.', voice: 'rms', goesOn: 'we are five now.' },
     { asked: isThatRight, heard: 'Of course.' },
     { asked: isThatRight, heard: 'Yes, I do.', voice: 'slt' },
+    { asked: shallIBook, heard: 'Mm, okay.' },
   ],
   goodbye: [
     { asked: anyMoreHelp, heard: 'No, thank you, have a nice day.', voice: 'rms' },

@@ -28,6 +28,7 @@ export const russianPrefixes = labelPrefixes('ru', 'held-out', {
     { asked: askSpelling, heard: 'Ш, И, Р.', goesOn: 'О, К, О, В.' },
     { asked: askName, heard: 'Моя фамилия Белых.' },
     { asked: askName, heard: 'А по отчеству.', goesOn: 'Андреевич.' },
+    { asked: askName, heard: 'Э-э, да, Фёдор Холмов.' },
   ],
   number: [
     { asked: askPhone, heard: 'Восемь, девятьсот три, пятьсот.', goesOn: 'двадцать, одиннадцать, двенадцать.' },
@@ -39,6 +40,8 @@ export const russianPrefixes = labelPrefixes('ru', 'held-out', {
     { asked: howMany, heard: 'Шестеро.' },
     { asked: howMany, heard: 'Четверо, наверное, или.', goesOn: 'пятеро, если приедет брат.' },
     { asked: howMany, heard: 'Только мы с женой, значит, двое.' },
+    { asked: askOrderNumber, heard: 'Минуточку, э-э.', goesOn: '5520.' },
+    { asked: askPhone, heard: 'Значит так, 555-44-33.' },
   ],
   date: [
     { asked: askDay, heard: 'Я думал, в четверг в...', goesOn: 'двенадцать.' },
@@ -59,6 +62,8 @@ export const russianPrefixes = labelPrefixes('ru', 'held-out', {
     { asked: askAddress, heard: 'Проспект Победы, 118.', goesOn: 'корпус два.', ambiguous: true },
     { asked: askAddress, heard: 'Я недавно переехал.', goesOn: 'Теперь это Лесная, 8.', ambiguous: true },
     { asked: askAddress, heard: 'В тот же дом, где я живу.' },
+    { asked: askAddress, heard: 'Улица, как её...', goesOn: 'Розовая.' },
+    { asked: askAddress, heard: 'Ну, Церковная, 6.' },
   ],
   complaint: [
     { heard: 'Стиральная машина, которую я у вас купил.', goesOn: 'течёт.' },
@@ -70,6 +75,8 @@ export const russianPrefixes = labelPrefixes('ru', 'held-out', {
     { heard: 'Деньги списали, а я так и не получил то, за что заплатил.' },
     { asked: whatHappened, heard: 'Отопление не включается.' },
     { asked: whatHappened, heard: 'Вы обещали привезти вчера, а...', goesOn: 'до сих пор ничего нет.' },
+    { heard: 'Алло, здравствуйте, в общем.', goesOn: 'мой заказ так и не пришёл.' },
+    { heard: 'Я, вообще-то, недоволен вашим сервисом, вот.' },
   ],
   list: [
     { asked: askOrder, heard: 'Куриный суп, два кофе.', goesOn: 'и кусок торта.', ambiguous: true },
@@ -102,6 +109,7 @@ export const russianPrefixes = labelPrefixes('ru', 'held-out', {
     { heard: 'Сколько стоит билет?', goesOn: 'для студента?', ambiguous: true },
     { heard: 'С кем я говорю?' },
     { heard: 'Подскажите, а из чего это сделано?' },
+    { heard: 'Скажите, а вы часы чините?' },
   ],
   request: [
     { heard: 'Я хочу взять машину с.', goesOn: 'первого июня.' },
@@ -112,6 +120,7 @@ export const russianPrefixes = labelPrefixes('ru', 'held-out', {
     { heard: 'Два билета на восемь часов.' },
     { heard: 'Я ищу подарок для.', goesOn: 'дочки.' },
     { heard: 'Номер с видом на море, вот что мне нужно.' },
+    { heard: 'Я бы хотел, ну.', goesOn: 'счёт оплатить.' },
   ],
   'yes-no': [
     { asked: isThatRight, heard: 'Да, всё правильно.' },
@@ -123,6 +132,7 @@ export const russianPrefixes = labelPrefixes('ru', 'held-out', {
     { asked: shallIBook, heard: 'Ну давайте.' },
     { asked: isThatRight, heard: 'Да, только.', goesOn: 'нас теперь пятеро.' },
     { asked: isThatRight, heard: 'Угу, так и есть.' },
+    { asked: shallIBook, heard: 'М-м, ладно.' },
   ],
   goodbye: [
     { asked: anyMoreHelp, heard: 'Нет, спасибо, хорошего дня.' },
