@@ -31,4 +31,8 @@ export interface AriCommands {
   demandPlayback(playbackId: string): Promise<void>;
   controlPlayback(playbackId: string, operation: 'pause' | 'unpause'): Promise<void>;
   stopPlayback(playbackId: string): Promise<void>;
+  /** Until the next playback. Behind a playback it waits for its end, and is answered at once all the same. */
+  startSilence(channelId: string): Promise<void>;
+  /** How many RTP packets have come on it. Rejects with `ari.request` when it has no RTP, as before it is answered. */
+  receivedPackets(channelId: string): Promise<number>;
 }

@@ -32,6 +32,9 @@ const firstRetryMs = 250;
 const longestRetryMs = 5000;
 const warnEveryMs = 5000;
 
+// The library below ari-client tells the console, through a global of its own, that ARI's API description is an old one.
+Reflect.set(globalThis, 'log', () => undefined);
+
 /**
  * One ARI application over ari-client. Only one connection with one password can be in a process at a time: the
  * library keeps the credentials of its requests in a global.
@@ -217,6 +220,11 @@ export class AriConnection {
       controlPlayback: (playbackId, operation) =>
         request(operation, (ari) => ari.playbacks.control({ playbackId, operation })),
       stopPlayback: (playbackId) => request('stop playback', (ari) => ari.playbacks.stop({ playbackId })),
+      startSilence: (channelId) => request('send silence', (ari) => ari.channels.startSilence({ channelId })),
+      receivedPackets: async (channelId) => {
+        const { rxcount } = await this.#ask('count packets', (ari) => ari.channels.rtpstatistics({ channelId }));
+        return rxcount;
+      },
     };
   }
 }

@@ -12,6 +12,7 @@ const options = { longestMs: 20_000, offsetMs: 0 };
 function openLegs(override: Partial<AriCommands> = {}) {
   const events: TelephonyEvent[] = [];
   const leases: string[] = [];
+  const silenced: string[] = [];
   const agree = async () => undefined;
   const commands: AriCommands = {
     answer: agree,
@@ -27,6 +28,8 @@ function openLegs(override: Partial<AriCommands> = {}) {
     demandPlayback: agree,
     controlPlayback: agree,
     stopPlayback: agree,
+    startSilence: async (channelId) => void silenced.push(channelId),
+    receivedPackets: async () => 1,
     ...override,
   };
   const emit = (event: TelephonyEvent) => void events.push(event);
@@ -34,7 +37,7 @@ function openLegs(override: Partial<AriCommands> = {}) {
   legs.receive({ type: 'StasisStart', args: ['777'], channel });
   const ended = () => events.filter((event) => event.type === 'leg-ended').map(({ hungUp }) => hungUp);
   const finished = () => events.filter(({ type }) => type === 'playback-finished');
-  return { legs, leases, ended, finished };
+  return { legs, leases, events, ended, finished, silences: () => silenced.length };
 }
 
 describe('the end of a leg', () => {
@@ -72,6 +75,63 @@ describe('the end of a leg', () => {
     await deaf.legs.endMissing();
     expect([ended(), deaf.ended()]).toEqual([[], []]);
   });
+});
+
+describe('silence', () => {
+  const finish = (playbackId: string, state = 'done') => ({
+    type: 'PlaybackFinished',
+    playback: { id: playbackId, state },
+  });
+
+  it('is sent from the answer on, and again when the last of the playbacks is over, whatever its end', async () => {
+    const { legs, silences } = openLegs();
+    await legs.answer(legId);
+    expect(silences()).toBe(1);
+    for (const playbackId of ['playback-1', 'playback-2']) await legs.play(legId, playbackId, '/p', options);
+    legs.receive(finish('playback-1'));
+    expect(silences()).toBe(1);
+    legs.receive(finish('playback-2', 'failed'));
+    expect(silences()).toBe(2);
+  });
+
+  it('goes on when a playback is refused', async () => {
+    const { legs, silences } = openLegs({ play: () => Promise.reject(new EtheraError('ari.request', 'refused')) });
+    await expect(legs.play(legId, 'playback-1', '/p', options)).rejects.toMatchObject({ code: 'ari.request' });
+    expect(silences()).toBe(1);
+  });
+
+  it('is not asked for after the end, nor before an answer that was refused', async () => {
+    const { legs, silences } = openLegs({ answer: () => Promise.reject(new EtheraError('ari.request', 'refused')) });
+    await expect(legs.answer(legId)).rejects.toMatchObject({ code: 'ari.request' });
+    await legs.play(legId, 'playback-1', '/p', options);
+    legs.receive({ type: 'StasisEnd', channel });
+    legs.receive(finish('playback-1'));
+    expect(silences()).toBe(0);
+  });
+
+  it('that is refused breaks no call', async () => {
+    const { legs, finished } = openLegs({
+      startSilence: () => Promise.reject(new EtheraError('ari.unreachable', 'lost')),
+    });
+    await legs.answer(legId);
+    await legs.play(legId, 'playback-1', '/p', options);
+    legs.receive(finish('playback-1'));
+    expect(finished()).toHaveLength(1);
+  });
+});
+
+it('tells of a caller who puts us on hold and comes back, and of nobody else', () => {
+  const { legs, events } = openLegs();
+  for (const type of ['ChannelHold', 'ChannelUnhold']) {
+    legs.receive({ type, channel });
+    legs.receive({ type, channel: { ...channel, id: 'another' } });
+  }
+  legs.receive({ type: 'StasisEnd', channel });
+  legs.receive({ type: 'ChannelHold', channel });
+  expect(events.filter(({ type }) => type === 'hold')).toEqual([
+    { type: 'hold', legId, on: true, atMs: 1 },
+    { type: 'hold', legId, on: false, atMs: 1 },
+  ]);
 });
 
 describe('a playback whose end was lost', () => {

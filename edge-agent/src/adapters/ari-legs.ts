@@ -1,7 +1,8 @@
-import { asEtheraError, EtheraError } from '@ethera/contract';
+import { EtheraError } from '@ethera/contract';
 import type { PlayOptions, TelephonyEvent } from '../ports/telephony.ts';
 import type { AriCommands, AriEvent } from './ari-commands.ts';
 import { Lease } from './ari-lease.ts';
+import { LegPlaybacks } from './leg-playbacks.ts';
 import { LegRecording, type RecordingNames, snoopPrefix } from './leg-recording.ts';
 import { type TalkChange, TalkDetector } from './talk-detector.ts';
 
@@ -13,16 +14,11 @@ export interface AriLegsDeps {
   readonly emit: (event: TelephonyEvent) => void;
 }
 
-interface Playback {
-  readonly leg: Leg;
-  /** Asterisk has said that it knows it. */
-  taken: boolean;
-}
-
 interface Leg {
   readonly legId: string;
   readonly detector: TalkDetector;
   readonly lease: Lease;
+  readonly playbacks: LegPlaybacks;
   readonly recording: LegRecording;
   /** Value of TALK_DETECT(set), for a snoop that comes later. */
   detection: string | undefined;
@@ -35,7 +31,6 @@ interface Leg {
 export class AriLegs {
   readonly #deps: AriLegsDeps;
   readonly #legs = new Map<string, Leg>();
-  readonly #playbacks = new Map<string, Playback>();
 
   constructor(deps: AriLegsDeps) {
     this.#deps = deps;
@@ -65,6 +60,10 @@ export class AriLegs {
       case 'ChannelDtmfReceived':
         this.#digit(event.channel?.id ?? '', event.digit ?? '');
         break;
+      case 'ChannelHold':
+      case 'ChannelUnhold':
+        this.#hold(event.channel?.id ?? '', event.type === 'ChannelHold');
+        break;
       case 'PlaybackStarted':
       case 'PlaybackFinished':
         this.#playback(event);
@@ -84,9 +83,13 @@ export class AriLegs {
 
   /** Ends the legs that are no longer in our application, and the playbacks that are over. Never rejects. */
   async endMissing(): Promise<void> {
-    const taken = [...this.#playbacks].filter(([, playback]) => playback.taken).map(([playbackId]) => playbackId);
+    const taken = [...this.#legs.values()].map((leg) => ({ leg, playbackIds: leg.playbacks.takenIds }));
     await this.#endMissingLegs();
-    for (const playbackId of taken) await this.#endIfMissing(playbackId);
+    for (const { leg, playbackIds } of taken) {
+      for (const playbackId of playbackIds) {
+        if (await leg.playbacks.isMissing(playbackId)) this.#endPlayback(leg, playbackId, true);
+      }
+    }
   }
 
   async #endMissingLegs(): Promise<void> {
@@ -140,33 +143,19 @@ export class AriLegs {
     await Promise.all([...this.#legs.keys()].map((legId) => this.stopSnoop(legId)));
   }
 
-  async play(
-    legId: string,
-    playbackId: string,
-    pathWithoutExtension: string,
-    { longestMs, offsetMs }: PlayOptions,
-  ): Promise<void> {
-    const leg = this.#demand(legId);
-    const playback = { leg, taken: false };
-    this.#playbacks.set(playbackId, playback);
-    try {
-      await leg.lease.playing(longestMs);
-      await this.#deps.commands.play(legId, playbackId, pathWithoutExtension, offsetMs);
-      playback.taken = true;
-    } catch (error) {
-      this.#forgetPlayback(playbackId);
-      throw error;
-    }
+  /** Silence follows at once: the far side hears that it is connected. */
+  async answer(legId: string): Promise<void> {
+    await this.#deps.commands.answer(legId);
+    void this.#legs.get(legId)?.playbacks.startSilence();
+  }
+
+  async play(legId: string, playbackId: string, pathWithoutExtension: string, options: PlayOptions): Promise<void> {
+    await this.#demand(legId).playbacks.play(playbackId, pathWithoutExtension, options);
   }
 
   async stop(playbackId: string): Promise<void> {
-    try {
-      await this.#deps.commands.stopPlayback(playbackId);
-    } catch (error) {
-      // Without that a playback whose end was lost would keep the lease from being renewed.
-      if (asEtheraError(error).code === 'ari.request') this.#forgetPlayback(playbackId);
-      throw error;
-    }
+    const leg = this.#legOfPlayback(playbackId);
+    await (leg ? leg.playbacks.stop(playbackId) : this.#deps.commands.stopPlayback(playbackId));
   }
 
   #detectOn(channelId: string, value: string): Promise<void> {
@@ -200,10 +189,13 @@ export class AriLegs {
     const prepare = async (snoopId: string) => {
       if (leg.detection !== undefined) await this.#detectOn(snoopId, leg.detection);
     };
+    const setLease = (leaseMs: number) => commands.setVariable(legId, 'TIMEOUT(absolute)', (leaseMs / 1000).toFixed(3));
+    const lease = new Lease(setLease);
     const leg: Leg = {
       legId,
       detector,
-      lease: new Lease((leaseMs) => commands.setVariable(legId, 'TIMEOUT(absolute)', (leaseMs / 1000).toFixed(3))),
+      lease,
+      playbacks: new LegPlaybacks({ legId, commands, lease }),
       recording: new LegRecording({ legId, commands, folder, detector, prepare }),
       detection: undefined,
       hungUp: false,
@@ -216,12 +208,16 @@ export class AriLegs {
     return [...this.#legs.values()].find(({ recording }) => recording.snoopIds.includes(channelId));
   }
 
+  #legOfPlayback(playbackId: string): Leg | undefined {
+    return [...this.#legs.values()].find(({ playbacks }) => playbacks.has(playbackId));
+  }
+
   #leave(channelId: string): void {
     this.#legOfSnoop(channelId)?.recording.snoopEnded(channelId);
     const leg = this.#legs.get(channelId);
     if (!leg || leg.ended) return;
     leg.ended = true;
-    for (const [playbackId, playback] of this.#playbacks) if (playback.leg === leg) this.#playbacks.delete(playbackId);
+    leg.playbacks.end();
     this.#forgetIfOver(leg);
     this.#deps.emit({ type: 'leg-ended', legId: leg.legId, hungUp: leg.hungUp, atMs: this.#deps.now() });
   }
@@ -250,34 +246,24 @@ export class AriLegs {
     if (leg && !leg.ended) this.#deps.emit({ type: 'digit', legId, digit, atMs: this.#deps.now() });
   }
 
+  #hold(legId: string, on: boolean): void {
+    const leg = this.#legs.get(legId);
+    if (leg && !leg.ended) this.#deps.emit({ type: 'hold', legId, on, atMs: this.#deps.now() });
+  }
+
   #playback({ type, playback }: AriEvent): void {
-    const leg = this.#playbacks.get(playback?.id ?? '')?.leg;
+    const leg = this.#legOfPlayback(playback?.id ?? '');
     if (!leg || !playback) return;
     if (type === 'PlaybackFinished') {
-      this.#endPlayback(playback.id, playback.state !== 'failed');
+      this.#endPlayback(leg, playback.id, playback.state !== 'failed');
       return;
     }
     this.#deps.emit({ type: 'playback-started', legId: leg.legId, playbackId: playback.id, atMs: this.#deps.now() });
   }
 
-  async #endIfMissing(playbackId: string): Promise<void> {
-    try {
-      await this.#deps.commands.demandPlayback(playbackId);
-    } catch (error) {
-      if (asEtheraError(error).code === 'ari.request') this.#endPlayback(playbackId, true);
-    }
-  }
-
-  #endPlayback(playbackId: string, played: boolean): void {
-    const leg = this.#playbacks.get(playbackId)?.leg;
-    this.#forgetPlayback(playbackId);
-    if (!leg) return;
+  #endPlayback(leg: Leg, playbackId: string, played: boolean): void {
+    if (!leg.playbacks.forget(playbackId)) return;
     this.#deps.emit({ type: 'playback-finished', legId: leg.legId, playbackId, played, atMs: this.#deps.now() });
-  }
-
-  #forgetPlayback(playbackId: string): void {
-    const leg = this.#playbacks.get(playbackId)?.leg;
-    if (this.#playbacks.delete(playbackId)) leg?.lease.played();
   }
 
   /** Names of recordings are unique, so that every leg may be asked. */

@@ -4,6 +4,7 @@ import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
 import { AriConnection, type AriConnectionOptions } from './ari-connection.ts';
 import { AriLegs } from './ari-legs.ts';
 import { freeOrphans as freeOrphansOf } from './ari-orphans.ts';
+import { awaitMedia } from './media-wait.ts';
 
 export interface AriTelephonyOptions extends AriConnectionOptions {
   /** Where Asterisk puts recordings, such as `/var/spool/asterisk/recording`. */
@@ -45,7 +46,8 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     },
     onEvent: (listener) => void listeners.push(listener),
     onFatal: (listener) => void fatalListeners.push(listener),
-    answer: (legId) => commands.answer(legId),
+    answer: (legId) => legs.answer(legId),
+    awaitMedia: (legId, atMostMs) => awaitMedia(commands, legId, atMostMs),
     renewLease: (legId, leaseMs) => legs.renewLease(legId, leaseMs),
     detectTalk: (legId, detection) => legs.detectTalk(legId, detection),
     startRecording: (legId, names) => legs.startRecording(legId, names),

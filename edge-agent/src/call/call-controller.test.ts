@@ -123,6 +123,7 @@ describe('the line', () => {
       'renewLease',
       'detectTalk',
       'answer',
+      'awaitMedia',
       'startRecording',
       'detectTalk',
       'play',

@@ -43,3 +43,37 @@ it.each([
   expect(telephony.asked('hangUp')).toHaveLength(hangUps);
   expect(log.messages('error')).toEqual(errors);
 });
+
+it('takes the lease before it answers, and is answered when the caller can hear', async () => {
+  const telephony = new FakeTelephony(Date.now);
+  const leg = new CallLeg({ telephony, legId: 'leg-1', pauseMs: 300, log: new MemoryLog() });
+  const sound = Promise.withResolvers<void>();
+  telephony.hold('awaitMedia', sound.promise);
+  let answered = false;
+  const answering = leg.answer(300).then(() => {
+    answered = true;
+  });
+  // The lease of a caller whose sound is late is renewed all the same.
+  await vi.advanceTimersByTimeAsync(3_000);
+  const methods = ['renewLease', 'detectTalk', 'answer', 'awaitMedia', 'renewLease'];
+  expect(telephony.requests.map(({ method }) => method)).toEqual(methods);
+  expect(telephony.asked('awaitMedia')).toEqual([['leg-1', 500]]);
+  expect(answered).toBe(false);
+  sound.resolve();
+  await answering;
+  leg.end();
+});
+
+it('does not wait to hear a caller who hung up while he was answered', async () => {
+  const telephony = new FakeTelephony(Date.now);
+  const leg = new CallLeg({ telephony, legId: 'leg-1', pauseMs: 300, log: new MemoryLog() });
+  const picked = Promise.withResolvers<void>();
+  telephony.hold('answer', picked.promise);
+  const answering = leg.answer(300);
+  await vi.advanceTimersByTimeAsync(0);
+  leg.end();
+  picked.resolve();
+  await answering;
+  expect(telephony.asked('awaitMedia')).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -7,6 +7,8 @@ import type { Telephony } from '../ports/telephony.ts';
 /** How long the dialplan lets a call outlive its agent: three renewals may be lost. */
 const LEASE_MS = 10_000;
 const LEASE_RENEWAL_MS = 3_000;
+/** A line that works sends within a round trip of the answer. Who sends nothing for so long is muted, and may be listening. */
+const FIRST_SOUND_MS = 500;
 /** The last packets are still on their way through jitter buffers when Asterisk has sent them. */
 const LAST_WORDS_MS = 400;
 /** Asterisk ends a leg within milliseconds; this long only when it is near its own end. */
@@ -42,13 +44,15 @@ export class CallLeg {
     return this.#gone.signal;
   }
 
-  /** Rejects with EtheraError `ari.*`. */
+  /** Resolves when the caller can hear. Rejects with EtheraError `ari.*`. */
   async answer(talkEnergy: number): Promise<void> {
     const { telephony, legId } = this.#deps;
     await telephony.renewLease(legId, LEASE_MS);
     await this.detectTalk(talkEnergy);
     await telephony.answer(legId);
-    if (!this.gone.aborted) this.#renewal = setInterval(() => this.#renewLease(), LEASE_RENEWAL_MS);
+    if (this.gone.aborted) return;
+    this.#renewal = setInterval(() => this.#renewLease(), LEASE_RENEWAL_MS);
+    await telephony.awaitMedia(legId, FIRST_SOUND_MS);
   }
 
   /** Rejects with EtheraError `ari.*`. */

@@ -13,6 +13,8 @@ export type TelephonyEvent =
   /** Speech ended `silenceMs` ago: that is how long the detector waited. Duplicates of the two channels are dropped. */
   | { readonly type: 'talk-finished'; readonly legId: string; readonly atMs: number }
   | { readonly type: 'digit'; readonly legId: string; readonly digit: string; readonly atMs: number }
+  /** The caller has put us on hold, or has come back: meanwhile nobody there listens, and nobody speaks to us. */
+  | { readonly type: 'hold'; readonly legId: string; readonly on: boolean; readonly atMs: number }
   | { readonly type: 'playback-started'; readonly legId: string; readonly playbackId: string; readonly atMs: number }
   | {
       readonly type: 'playback-finished';
@@ -51,7 +53,13 @@ export interface Telephony {
   onEvent(listener: (event: TelephonyEvent) => void): void;
   /** Called once if the connection is lost for good (`ari.replaced`, `ari.auth`). */
   onFatal(listener: (error: EtheraError) => void): void;
+  /** From here on the leg hears silence whenever nothing plays, except while a playback is paused. */
   answer(legId: string): Promise<void>;
+  /**
+   * Resolves when the first sound of an answered leg has come, or after `atMostMs`: what is said before that may not reach
+   * the caller. Never rejects.
+   */
+  awaitMedia(legId: string, atMostMs: number): Promise<void>;
   /** Sets the dialplan's absolute time-out `leaseMs` ahead: a dead agent holds no caller longer than that. */
   renewLease(legId: string, leaseMs: number): Promise<void>;
   /** Talk detection on both channels of the leg. */

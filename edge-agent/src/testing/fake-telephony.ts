@@ -69,6 +69,7 @@ export class FakeTelephony implements Telephony {
 
   connect = (signal: AbortSignal) => this.#request('connect', [signal]);
   answer = (legId: string) => this.#request('answer', [legId]);
+  awaitMedia = (legId: string, atMostMs: number) => this.#request('awaitMedia', [legId, atMostMs]);
   renewLease = (legId: string, leaseMs: number) => this.#request('renewLease', [legId, leaseMs]);
   detectTalk = (legId: string, options: { silenceMs: number; energy: number }) =>
     this.#request('detectTalk', [legId, options]);
