@@ -19,6 +19,7 @@ const SAID: readonly SpeechRequest[] = [
   },
   { language: 'en', voice: 'slt', text: 'She sells sea shells, first of all. Fifth floor, if possible.' },
   { language: 'en', voice: 'kal', text: 'Where is my package right now?' },
+  { language: 'en', voice: 'slt', text: 'On the northern line again.' },
   { language: 'ru', text: 'Здравствуйте, я хотел бы заказать три большие пиццы, пожалуйста.' },
   { language: 'ru', text: 'Мой номер телефона пять пять пять один два три четыре.' },
   { language: 'ru', voice: 'ru+f3', text: 'Где сейчас моя посылка? Её обещали привезти ещё вчера.' },
@@ -171,8 +172,8 @@ function scoreUtterance(material: Material, line: NoisyLine, said: Int16Array, i
   const around = noiseOf(material, line.kind, whole.length / 8, noiseRms, index);
   const ulaw = encodeMulaw(sumOf(whole, around));
   const truth = audibleBounds(said);
-  const { floor, speechLevel, spans } = measureLine(ulaw, TALK_ENERGY);
-  const talkEnergy = talkEnergyFor(floor, TALK_ENERGY, speechLevel);
+  const { floor, floorNow, speechLevel, spans } = measureLine(ulaw, TALK_ENERGY);
+  const talkEnergy = talkEnergyFor(floorNow, TALK_ENERGY, speechLevel);
   const [startMs, endMs] = [LEAD_MS + truth.startMs, LEAD_MS + truth.endMs];
   const trimmed = trimSilence(ulaw, TALK_ENERGY);
   const trimmedFromMs = ulawDurationMs(trimmed.byteOffset - ulaw.byteOffset);
@@ -207,8 +208,8 @@ function unbrokenTalkEnergy(
 ): number {
   const spoken = Int16Array.from({ length: 32_000 }, (_, sample) => said[sample % said.length] as number);
   const around = noiseOf(material, line.kind, 4_000, noiseRms, index);
-  const { floor, speechLevel } = measureLine(encodeMulaw(sumOf(spoken, around)), TALK_ENERGY);
-  return talkEnergyFor(floor, TALK_ENERGY, speechLevel);
+  const { floorNow, speechLevel } = measureLine(encodeMulaw(sumOf(spoken, around)), TALK_ENERGY);
+  return talkEnergyFor(floorNow, TALK_ENERGY, speechLevel);
 }
 
 /** The longest stretch without talking between two frames that count as talking. */

@@ -58,6 +58,23 @@ describe('a measured line', () => {
     expect(spans).toEqual([]);
   });
 
+  it('expects from now on a steady noise that has begun, and keeps what was said before', () => {
+    const before = over(joined(nothing(2_000), voice(800, 400, 1)), whiteNoise(2_800, 20, 3));
+    const { floor, floorNow, spans } = measureLine(ulawOf(joined(before, whiteNoise(3_000, 500, 1))));
+    expect(floor.peak).toBeLessThan(50);
+    expect(floorNow.level).toBeGreaterThan(450);
+    expect(floorNow.peak).toBeLessThan(650);
+    expect(spans.at(0)?.startMs).toBeLessThan(2_200);
+  });
+
+  it('expects no noise from the speech with which a recording ends', () => {
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const line = joined(whiteNoise(2_000, 20, 3), over(voice(3_000, 2_000, seed), whiteNoise(3_000, 20, 4)));
+      const { floor, floorNow } = measureLine(ulawOf(line));
+      expect(floorNow).toEqual(floor);
+    }
+  });
+
   it('does not take a held vowel between stretches of nothing for a noise', () => {
     const { floor, spans } = measureLine(ulawOf(joined(nothing(2_000), hum(1_000, 1_000), nothing(2_000))));
     expect(floor).toEqual({ level: 0, peak: 0, isPeakMeasured: true });
@@ -90,6 +107,7 @@ describe('a measured line', () => {
   it('has nothing to say of a recording without a sample', () => {
     expect(measureLine(new Uint8Array(0))).toEqual({
       floor: { level: 0, peak: 0, isPeakMeasured: false },
+      floorNow: { level: 0, peak: 0, isPeakMeasured: false },
       speechLevel: undefined,
       loudest: 0,
       isLoud: false,

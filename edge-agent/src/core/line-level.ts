@@ -1,6 +1,6 @@
 import { ulawDurationMs } from '@ethera/contract';
 import { ENERGY_FRAME_MS, energyPercentile, frameEnergies } from './frame-energy.ts';
-import { type NoiseFloor, noiseFloor } from './noise-floor.ts';
+import { lateNoiseFloor, type NoiseFloor, noiseFloor } from './noise-floor.ts';
 
 /** Where somebody speaks, in milliseconds from the beginning of the recording. */
 export interface SpeechSpan {
@@ -10,7 +10,10 @@ export interface SpeechSpan {
 
 /** What a recording of a line holds. Energies are TALK_DETECT's: the mean absolute sample of 20 ms. */
 export interface LineLevel {
+  /** The noise under all of it, from which speech stands out. */
   readonly floor: NoiseFloor;
+  /** The noise at its end, to be expected from now on: louder than `floor` when it has just begun. */
+  readonly floorNow: NoiseFloor;
   /** The vowels of what stands out of the noise: nine tenths of its frames are quieter. Undefined when nothing does. */
   readonly speechLevel: number | undefined;
   /** The loudest of all, single clicks apart: what an echo reaches in a recording of nothing but echo. */
@@ -59,6 +62,7 @@ export function measureLine(ulaw: Uint8Array, talkEnergy: number = DEFAULT_TALK_
   const loudest = energies.slice().sort()[Math.max(0, energies.length - 1 - CLICK_FRAMES)] ?? 0;
   return {
     floor,
+    floorNow: lateNoiseFloor(energies, floor),
     speechLevel: levelWithin(energies, sounds, reach),
     loudest,
     isLoud: loudest >= talkEnergy * ONSET.shareOfTalkEnergy,

@@ -16,8 +16,11 @@ const NOTHING_ENERGY = 1;
 const QUIET_SHARE = 0.1;
 /** A line with a louder noise carries no conversation: what is this loud all the time is somebody, or a tone. */
 const LOUDEST_FLOOR = 3_000;
-/** Noise between stretches of nothing counts from this many frames on, and if it is steady: a held vowel is shorter. */
-const NOISE_IN_NOTHING = { frames: 75, steadiness: 1.5 };
+/**
+ * A noise, whatever lies around it: for 1.5 s its loudest tenth is at most this much louder than its quietest. White noise
+ * has 1.2; "on the northern line again", a sentence of sonorants, has 1.6.
+ */
+const STEADY = { frames: 75, loudestOverQuietest: 1.4, searchStepFrames: 10 };
 /** Speech reaches beyond the frames that stand out: this many on each side say nothing of the noise. */
 const GUARD_FRAMES = 10;
 /** From so many frames on their highest is taken for the noise's; else it is assumed, between a hiss and far voices. */
@@ -37,21 +40,38 @@ export function noiseFloor(energies: Float32Array): NoiseFloor {
   return { level, peak: Math.max(level, peak ?? level * ASSUMED_PEAK), isPeakMeasured: peak !== undefined };
 }
 
+/**
+ * The noise at the end of a recording: another than the noise under all of it when a machine has been switched on. Only a
+ * steady noise of 1.5 s tells; else it is `under`.
+ * @param under the noise under the whole recording
+ */
+export function lateNoiseFloor(energies: Float32Array, under: NoiseFloor): NoiseFloor {
+  const late = steadyNoise(energies, energies.length - STEADY.frames);
+  return late && late.level > under.peak ? late : under;
+}
+
 /** `slope` is how much louder than the quietest tenth the quietest quarter is: 1.03 for white noise, 1.3 for voices. */
 function quietLevel(energies: Float32Array): { level: number; slope: number } {
   const sorted = energies.slice().sort();
   const level = energyPercentile(sorted, QUIET_SHARE);
   if (level > LOUDEST_FLOOR) return { level: 0, slope: 1 };
   if (level >= NOTHING_ENERGY) return { level, slope: energyPercentile(sorted, 2.5 * QUIET_SHARE) / level };
-  const sound = sorted.subarray(sorted.findIndex((energy) => energy >= NOTHING_ENERGY));
-  const noise = energyPercentile(sound, QUIET_SHARE);
-  const isNoise =
-    noise >= NOTHING_ENERGY &&
-    noise <= LOUDEST_FLOOR &&
-    sound.length >= NOISE_IN_NOTHING.frames &&
-    energyPercentile(sound, 3 * QUIET_SHARE) <= noise * NOISE_IN_NOTHING.steadiness;
-  if (!isNoise) return { level, slope: 1 };
-  return { level: noise, slope: energyPercentile(sound, 2.5 * QUIET_SHARE) / noise };
+  // RTP was missing for a while, and the noise with it: it is where it is steady.
+  for (let first = 0; first + STEADY.frames <= energies.length; first += STEADY.searchStepFrames) {
+    const noise = steadyNoise(energies, first);
+    if (noise) return { level: noise.level, slope: 1 };
+  }
+  return { level, slope: 1 };
+}
+
+/** The noise that fills 1.5 s from a frame on; undefined when something else does. */
+function steadyNoise(energies: Float32Array, first: number): NoiseFloor | undefined {
+  if (first < 0) return undefined;
+  const stretch = energies.slice(first, first + STEADY.frames).sort();
+  const level = energyPercentile(stretch, QUIET_SHARE);
+  const isSteady = energyPercentile(stretch, 1 - QUIET_SHARE) <= level * STEADY.loudestOverQuietest;
+  if (!isSteady || level < NOTHING_ENERGY || level > LOUDEST_FLOOR) return undefined;
+  return { level, peak: energyPercentile(stretch, PEAK_SHARE), isPeakMeasured: true };
 }
 
 /** The highest of the frames that lie well apart from everything that stands out. */

@@ -51,6 +51,14 @@ describe('a recording', () => {
     }
   });
 
+  it('of loud sonorants without a pause holds speech', () => {
+    const swell = tones(2_000, 1_800, 140, 280, 420, 560).map(
+      (sample, index) => sample * (1 + 0.4 * Math.sin(index / 900)),
+    );
+    expect(containsSpeech(ulawOf(swell))).toBe(true);
+    expect(containsSpeech(ulawOf(within(nothing(4_000), 1_000, swell)))).toBe(true);
+  });
+
   it('of a held vowel holds speech', () => {
     expect(containsSpeech(ulawOf(within(nothing(2_000), 300, tones(1_200, 1_500, 140, 280, 420, 560))))).toBe(true);
   });
@@ -65,6 +73,13 @@ describe('a recording', () => {
     const echo = ulawOf(joined(nothing(500), voice(3_000, 300, 2), nothing(500)));
     expect(containsSpeech(echo)).toBe(true);
     expect(containsSpeech(echo, { speechLevel })).toBe(false);
+  });
+
+  it('of loud voices holds speech only as long as a louder caller was not heard', () => {
+    const voices = ulawOf(babble(4_000, 1_500, 4));
+    expect(containsSpeech(voices)).toBe(true);
+    expect(containsSpeech(voices, { speechLevel: 3_000 })).toBe(true);
+    expect(containsSpeech(voices, { speechLevel: 9_000 })).toBe(false);
   });
 
   it('of the caller speaking softly holds speech, whatever was heard before', () => {

@@ -8,8 +8,11 @@ export interface PresenceOptions {
   readonly speechLevel?: number;
 }
 
-/** A shorter recording is too short to tell a steady noise from a held vowel. */
-const SHORTEST_NOISE_MS = 600;
+/** A shorter recording is too short to tell a noise from a held vowel. */
+const SHORTEST_NOISE_MS = 1_000;
+/** A noise that wavers more than this (peak to level) is voices: far ones up to this level, else perhaps the caller's. */
+const STEADY_PEAK_OVER_LEVEL = 1.5;
+const LOUDEST_FAR_VOICES = 600;
 /** Nobody speaks this far (18 dB) below the own voice: it is the agent's echo, or somebody else in the room. */
 const ECHO_SHARE = 0.125;
 /** Voices this far (10 dB) below the caller's, on a line where such voices never pause, are other people's. */
@@ -31,11 +34,15 @@ export function containsSpeech(ulaw: Uint8Array, options: PresenceOptions = {}):
 /** Whether something in the recording stands out of its noise, or cannot be told from a noise. */
 export function mayHoldSpeech({ spans, isLoud, floor, durationMs }: LineLevel): boolean {
   if (spans.length > 0) return true;
-  return isLoud && (!floor.isPeakMeasured || durationMs < SHORTEST_NOISE_MS);
+  const isSteady = floor.peak <= floor.level * STEADY_PEAK_OVER_LEVEL;
+  const isNoise = floor.isPeakMeasured && (isSteady || floor.level <= LOUDEST_FAR_VOICES);
+  return isLoud && !(isNoise && durationMs >= SHORTEST_NOISE_MS);
 }
 
-function isSomebodyElse({ speechLevel: heard, floor }: LineLevel, speechLevel: number | undefined): boolean {
-  if (heard === undefined || speechLevel === undefined) return false;
+function isSomebodyElse(line: LineLevel, speechLevel: number | undefined): boolean {
+  if (speechLevel === undefined) return false;
+  const heard = line.speechLevel ?? line.loudest;
   if (heard < speechLevel * ECHO_SHARE) return true;
-  return heard < speechLevel * BABBLE_SHARE && heard < floor.level * BABBLE_OVER_FLOOR;
+  const neverPauses = line.speechLevel === undefined || heard < line.floor.level * BABBLE_OVER_FLOOR;
+  return neverPauses && heard < speechLevel * BABBLE_SHARE;
 }

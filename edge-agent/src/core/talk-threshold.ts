@@ -12,7 +12,7 @@ const HIGHEST_SHARE_OF_SPEECH = 0.6;
 /**
  * The energy to set TALK_DETECT to so that a line's noise does not count as talking and the caller does. On a line whose
  * noise comes near the caller's voice the caller goes before: the noise then still counts as talking.
- * @param floor as measured in a recording of the line
+ * @param floor `floorNow` of a recording of the line
  * @param base the persona's own threshold: never lower
  * @param speechLevel the caller's vowels as `measureLine` has them, once they were heard
  */
