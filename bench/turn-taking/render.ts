@@ -28,6 +28,8 @@ const talkDbfs = -40;
 
 /**
  * Speaks the parts one by one, cuts each to its speech (to 10 ms) and sets the labelled pauses between them.
+ * espeak-ng adds noise of its own: the same Russian words come out different from one engine to the next, by up to
+ * 100 ms in length. Times therefore hold for the audio they came with and for no other.
  * @throws RangeError when the voice makes no sound of a part
  */
 export async function renderRecording(
