@@ -1,0 +1,6 @@
+import type { ScenarioName } from './arguments.ts';
+import type { Scenario } from './scenario.ts';
+import { pauses } from './scenarios/pauses.ts';
+
+/** Everything that `npm run listen` can run, in the order in which it does. */
+export const scenarios: Readonly<Partial<Record<ScenarioName, Scenario>>> = { pauses };

@@ -1,0 +1,55 @@
+import type { CallRecord, TurnEntry } from '@ethera/contract';
+
+/** When the caller was saying something, in epoch milliseconds. */
+export interface SpokenTimes {
+  readonly startedAtMs: number;
+  /** The end of the last word. */
+  readonly endedAtMs: number;
+}
+
+/** What became of something that a caller said in one go. */
+export interface TakenTurn {
+  /** From the last word's end to the commit by which the agent took the turn; undefined when it never did. */
+  readonly commitDelayMs: number | undefined;
+  /** Commits before the last word's end: each took half a turn. */
+  readonly early: number;
+  /** Requests to the pipeline, those of early commits included. */
+  readonly attempts: number;
+  /** The turn that was taken after the last word, as the record has it. */
+  readonly entry: TurnEntry | undefined;
+}
+
+/**
+ * Finds in a call's record what was made of an utterance.
+ * @param untilMs when the caller spoke next (epoch milliseconds)
+ */
+export function takenTurn(
+  { turns }: Pick<CallRecord, 'turns'>,
+  { startedAtMs, endedAtMs }: SpokenTimes,
+  untilMs: number,
+): TakenTurn {
+  const begun = turns.filter((turn) => isWithin(firstSentAt(turn), startedAtMs, untilMs));
+  const committed = begun
+    .map((entry) => ({ entry, atMs: committedAt(entry) }))
+    .filter((taken): taken is { entry: TurnEntry; atMs: number } => taken.atMs !== undefined && taken.atMs < untilMs);
+  const final = committed.find(({ atMs }) => atMs >= endedAtMs);
+  return {
+    commitDelayMs: final && final.atMs - endedAtMs,
+    early: committed.filter(({ atMs }) => atMs < endedAtMs).length,
+    attempts: begun.reduce((sum, { attempts }) => sum + attempts.length, 0),
+    entry: final?.entry,
+  };
+}
+
+/** Epoch milliseconds; undefined for a turn that was not taken. */
+export function committedAt({ attempts, committedAttempt }: TurnEntry): number | undefined {
+  return attempts.find(({ attempt }) => attempt === committedAttempt)?.edge.committedAt ?? undefined;
+}
+
+function firstSentAt({ attempts }: TurnEntry): number {
+  return Math.min(...attempts.map(({ edge }) => edge.sentAt ?? Number.POSITIVE_INFINITY));
+}
+
+function isWithin(value: number, from: number, until: number): boolean {
+  return value >= from && value < until;
+}
