@@ -7,7 +7,7 @@ import { clearLine, type Line } from './line.ts';
 import { Microphone, type Spoken } from './microphone.ts';
 import { decodeRtp, type RtpPacket } from './rtp-packet.ts';
 import { RtpSender } from './rtp-sender.ts';
-import { dtmfPayloadType, type MediaDescription, pcmuPayloadType } from './sdp.ts';
+import { dtmfPayloadType, type MediaDescription, type MediaDirection, pcmuPayloadType } from './sdp.ts';
 import { SipCallError } from './sip-call-error.ts';
 import { formatSip, parseSip } from './sip-message.ts';
 import { type CallEnd, SipSession } from './sip-session.ts';
@@ -57,6 +57,7 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
   #ports: UdpPort[] = [];
   #media: MediaDescription | undefined;
   #mute = false;
+  #holding = false;
   #answeredAtMs: number | undefined;
   #end: (CallEnd & { readonly atMs: number }) | undefined;
   #linger: NodeJS.Timeout | undefined;
@@ -140,6 +141,21 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
     this.#applyMute();
   }
 
+  /**
+   * Puts the far side on hold as telephones do: it is told so and, once it has agreed, hears nothing more of us, whatever
+   * is played.
+   * @param direction what we offer: `inactive` wants nothing to hear either
+   * @throws {SipCallError} when it refuses, or there is no call
+   */
+  async hold(direction: 'sendonly' | 'inactive' = 'sendonly'): Promise<void> {
+    await this.#offer(direction);
+  }
+
+  /** Comes back from hold. @throws {SipCallError} when the far side refuses, or there is no call */
+  async unhold(): Promise<void> {
+    await this.#offer('sendrecv');
+  }
+
   /** Ends the call, answered or not, and waits until the far side knows. May be called twice. */
   async hangUp(): Promise<void> {
     await this.#session?.hangUp();
@@ -209,6 +225,13 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
     this.#microphone.cut(new SipCallError('ended', 'the call ended before everything was said'));
   }
 
+  async #offer(direction: MediaDirection): Promise<void> {
+    this.#demandCall();
+    const media = await (this.#session as SipSession).offer(direction);
+    this.#holding = direction !== 'sendrecv';
+    this.#moveMedia(media);
+  }
+
   #moveMedia(media: MediaDescription): void {
     this.#media = media;
     this.#applyMute();
@@ -216,7 +239,7 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
 
   #applyMute(): void {
     const held = this.#media?.direction === 'sendonly' || this.#media?.direction === 'inactive';
-    if (this.#sender) this.#sender.muted = this.#mute || held;
+    if (this.#sender) this.#sender.muted = this.#mute || this.#holding || held;
   }
 
   #receiveRtp(bytes: Buffer): void {

@@ -219,6 +219,47 @@ describe('a SIP session', () => {
     expect(medias).toHaveLength(2);
   });
 
+  it('offers its media anew, authenticates that too, and acknowledges each answer', async () => {
+    const { session, answer, accept, respond, requests, lastRequest } = begin({
+      account: { username: 'softphone', password: 'x' },
+    });
+    await expect(session.offer('sendonly')).rejects.toMatchObject({ failure: 'ended' });
+    accept();
+    await answer;
+    const held = session.offer('sendonly');
+    const offer = lastRequest('INVITE');
+    expect(offer.body).toContain('a=sendonly');
+    expect(offer.uri).toBe('sip:far@127.0.0.1:5999');
+    expect(parameter(header(offer, 'To'), 'tag')).toBe('far');
+    respond(offer, 401, [challenge]);
+    const second = lastRequest('INVITE');
+    expect(second).not.toBe(offer);
+    expect(header(second, 'Authorization')).toContain('nonce="n1"');
+    const agree = () => respond(second, 200, [], formatSdp('127.0.0.1', 6000, 2, 'recvonly'));
+    agree();
+    expect(await held).toMatchObject({ direction: 'recvonly' });
+    agree();
+    const acks = requests('ACK').map((ack) => cseqOf(ack).number);
+    expect(acks.slice(1)).toEqual([offer, second, second].map((invite) => cseqOf(invite).number));
+  });
+
+  it('says when an offer is refused, is not answered, or outlives its call', async () => {
+    const { session, answer, accept, respond, ask, lastRequest } = begin();
+    accept();
+    await answer;
+    const refused = session.offer('sendonly');
+    respond(lastRequest('INVITE'), 488);
+    await expect(refused).rejects.toMatchObject({ failure: 'rejected', status: 488 });
+    const unanswered = expect(session.offer('sendonly')).rejects.toMatchObject({ failure: 'unreachable' });
+    await vi.advanceTimersByTimeAsync(5_000);
+    await unanswered;
+    const late = expect(session.offer('sendrecv')).rejects.toMatchObject({ failure: 'ended' });
+    ask('BYE', 'z1');
+    await late;
+    session.dispose();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('answers what else may come', async () => {
     const { answer, accept, ask } = begin();
     expect(ask('BYE', 'early').status).toBe(481);

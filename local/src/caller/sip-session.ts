@@ -1,6 +1,6 @@
 import { ClientTransaction, type SipTimers, standardTimers } from './client-transaction.ts';
 import { type Account, authorize, parseChallenge } from './digest.ts';
-import { answeringDirection, formatSdp, type MediaDescription, parseSdp } from './sdp.ts';
+import { answeringDirection, formatSdp, type MediaDescription, type MediaDirection, parseSdp } from './sdp.ts';
 import { SipCallError } from './sip-call-error.ts';
 import { type DialogParties, SipDialog } from './sip-dialog.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from './sip-message.ts';
+import { offerMedia } from './sip-offer.ts';
 
 /** How a call that was answered came to its end. */
 export interface CallEnd {
@@ -79,6 +80,21 @@ export class SipSession {
     this.#phase = 'calling';
     this.#sendInvite([]);
     return this.#answer.promise;
+  }
+
+  /**
+   * Offers our media anew: `sendonly` and `inactive` hold the far side, `sendrecv` comes back to it.
+   * @throws {SipCallError} when it does not agree, or there is no call
+   */
+  async offer(direction: MediaDirection): Promise<MediaDescription> {
+    if (this.#phase !== 'answered') throw new SipCallError('ended', 'there is no call to offer anything in');
+    return offerMedia(this.#sdp(direction), {
+      dialog: this.#dialog,
+      send: this.#options.send,
+      begin: (...transaction) => this.#begin(...transaction),
+      authorize: (challenge, { uri }, repeated) => this.#authorization(challenge, 'INVITE', uri, repeated),
+      ended: this.#finished.promise,
+    });
   }
 
   /** Ends the call in whatever state it is; `start` rejects when it was not answered yet. Never throws. */
@@ -311,7 +327,7 @@ export class SipSession {
     this.#finished.resolve();
   }
 
-  #sdp(direction?: MediaDescription['direction']): string {
+  #sdp(direction?: MediaDirection): string {
     const { parties, mediaPort } = this.#options;
     return formatSdp(parties.localHost, mediaPort, this.#sdpVersion++, direction);
   }
