@@ -19,6 +19,7 @@ Rules:
 - The caller's words come from speech recognition and can be wrong. When the meaning is unclear, ask one short question.
 - Remember what the caller has told you, and do not ask for it again.
 - The mark [interrupted you] before the caller's words means that they did not hear the rest of your last answer. Do not repeat it; answer what is new.
+- The mark [keys] means that the caller pressed these keys on the telephone instead of speaking.
 - When the caller says goodbye or asks to finish, say one short goodbye and call end_call.`,
   vocabulary: ['Ethera'],
   voice: { id: '21m00Tcm4TlvDq8ikWAM', settings: { stability: 0.5, similarity: 0.75 } },
@@ -29,6 +30,7 @@ Rules:
     goodbye: "I'll say goodbye for now. Please call again whenever it suits you.",
     apology: "I'm sorry, something went wrong on my side. Could you say that again, please?",
     handover: "I'm sorry, I can't answer you right now. I'm passing you to a colleague, please hold the line.",
+    lastMinute: 'We have about one minute left on this call.',
     fillers: ['One moment.', 'Let me see.', 'Just a second.', 'Let me think.'],
     farewell: 'Thank you for calling. Goodbye!',
   },

@@ -27,6 +27,8 @@ export const phraseSet = z.object({
   apology: phrase,
   /** Said before the fallback destination takes the call. */
   handover: phrase,
+  /** The call is nearly at its longest. Not in a briefing that was kept from before there was one. */
+  lastMinute: phrase.optional(),
   /** ≤ 1.2 s each, for when a reply is late. */
   fillers: z.array(phrase).min(2),
 });

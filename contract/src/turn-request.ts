@@ -26,6 +26,8 @@ export const recordingRef = z.discriminatedUnion('in', [
   z.object({ in: z.literal('request'), ulawBase64: z.base64().max(5_400_000) }),
   /** µ-law WAV under this key of the stage's bucket. */
   z.object({ in: z.literal('bucket'), key: z.string().startsWith('calls/').max(400) }),
+  /** Nothing was said: these keys were pressed. */
+  z.object({ in: z.literal('keys'), keys: z.string().regex(/^[0-9*A-D]{1,64}$/) }),
 ]);
 export type RecordingRef = z.infer<typeof recordingRef>;
 

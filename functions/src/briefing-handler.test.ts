@@ -14,7 +14,7 @@ afterEach(() => vi.useRealTimers());
 
 const request = { kind: 'briefing', version: 1 };
 const personas = { ethera, efira };
-const phraseCount = [ethera, efira].flatMap(({ phrases }) => phrases.fillers).length + 2 * 5;
+const phraseCount = [ethera, efira].flatMap(({ phrases }) => phrases.fillers).length + 2 * 6;
 
 function openBench(script: FakeSpeakerScript = {}, store = createMemoryStore()) {
   const speaker = createFakeSpeaker({ firstByteMs: 100, ...script });

@@ -6,7 +6,7 @@ import type { FrameWriter } from './frame-writer.ts';
 import { measureLoudness } from './loudness.ts';
 import type { RecordingStore } from './ports/recording-store.ts';
 import type { Transcriber } from './ports/transcriber.ts';
-import { loadRecording } from './recording-source.ts';
+import { type AudioRef, loadRecording } from './recording-source.ts';
 import type { TurnProgress } from './turn-progress.ts';
 import { rejectByLoudness, rejectTranscript } from './utterance-filter.ts';
 
@@ -23,31 +23,52 @@ export interface Heard {
   readonly rejected: Rejection | null;
 }
 
-/** Finds out what the caller said, and tells the edge. Near-silence is not even transcribed. */
+/** Finds out what the caller said, or pressed, and tells the edge. */
 export async function hear(
   { store, transcriber, frames, progress }: HearingDeps,
   request: TurnRequest,
   persona: Persona,
   signal: AbortSignal,
 ): Promise<Heard> {
-  const ulaw = await loadRecording(request.recording, store, signal);
-  progress.mark('recordingMs');
-  const loudness = measureLoudness(ulaw);
-  let heard: Heard = { text: '', rejected: rejectByLoudness(loudness) };
-  if (!heard.rejected) {
-    progress.usage.transcribedSeconds = ulawDurationMs(ulaw.length) / 1_000;
-    const transcription = await transcriber.transcribe(
-      { ulaw, model: persona.models.transcription, language: persona.language, vocabulary: persona.vocabulary },
-      signal,
-    );
-    const text = transcription.text.trim();
-    const listens = request.overAgent && isBackChannel(text, persona.language, lastHeardOfAgent(request.history));
-    heard = { text, rejected: rejectTranscript(transcription, loudness) ?? (listens ? 'back-channel' : null) };
-  }
+  const { recording } = request;
+  const heard =
+    recording.in === 'keys'
+      ? { text: keysEntered(recording.keys, persona.language), rejected: null }
+      : await transcribe({ store, transcriber, progress }, recording, request, persona, signal);
   signal.throwIfAborted();
   progress.mark('transcriptMs');
   progress.transcript = heard.text;
   progress.rejection = heard.rejected;
   await frames.send({ type: 'transcript', text: heard.text, rejected: heard.rejected });
   return heard;
+}
+
+/** Near-silence is not even transcribed. */
+async function transcribe(
+  { store, transcriber, progress }: Omit<HearingDeps, 'frames'>,
+  recording: AudioRef,
+  { overAgent, history }: TurnRequest,
+  { language, models, vocabulary }: Persona,
+  signal: AbortSignal,
+): Promise<Heard> {
+  const ulaw = await loadRecording(recording, store, signal);
+  progress.mark('recordingMs');
+  const loudness = measureLoudness(ulaw);
+  const rejected = rejectByLoudness(loudness);
+  if (rejected) return { text: '', rejected };
+  progress.usage.transcribedSeconds = ulawDurationMs(ulaw.length) / 1_000;
+  const transcription = await transcriber.transcribe(
+    { ulaw, model: models.transcription, language, vocabulary },
+    signal,
+  );
+  const text = transcription.text.trim();
+  const listens = overAgent && isBackChannel(text, language, lastHeardOfAgent(history));
+  return { text, rejected: rejectTranscript(transcription, loudness) ?? (listens ? 'back-channel' : null) };
+}
+
+/** Stands before keys that the caller pressed; the personas' prompts explain it. */
+const keysMark: Readonly<Record<string, string>> = { ru: '[набрано]', en: '[keys]' };
+
+function keysEntered(keys: string, language: string): string {
+  return `${keysMark[language] ?? keysMark.en} ${keys}`;
 }

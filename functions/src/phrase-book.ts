@@ -62,7 +62,7 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
   };
   return {
     async phrasesOf(persona, signal) {
-      const { greeting, stillThere, goodbye, apology, handover, fillers } = persona.phrases;
+      const { greeting, stillThere, goodbye, apology, handover, lastMinute, fillers } = persona.phrases;
       const make = (name: string, text: string) => phrase(persona, name, text, signal);
       const made = await Promise.all([
         make('greeting', greeting),
@@ -70,9 +70,10 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
         make('goodbye', goodbye),
         make('apology', apology),
         make('handover', handover),
+        make('lastMinute', lastMinute),
         Promise.all(fillers.map((text, index) => make(`fillers.${index}`, text))),
       ]);
-      for (const filler of made[5]) {
+      for (const filler of made[6]) {
         const durationMs = ulawDurationMs(filler.bytes);
         if (durationMs > LONGEST_FILLER_MS) deps.log.warn('filler too long', { personaId: persona.id, durationMs });
       }
@@ -82,7 +83,8 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
         goodbye: made[2],
         apology: made[3],
         handover: made[4],
-        fillers: made[5],
+        lastMinute: made[5],
+        fillers: made[6],
       };
     },
   };

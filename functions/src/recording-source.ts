@@ -1,12 +1,15 @@
 import { decodeUlawWav, EtheraError, type RecordingRef } from '@ethera/contract';
 import type { RecordingStore } from './ports/recording-store.ts';
 
+/** A recording of something that was said. */
+export type AudioRef = Exclude<RecordingRef, { in: 'keys' }>;
+
 /**
  * The µ-law of a recording, from the request or from the bucket.
  * @throws EtheraError `recording.missing`, `recording.malformed`, `store.*`
  */
 export async function loadRecording(
-  recording: RecordingRef,
+  recording: AudioRef,
   store: Pick<RecordingStore, 'read'>,
   signal: AbortSignal,
 ): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { TurnOutcome, TurnRequest } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
 import type { CancelWatch } from './cancel-watch.ts';
-import { decideCommit } from './commit-rule.ts';
+import { type CommitDecision, decideCommit } from './commit-rule.ts';
 import { conversationMessages, lastHeardOfAgent, unansweredWords } from './conversation.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { hear } from './hearing.ts';
@@ -64,14 +64,7 @@ export async function answerTurn(
     signal,
   });
 
-  const { history, commitInMs, commitFloorMs } = request;
-  const commit = decideCommit({
-    transcript: joinSpoken(unansweredWords(history), heard.text),
-    language: persona.language,
-    asked: lastHeardOfAgent(history),
-    commitInMs,
-    commitFloorMs,
-  });
+  const commit = commitOf(request, heard.text, persona.language);
   const waitMs = commit.atMs - progress.elapsedMs();
   if (waitMs > 0) await Promise.race([services.clock.delay(waitMs, signal), draft.failure]);
   signal.throwIfAborted();
@@ -92,4 +85,17 @@ export async function answerTurn(
   const action = draft.action();
   if (action) await frames.send({ type: 'action', action });
   return 'replied';
+}
+
+/** Keys were pressed to the end already: the caller has said so, or waited. */
+function commitOf(request: TurnRequest, text: string, language: string): CommitDecision {
+  const { history, recording, commitInMs, commitFloorMs } = request;
+  if (recording.in === 'keys') return { atMs: 0, rule: 'default' };
+  return decideCommit({
+    transcript: joinSpoken(unansweredWords(history), text),
+    language,
+    asked: lastHeardOfAgent(history),
+    commitInMs,
+    commitFloorMs,
+  });
 }

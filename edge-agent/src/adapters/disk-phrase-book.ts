@@ -140,7 +140,10 @@ export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhrase
 }
 
 function phrasesOf({ personas }: Briefing): Phrase[] {
-  return Object.values(personas).flatMap(({ phrases: { fillers, ...named } }) => [...Object.values(named), ...fillers]);
+  return Object.values(personas).flatMap(({ phrases: { fillers, ...named } }) => [
+    ...Object.values(named).filter((phrase) => phrase !== undefined),
+    ...fillers,
+  ]);
 }
 
 function unwritable(which: 'media' | 'state', thrown: unknown): EtheraError {

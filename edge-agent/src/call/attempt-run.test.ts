@@ -18,18 +18,29 @@ const keys = attemptKeys(callId, 2, 1);
 const history = [{ speaker: 'agent' as const, text: 'Hello.', interrupted: true }];
 const done: ReplyFrame = { type: 'done', summary: sampleSummary };
 
-function openBench({ nowMs = 10_000, commitAt = 10_400 } = {}) {
+function openBench({ nowMs = 10_000, commitAt = 10_400, pressed = null as string | null, hasSpeech = true } = {}) {
   const turnService = new FakeTurnService();
   const archive = new MemoryArchive();
   const news: AttemptNews[] = [];
   const failures: EtheraError[] = [];
   const clock = { nowMs };
   const run = new AttemptRun(
-    { callId, turn: 2, attempt: 1, personaId: 'test', history, commitAt },
+    {
+      callId,
+      turn: 2,
+      attempt: 1,
+      personaId: 'test',
+      history,
+      keys: pressed,
+      overAgent: false,
+      commitAt,
+      earliestCommitAt: commitAt,
+    },
     {
       turnService,
       archive,
       now: () => clock.nowMs,
+      hasSpeech: () => hasSpeech,
       tell: (each) => news.push(each),
       failed: (error) => failures.push(error),
     },
@@ -52,6 +63,20 @@ describe('the request of an attempt', () => {
     expect(request).toMatchObject({ callId, turn: 2, attempt: 1, personaId: 'test', probe: false, history });
     const { recording } = request;
     expect(recording.in === 'request' && Buffer.from(recording.ulawBase64, 'base64')).toEqual(Buffer.from(loud(500)));
+  });
+
+  it('holds keys instead of a recording', async () => {
+    const { run, turnService } = openBench({ pressed: '4711', hasSpeech: false });
+    void run.run(Promise.resolve(new Uint8Array(0)));
+    await settle();
+    expect(turnRequest.parse(turnService.last.request).recording).toEqual({ in: 'keys', keys: '4711' });
+  });
+
+  it('is not made for a recording in which nobody speaks', async () => {
+    const { run, turnService, news } = openBench({ hasSpeech: false });
+    await run.run(Promise.resolve(loud(500)));
+    expect(turnService.replies).toEqual([]);
+    expect(news).toEqual([{ type: 'transcript', text: '', rejected: 'noise' }]);
   });
 
   it('says what is left of the silence when the recording is there', async () => {

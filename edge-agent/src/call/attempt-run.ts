@@ -21,8 +21,13 @@ export interface AttemptRequest {
   readonly attempt: number;
   readonly personaId: string;
   readonly history: readonly SpokenLine[];
-  /** Epoch milliseconds at which the caller's silence is a full end of turn. */
+  /** Keys that were pressed instead of speaking. */
+  readonly keys: string | null;
+  /** It was said over the agent's own speech. */
+  readonly overAgent: boolean;
+  /** Epoch milliseconds at which the caller's silence is a full end of turn, and at which it may first be taken for one. */
   readonly commitAt: number;
+  readonly earliestCommitAt: number;
 }
 
 export interface AttemptRunDeps {
@@ -30,6 +35,8 @@ export interface AttemptRunDeps {
   readonly archive: Pick<Archive, 'put' | 'putMarker'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** False where it is safe to say that nobody speaks in a recording: it is not worth a transcription. */
+  readonly hasSpeech: (ulaw: Uint8Array) => boolean;
   /** Not called any more once the attempt was cancelled. */
   readonly tell: (news: AttemptNews) => void;
   /** Just before `tell` hears of it: for the log. */
@@ -77,13 +84,19 @@ export class AttemptRun {
   }
 
   async #exchange(ulaw: Uint8Array): Promise<void> {
-    const { callId, turn, attempt, personaId, history, commitAt } = this.#request;
+    const { callId, turn, attempt, personaId, history, keys, overAgent, commitAt, earliestCommitAt } = this.#request;
     const { signal } = this.#abort;
-    const recording = await this.#refer(ulaw);
+    if (keys === null && !this.#deps.hasSpeech(ulaw)) {
+      this.#tell({ type: 'transcript', text: '', rejected: 'noise' });
+      return;
+    }
+    const recording = await this.#refer(ulaw, keys);
     if (signal.aborted) return;
-    const commitInMs = Math.max(0, commitAt - this.#deps.now());
-    // The edge plays nothing before its own end of turn, so that an earlier commit would gain nothing.
-    const timing = { commitInMs, commitFloorMs: commitInMs };
+    const nowMs = this.#deps.now();
+    const timing = {
+      commitInMs: Math.max(0, commitAt - nowMs),
+      commitFloorMs: Math.max(0, earliestCommitAt - nowMs),
+    };
     const identity = { callId, turn, attempt, personaId };
     this.#sent = true;
     this.#tell({ type: 'request-sent' });
@@ -93,6 +106,7 @@ export class AttemptRun {
         version: CONTRACT_VERSION,
         ...identity,
         probe: false,
+        overAgent,
         ...timing,
         recording,
         history: [...history],
@@ -103,7 +117,8 @@ export class AttemptRun {
   }
 
   /** Small recordings ride in the request, and go to the archive beside it; the function fetches a large one. */
-  async #refer(ulaw: Uint8Array): Promise<RecordingRef> {
+  async #refer(ulaw: Uint8Array, keys: string | null): Promise<RecordingRef> {
+    if (keys !== null) return { in: 'keys', keys };
     if (ulaw.length <= INLINE_RECORDING_LIMIT_BYTES) {
       return { in: 'request', ulawBase64: Buffer.from(ulaw).toString('base64') };
     }

@@ -6,7 +6,6 @@ import {
   callId,
   deletedRecordings,
   expectNothingLeft,
-  keptRecording,
   legId,
   openCall,
   recordingKey,
@@ -14,10 +13,10 @@ import {
   recordKey,
   recordOf,
 } from '../testing/call-bench.ts';
-import { loud } from '../testing/samples.ts';
+import { loud, silence } from '../testing/samples.ts';
 
-/** Of a call with two turns. The third and the sixth waited behind another until the recording was renewed. */
-const finishedRecordings = [1, 2, 4, 5, 7].map(recordingPath);
+/** Of a call with two turns. The fourth and the seventh waited behind another until the recording was renewed. */
+const finishedRecordings = [1, 2, 3, 5, 6, 8].map(recordingPath);
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-23T09:45:00.123Z') });
@@ -90,7 +89,9 @@ describe('a whole call', () => {
   it('spools each recording, and the record last', async () => {
     const bench = await wholeCall();
     expect([...bench.spool.objects.keys()]).toEqual([recordingKey(1), recordingKey(2), recordKey]);
-    expect(decodeUlawWav(bench.spool.objects.get(recordingKey(1)) ?? new Uint8Array())).toEqual(keptRecording);
+    expect(decodeUlawWav(bench.spool.objects.get(recordingKey(1)) ?? new Uint8Array())).toEqual(
+      Uint8Array.from([...silence(400), ...loud(500), ...silence(300)]),
+    );
   });
 
   it('leaves no recording in Asterisk, the silence after the last turn included', async () => {

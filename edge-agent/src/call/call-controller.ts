@@ -16,6 +16,7 @@ import { AttemptRun } from './attempt-run.ts';
 import { CallKeeping } from './call-keeping.ts';
 import { CallLeg } from './call-leg.ts';
 import { CallTimers } from './call-timers.ts';
+import { LineEar } from './line-ear.ts';
 import { Voice } from './voice.ts';
 
 /** A call that has just arrived. */
@@ -54,6 +55,7 @@ export class CallController {
   readonly #leg: CallLeg;
   readonly #keeping: CallKeeping;
   readonly #timers: CallTimers;
+  readonly #ear: LineEar;
   readonly #attempts = new Map<string, AttemptRun>();
   /** Requests to the leg whose order matters. */
   readonly #line = new Sequence();
@@ -71,10 +73,12 @@ export class CallController {
     this.#log = { write: (level, message, fields) => deps.log.write(level, message, { callId, ...fields }) };
     this.#state = newCall(call.persona);
     this.#timers = new CallTimers((timer) => this.#dispatch({ type: 'timer', timer }));
+    this.#ear = new LineEar(call.persona.turnTaking);
     const { pauseMs } = call.persona.turnTaking;
     this.#leg = new CallLeg({ telephony, legId, pauseMs, log: this.#log });
     const failed = (message: string, thrown: unknown) => this.#leg.report(message, thrown);
-    this.#keeping = new CallKeeping({ ...deps, ...call, failed });
+    const recorded = (ulaw: Uint8Array) => this.#lineHeard(ulaw, false);
+    this.#keeping = new CallKeeping({ ...deps, ...call, recorded, failed });
     this.#voice = new Voice({
       telephony: { ...telephony, play: (...play) => this.#leg.unlessHungUp(telephony.play(...play)) },
       files,
@@ -126,6 +130,12 @@ export class CallController {
         if (event.played) this.#voice.playbackFinished(event.playbackId, true, event.atMs);
         else void this.#playbackFailed(event.playbackId, event.atMs);
         break;
+      case 'digit':
+        this.#dispatch({ type: 'key-pressed', key: event.digit }, event.atMs);
+        break;
+      case 'hold':
+        this.#dispatch({ type: 'hold', on: event.on }, event.atMs);
+        break;
       case 'leg-ended':
         this.#leg.end();
         this.#dispatch({ type: event.hungUp ? 'caller-left' : 'telephony-failed' }, event.atMs);
@@ -165,7 +175,11 @@ export class CallController {
         this.#keeping.recording.close();
         break;
       case 'renew-recording':
-        this.#keeping.recording.renew();
+        // Behind a threshold that was set just before, which the new recorder begins with.
+        this.#line.run(async () => this.#keeping.recording.renew()).catch(() => undefined);
+        break;
+      case 'measure-line':
+        void this.#measureLine(effect);
         break;
       case 'start-attempt':
         this.#startAttempt(effect);
@@ -174,7 +188,7 @@ export class CallController {
         this.#attempts.get(nameOf(effect))?.cancel();
         break;
       case 'speak-phrase':
-        this.#speakPhrase(effect.speech, effect.phrase, phrases[effect.phrase]);
+        this.#speakPhrase(effect.speech, effect.phrase, phrases[effect.phrase] ?? phrases.apology);
         break;
       case 'speak-filler':
         this.#speakPhrase(effect.speech, 'filler', phrases.fillers[effect.index] ?? phrases.apology);
@@ -214,17 +228,23 @@ export class CallController {
     }
   }
 
-  #startAttempt({ turn, attempt, segments, talkStartedAt, commitInMs, history }: Effect<'start-attempt'>): void {
+  #startAttempt(effect: Effect<'start-attempt'>): void {
+    const { turn, attempt, segments, talkStartedAt, keys, overAgent, history } = effect;
     const { callId, persona } = this.#call;
     const { turnService, archive, now } = this.#deps;
+    const commitAt = now() + effect.commitInMs;
+    const earliestCommitAt = now() + effect.commitFloorMs;
+    const identity = { callId, turn, attempt, personaId: persona.id };
     const run = new AttemptRun(
-      { callId, turn, attempt, personaId: persona.id, history, commitAt: now() + commitInMs },
+      { ...identity, history, keys, overAgent, commitAt, earliestCommitAt },
       {
         turnService,
         archive,
         now,
+        hasSpeech: (ulaw) => this.#ear.hasSpeech(ulaw),
         tell: (news) => {
           if (news.type === 'transcript') {
+            if (!news.rejected) void recorded.then((ulaw) => this.#ear.learn(ulaw));
             this.#log.write('debug', 'caller said', { turn, attempt, text: news.text, rejected: news.rejected });
           }
           if (news.type === 'text') {
@@ -236,7 +256,16 @@ export class CallController {
       },
     );
     this.#attempts.set(nameOf({ turn, attempt }), run);
-    void run.run(this.#keeping.takeForAttempt(turn, attempt, { ...segments, talkStartedAt }));
+    const recorded: Promise<Uint8Array> = this.#keeping.takeForAttempt(turn, attempt, { ...segments, talkStartedAt });
+    void run.run(recorded);
+  }
+
+  async #measureLine({ segment, agentSpoke }: Effect<'measure-line'>): Promise<void> {
+    this.#lineHeard(await this.#keeping.recording.read(segment), agentSpoke);
+  }
+
+  #lineHeard(ulaw: Uint8Array, agentSpoke: boolean): void {
+    if (ulaw.length > 0) this.#dispatch({ type: 'line-measured', ...this.#ear.measure(ulaw, agentSpoke) });
   }
 
   #speakPhrase(speech: number, name: string, phrase: Phrase): void {
@@ -254,7 +283,7 @@ export class CallController {
     const { caller, called, arrivedAt: startedAt } = this.#call;
     await this.#leg.ended();
     const parties = { stage, edgeId, caller, called, startedAt, answeredAt: this.#answeredAt };
-    const { lost } = await this.#keeping.conclude(finish, this.#state.segment, parties);
+    const { lost } = await this.#keeping.conclude(finish, this.#state.unclaimed, parties);
     const { result, reason, turns } = finish.outcome;
     this.#log.write('info', 'call ended', { result, reason, turns: turns.length, lostRecordings: lost });
     this.#ended.resolve();

@@ -121,7 +121,7 @@ describe('a caller who hangs up', () => {
     await bench.say();
     bench.reply('When?', 'At nine.');
     bench.telephony.failNext('play');
-    await bench.pass(402);
+    await bench.pass(2);
     await bench.hangUp();
     expect(bench.telephony.asked('play')).toHaveLength(2);
     expect(recordOf(bench)).toMatchObject({

@@ -25,6 +25,8 @@ export interface CallKeepingDeps {
   readonly persona: BriefedPersona;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Each recording of a turn before it is trimmed, with the line's noise around the words. µ-law. */
+  readonly recorded: (ulaw: Uint8Array) => void;
   /** What could not be kept, or not be tidied up. */
   readonly failed: (message: string, thrown: unknown) => void;
 }
@@ -80,6 +82,7 @@ export class CallKeeping {
     const { callId, persona } = this.#deps;
     const fromMs = segments.talkStartedAt - BEFORE_TALK_MS;
     const recorded = this.recording.take(segments.first, segments.last, fromMs).then((ulaw) => {
+      this.#deps.recorded(ulaw);
       const speech = trimSilence(ulaw, persona.turnTaking.talkEnergy);
       // Silence alone goes out as it is: the function says that nobody spoke.
       return speech.length > 0 ? speech : ulaw;
@@ -94,8 +97,11 @@ export class CallKeeping {
     return recorded;
   }
 
-  /** Keeps the words that no request had yet, then the record. `call.json` comes last: whoever finds it finds the rest. */
-  async conclude({ outcome, unsent }: Finish, segment: number, parties: CallParties): Promise<{ lost: number }> {
+  /**
+   * Keeps the words that no request had yet, then the record. `call.json` comes last: whoever finds it finds the rest.
+   * @param unclaimed the first segment that belongs to no turn
+   */
+  async conclude({ outcome, unsent }: Finish, unclaimed: number, parties: CallParties): Promise<{ lost: number }> {
     const { callId, files, spool, persona, failed } = this.#deps;
     const first = unsent?.firstSegment ?? Number.POSITIVE_INFINITY;
     const last = Number.POSITIVE_INFINITY;
@@ -106,7 +112,7 @@ export class CallKeeping {
       await this.#keep(attemptKeys(callId, unsent.turn, unsent.attempt).recording, speech, { first, last });
     } else {
       // Silence. What lies before it is safe, or is all that is left of a recording.
-      await this.recording.discard(segment, last);
+      await this.recording.discard(unclaimed, last);
     }
     await files.clear(callId).catch((thrown) => failed('media not removed', thrown));
     const record: CallRecord = {

@@ -1,10 +1,9 @@
-import { decodeUlawWav } from '@ethera/contract';
+import { decodeUlawWav, ulawBytes } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   callId,
   deletedRecordings,
   expectNothingLeft,
-  keptRecording,
   legId,
   openCall,
   recordingKey,
@@ -12,7 +11,7 @@ import {
   recordKey,
   recordOf,
 } from '../testing/call-bench.ts';
-import { loud, silence } from '../testing/samples.ts';
+import { silence } from '../testing/samples.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-23T09:45:00.123Z') });
@@ -25,7 +24,6 @@ afterEach(() => {
 describe('what the caller was saying when the call ended', () => {
   it('is kept under the attempt that would have sent it', async () => {
     const bench = openCall();
-    bench.files.recordings.set(recordingPath(2), loud(500));
     await bench.answer();
     await bench.playOut();
     await bench.say();
@@ -34,10 +32,10 @@ describe('what the caller was saying when the call ended', () => {
     await bench.hangUp();
     expect([...bench.spool.objects.keys()]).toEqual([recordingKey(1, 1), recordingKey(1, 2), recordKey]);
     expect(decodeUlawWav(bench.spool.objects.get(recordingKey(1, 2)) ?? new Uint8Array())).toHaveLength(
-      keptRecording.length + loud(500).length,
+      ulawBytes(400 + 500 + 300 + 500),
     );
     expect(recordOf(bench).turns).toMatchObject([{ attempts: [{ outcome: 'cancelled' }, { outcome: 'pending' }] }]);
-    expect(new Set(deletedRecordings(bench))).toEqual(new Set([recordingPath(1), recordingPath(2)]));
+    expect(new Set(deletedRecordings(bench))).toEqual(new Set([1, 2, 3].map(recordingPath)));
   });
 
   it('is not kept when it was silence', async () => {
@@ -60,10 +58,11 @@ describe('a recording that cannot be kept', () => {
     await bench.turn('One?', 'One.');
     await bench.turn('Two?', 'Two.');
     bench.telephony.emit({ type: 'talk-started', legId });
+    await bench.pass(500);
     await bench.hangUp();
     expect(recordOf(bench).lostRecordings).toEqual([recordingKey(1)]);
     expect([...bench.spool.objects.keys()]).toEqual([recordingKey(2), recordingKey(3), recordKey]);
-    expect(deletedRecordings(bench)).toEqual([2, 4, 5, 7].map(recordingPath));
+    expect(deletedRecordings(bench)).toEqual([3, 5, 6, 8].map(recordingPath));
     expect(bench.log.messages('error')).toEqual(['recording not spooled']);
     expectNothingLeft(bench);
   });
@@ -76,7 +75,7 @@ describe('a recording that cannot be kept', () => {
     await bench.turn('One?', 'One.');
     await bench.hangUp();
     expect(recordOf(bench).lostRecordings).toEqual([recordingKey(1)]);
-    expect(deletedRecordings(bench)).toEqual([2, 4].map(recordingPath));
+    expect(deletedRecordings(bench)).toEqual([3, 5].map(recordingPath));
   });
 
   it('is not deleted by a later turn while it is still on its way to the disk', async () => {
@@ -88,7 +87,7 @@ describe('a recording that cannot be kept', () => {
     await bench.turn('One?', 'One.');
     bench.spool.hold(Promise.resolve());
     await bench.turn('Two?', 'Two.');
-    expect(deletedRecordings(bench)).toEqual([2, 4].map(recordingPath));
+    expect(deletedRecordings(bench)).toEqual([3, 5].map(recordingPath));
     await bench.hangUp();
     expect(bench.ended).toBe(0);
     opened.resolve();
@@ -100,7 +99,7 @@ describe('a recording that cannot be kept', () => {
 
   it('is listed when it cannot be read, and its turn gets an apology', async () => {
     const bench = openCall();
-    bench.files.recordings.delete(recordingPath(1));
+    bench.files.unreadable.add(recordingPath(2));
     await bench.answer();
     await bench.playOut();
     await bench.say();
@@ -108,10 +107,10 @@ describe('a recording that cannot be kept', () => {
     expect(bench.telephony.asked('play').at(-1)?.[2]).toBe(`/media/prompts/${'4'.repeat(64)}.ulaw`);
     await bench.hangUp();
     expect(recordOf(bench)).toMatchObject({
-      lostRecordings: [`${callId}-0001`],
+      lostRecordings: [`${callId}-0002`],
       turns: [{ attempts: [{ outcome: 'failed', errorCode: 'recording.unreadable' }] }],
     });
-    expect(deletedRecordings(bench)).toEqual([2, 4].map(recordingPath));
+    expect(deletedRecordings(bench)).toEqual([3, 5].map(recordingPath));
   });
 
   it('does not keep a call from its end when that is its record', async () => {

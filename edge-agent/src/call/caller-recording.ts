@@ -107,6 +107,12 @@ export class CallerRecording {
     return joined(await Promise.all(wanted.map(([, segment]) => segment)), fromMs);
   }
 
+  /** µ-law of one closed segment; empty when it cannot be had. */
+  async read(number: number): Promise<Uint8Array> {
+    const segment = await this.#segments.get(number)?.catch(() => undefined);
+    return segment?.ulaw ?? new Uint8Array(0);
+  }
+
   /**
    * Ends the recording for good, whatever ended the call. May be called once.
    * @returns µ-law of the segments from `first` on, with what no request had yet

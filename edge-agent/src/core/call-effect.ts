@@ -8,6 +8,8 @@ export type CallEffect =
   | { readonly type: 'close-segment'; readonly segment: number }
   /** The recording under way goes on in a recorder that is in time with the line again. */
   | { readonly type: 'renew-recording' }
+  /** Asks what counts as talking on this line, by a segment that has been closed: `line-measured` answers. */
+  | { readonly type: 'measure-line'; readonly segment: number; readonly agentSpoke: boolean }
   | {
       readonly type: 'start-attempt';
       readonly turn: number;
@@ -16,7 +18,13 @@ export type CallEffect =
       readonly segments: { readonly first: number; readonly last: number };
       /** When the caller began to talk. Epoch milliseconds. */
       readonly talkStartedAt: number;
+      /** Keys that were pressed instead of speaking. */
+      readonly keys: string | null;
+      /** It was said over the agent's own speech. */
+      readonly overAgent: boolean;
+      /** Milliseconds until the caller's silence is a full end of turn, and until it may first be taken for one. */
       readonly commitInMs: number;
+      readonly commitFloorMs: number;
       readonly history: readonly SpokenLine[];
     }
   /** Ends the reply stream and puts the cancel marker. */

@@ -53,7 +53,7 @@ describe('what the caller was saying at the end', () => {
       firstSegment: 1,
     });
     const second = run([...greeted, ...halfReplied(1), done(1), spoken(2), talking, left]);
-    expect(second.finish?.unsent).toMatchObject({ turn: 2, attempt: 1, firstSegment: 2 });
+    expect(second.finish?.unsent).toMatchObject({ turn: 2, attempt: 1, firstSegment: 3 });
     expect(second.finish?.outcome.turns).toMatchObject([
       { turn: 1, attempts: [{ outcome: 'replied' }] },
       { turn: 2, attempts: [{ attempt: 1, outcome: 'pending' }] },

@@ -13,6 +13,16 @@ export type CallNews =
   | { readonly type: 'answered' }
   | { readonly type: 'talk-started' }
   | { readonly type: 'talk-finished' }
+  | { readonly type: 'key-pressed'; readonly key: string }
+  /** The caller put us on hold, or took us back. */
+  | { readonly type: 'hold'; readonly on: boolean }
+  /** What counts as talking on this line, by what was recorded of it. */
+  | {
+      readonly type: 'line-measured';
+      readonly talkEnergy: number;
+      /** The same while the agent speaks; null when it did not in this recording. */
+      readonly bargeInEnergy: number | null;
+    }
   | { readonly type: 'speech-started'; readonly speech: number }
   | { readonly type: 'speech-finished'; readonly speech: number; readonly played: boolean }
   | AttemptEvent
@@ -38,11 +48,20 @@ export type AttemptNews =
 export const timerNames = [
   /** The caller's silence is a full end of turn by the edge's own ears. */
   'end-of-turn',
+  /** The talking has lasted so long that it may be noise. */
+  'long-talk',
   /** The talking has lasted so long that the turn is taken anyway. */
   'long-turn',
+  /** A sound that may interrupt has lasted long enough to do so. */
+  'barge-in',
+  /** A paused speech goes on, whatever paused it. */
+  'resume',
+  /** No further key has been pressed. */
+  'keys',
   'filler',
   'turn-deadline',
   'silence',
+  'call-warning',
   'longest-call',
 ] as const;
 export type TimerName = (typeof timerNames)[number];

@@ -15,7 +15,7 @@ import type { ReplyChunk } from './heard-text.ts';
 export interface Attempt {
   readonly turn: number;
   readonly attempt: number;
-  /** The caller has been silent for a full end of turn, by the edge's own ears. */
+  /** The caller has been silent for a full end of turn. */
   readonly edgeCommitted: boolean;
   readonly functionCommitted: boolean;
   readonly transcript: string | null;
@@ -34,6 +34,10 @@ export interface OpenTurn {
   readonly firstSegment: number;
   /** Epoch milliseconds. */
   readonly talkStartedAt: number;
+  /** It began while the agent was speaking. */
+  readonly overAgent: boolean;
+  /** What was pressed so far, when the caller presses keys instead of speaking. */
+  readonly keys: string | null;
   readonly attempt: Attempt | null;
   /** Attempts that the caller talked on over. */
   readonly abandoned: readonly Attempt[];
@@ -46,7 +50,15 @@ export interface OwedReply {
   readonly abandoned: readonly Attempt[];
 }
 
-export type SpeechKind = 'greeting' | 'reply' | 'still-there' | 'goodbye' | 'apology' | 'handover' | 'filler';
+export type SpeechKind =
+  | 'greeting'
+  | 'reply'
+  | 'still-there'
+  | 'last-minute'
+  | 'goodbye'
+  | 'apology'
+  | 'handover'
+  | 'filler';
 
 /** What the agent is saying. There is never more than one. */
 export interface Speech {
@@ -54,8 +66,12 @@ export interface Speech {
   readonly kind: SpeechKind;
   /** Empty for a reply: its chunks are the attempt's. */
   readonly phrase: Phrase | null;
-  /** Audio that had been heard when the caller began to talk over it; null while it plays. */
-  readonly pausedAtMs: number | null;
+  /** Audio of it that had left for the caller when something last happened. */
+  readonly playedMs: number;
+  /** Somebody talks over it, or holds the line. */
+  readonly paused: boolean;
+  /** Coughs and back-channels over it so far. */
+  readonly falseStarts: number;
 }
 
 export type Phase = 'arriving' | 'greeting' | 'listening' | 'thinking' | 'speaking' | 'ending' | 'ended';
@@ -64,8 +80,15 @@ export interface CallState {
   readonly phase: Phase;
   readonly persona: BriefedPersona;
   readonly callerTalking: boolean;
+  /** The caller has put us on hold. */
+  readonly held: boolean;
+  /** What counts as talking on this line, and what does while the agent speaks. TALK_DETECT's units. */
+  readonly talkEnergy: number;
+  readonly bargeInEnergy: number;
   /** The recording under way. */
   readonly segment: number;
+  /** The first recording that belongs to no turn. */
+  readonly unclaimed: number;
   readonly turn: OpenTurn | null;
   readonly reply: OwedReply | null;
   readonly speech: Speech | null;
@@ -76,6 +99,8 @@ export interface CallState {
   readonly prompts: number;
   /** The caller's time to speak: `over` while what came into it may still be speech. */
   readonly silence: 'off' | 'timed' | 'over';
+  /** Whether the caller is still to be told that the call is nearly at its longest. */
+  readonly warning: 'off' | 'due';
   /** Turns running that got no reply. */
   readonly failedTurns: number;
   readonly conversation: readonly SpokenLine[];
@@ -89,7 +114,11 @@ export function newCall(persona: BriefedPersona): CallState {
     phase: 'arriving',
     persona,
     callerTalking: false,
+    held: false,
+    talkEnergy: persona.turnTaking.talkEnergy,
+    bargeInEnergy: persona.turnTaking.bargeInEnergy,
     segment: 1,
+    unclaimed: 1,
     turn: null,
     reply: null,
     speech: null,
@@ -98,6 +127,7 @@ export function newCall(persona: BriefedPersona): CallState {
     nextFiller: 0,
     prompts: 0,
     silence: 'off',
+    warning: 'off',
     failedTurns: 0,
     conversation: [],
     turns: [],

@@ -38,8 +38,8 @@ describe('a call', () => {
     const { effects } = runCall([...started, ...said, ...said]);
     const sent = effects.filter((effect) => effect.type === 'start-attempt');
     expect(sent.map(({ turn, attempt, segments }) => ({ turn, attempt, segments }))).toEqual([
-      { turn: 1, attempt: 1, segments: { first: 1, last: 1 } },
-      { turn: 1, attempt: 2, segments: { first: 1, last: 2 } },
+      { turn: 1, attempt: 1, segments: { first: 1, last: 2 } },
+      { turn: 1, attempt: 2, segments: { first: 1, last: 3 } },
     ]);
     expect(effects).toContainEqual({ type: 'cancel-attempt', turn: 1, attempt: 1 });
   });
@@ -57,12 +57,19 @@ describe('a call', () => {
     expect(waits).toEqual([400, 400, 400, 0]);
   });
 
-  it('plays nothing before both sides have agreed that the turn is over', () => {
-    const withoutOwnEars = replied.filter((event) => event.type !== 'timer');
+  it('plays nothing before the function has said that the turn is over, nor while the caller talks', () => {
     const withoutFunction = replied.filter((event) => event.type !== 'function-committed');
-    for (const events of [withoutOwnEars, withoutFunction]) {
+    expect(runCall([...started, ...said, ...withoutFunction]).kinds).not.toContain('speak-reply');
+    const talking: UntimedEvent = { type: 'talk-started' };
+    for (let heard = 0; heard <= 2; heard += 1) {
+      const events = [...replied.slice(0, heard), talking, ...replied.slice(heard)];
       expect(runCall([...started, ...said, ...events]).kinds).not.toContain('speak-reply');
     }
+  });
+
+  it('takes a turn as soon as the function says so, be the silence full or not', () => {
+    const withoutSilence = replied.filter((event) => event.type !== 'timer');
+    expect(runCall([...started, ...said, ...withoutSilence]).kinds).toContain('speak-reply');
   });
 
   it('keeps of an interrupted reply only what was heard', () => {
@@ -97,7 +104,7 @@ describe('a call', () => {
     ]);
     expect(kinds).toContain('resume-speech');
     expect(kinds).not.toContain('stop-speech');
-    expect(state.speech).toMatchObject({ id: 2, pausedAtMs: null });
+    expect(state.speech).toMatchObject({ id: 2, paused: false });
   });
 
   it('fills the wait for a transcript, and lets the filler end before the reply', () => {
@@ -253,7 +260,7 @@ describe('a call', () => {
       { type: 'timer', timer: 'turn-deadline' },
     ]);
     expect(effects).toContainEqual({ type: 'stop-speech', speech: 1 });
-    expect(state.speech).toMatchObject({ kind: 'apology', pausedAtMs: null });
+    expect(state.speech).toMatchObject({ kind: 'apology', paused: false });
   });
 
   it('lets nothing cut the last words short, and begins nothing under them', () => {
@@ -264,7 +271,7 @@ describe('a call', () => {
       { type: 'transcript', ...of, text: 'One more thing.', rejected: null },
       { type: 'talk-started', playedMs: 100 },
     ]);
-    expect(state.speech).toMatchObject({ kind: 'goodbye', pausedAtMs: null });
+    expect(state.speech).toMatchObject({ kind: 'goodbye', paused: false });
     expect(kinds).not.toContain('stop-speech');
   });
 
@@ -309,8 +316,16 @@ function runOn(from: { state: CallState; effects: readonly CallEffect[] }): Call
   arm(from.effects);
   dueMs.delete('longest-call'); // it would end any call, and hide the fault
   let state = from.state;
-  for (let steps = 0; state.phase !== 'ended' && steps < 60; steps += 1) {
-    const speechEndsMs = state.speech?.pausedAtMs === null ? nowMs + 2_000 : Number.POSITIVE_INFINITY;
+  let speechEndsMs = Number.POSITIVE_INFINITY;
+  let spoken = -1;
+  for (let steps = 0; state.phase !== 'ended' && steps < 100; steps += 1) {
+    if (!state.speech || state.speech.paused) {
+      speechEndsMs = Number.POSITIVE_INFINITY;
+      spoken = -1;
+    } else if (state.speech.id !== spoken) {
+      speechEndsMs = nowMs + 2_000;
+      spoken = state.speech.id;
+    }
     const [timer, timerMs] = [...dueMs].sort((a, b) => a[1] - b[1])[0] ?? [];
     let event: UntimedEvent;
     if (state.callerTalking) event = { type: 'talk-finished' };

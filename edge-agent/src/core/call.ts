@@ -1,16 +1,24 @@
-import { type EndReason, type PhraseName, type SpokenLine, ulawBytes } from '@ethera/contract';
+import { type EndReason, type Phrase, type PhraseName, type SpokenLine, ulawBytes } from '@ethera/contract';
 import { advanceAttempt, audioBytes, replyText, turnEntry } from './attempt.ts';
 import type { CallEffect } from './call-effect.ts';
 import { type AttemptEvent, type CallEvent, type TimerName, timerNames } from './call-event.ts';
-import { type Attempt, type CallState, newAttempt, type SpeechKind } from './call-state.ts';
+import { type Attempt, type CallState, newAttempt, type Speech, type SpeechKind } from './call-state.ts';
+import { conversationSoFar, heardOfSpeech } from './conversation.ts';
 import { heardText } from './heard-text.ts';
+import {
+  BARGE_IN_MS,
+  EARLIEST_COMMIT_MS,
+  FIRST_AUDIO_MS,
+  KEY_PAUSE_MS,
+  LONG_TALK_MS,
+  MAX_FAILED_TURNS,
+  MAX_PROMPTS,
+  RESUME_AFTER_MS,
+  WARNING_MS,
+} from './turn-policy.ts';
 
-/** Audio of a reply that must be there before it is played: what the line jitters, twice over. */
-export const FIRST_AUDIO_BYTES = ulawBytes(200);
-const MAX_PROMPTS = 2;
-const MAX_FAILED_TURNS = 2;
-/** From a packet's departure to the ear: what was sent that late was not heard yet. */
-const LINE_DELAY_MS = 60;
+/** Audio of a reply that must be there before it is played. */
+export const FIRST_AUDIO_BYTES = ulawBytes(FIRST_AUDIO_MS);
 
 export interface Transition {
   readonly state: CallState;
@@ -26,8 +34,7 @@ export function advanceCall(state: CallState, event: CallEvent): Transition {
   if (state.phase === 'ended' || (state.phase === 'ending' && !endsCalls.has(event.type)))
     return { state, effects: [] };
   const effects: CallEffect[] = [];
-  const next = cutsSpeechOff.has(event.type === 'timer' ? event.timer : event.type) ? cutOff(state, event) : state;
-  return { state: react(next, event, effects), effects };
+  return { state: react(followSpeech(state, event), event, effects), effects };
 }
 
 /** The last words are not interrupted, and nothing else is begun while they are said. */
@@ -38,18 +45,10 @@ const endsCalls: ReadonlySet<CallEvent['type']> = new Set([
   'agent-stopping',
 ]);
 
-/** What ends a speech at once, the caller talking over it apart. */
-const cutsSpeechOff: ReadonlySet<string> = new Set<CallEvent['type'] | TimerName>([
-  'caller-left',
-  'telephony-failed',
-  'agent-stopping',
-  'longest-call',
-]);
-
-/** Notes how far the speech had come. */
-function cutOff(state: CallState, { playedMs }: CallEvent): CallState {
-  const { speech } = state;
-  return speech?.pausedAtMs === null ? { ...state, speech: { ...speech, pausedAtMs: playedMs ?? 0 } } : state;
+/** Notes how far the speech has come. */
+function followSpeech(state: CallState, { playedMs }: CallEvent): CallState {
+  if (!state.speech || playedMs === null) return state;
+  return { ...state, speech: { ...state.speech, playedMs } };
 }
 
 function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallState {
@@ -57,9 +56,15 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
     case 'answered':
       return answered(state, effects);
     case 'talk-started':
-      return talkStarted(state, event, effects);
+      return talkStarted(state, event.atMs, effects);
     case 'talk-finished':
       return talkFinished(state, event.atMs, effects);
+    case 'key-pressed':
+      return keyPressed(state, event.key, event.atMs, effects);
+    case 'hold':
+      return event.on ? held(state, effects) : unheld(state, effects);
+    case 'line-measured':
+      return lineMeasured(state, event, effects);
     case 'speech-started':
       return speechStarted(state, event.speech, event.atMs);
     case 'speech-finished':
@@ -82,53 +87,98 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
 function answered(state: CallState, effects: CallEffect[]): CallState {
   if (state.phase !== 'arriving') return state;
   effects.push({ type: 'start-recording' });
-  effects.push({ type: 'set-timer', timer: 'longest-call', afterMs: state.persona.maxCallMs });
+  const { maxCallMs } = state.persona;
+  effects.push({ type: 'set-timer', timer: 'longest-call', afterMs: maxCallMs });
+  effects.push({ type: 'set-timer', timer: 'call-warning', afterMs: Math.max(maxCallMs - WARNING_MS, maxCallMs / 2) });
   return { ...speak(state, 'greeting', effects), phase: 'greeting' };
 }
 
 // --- the caller ---
 
-function talkStarted(state: CallState, event: CallEvent, effects: CallEffect[]): CallState {
-  if (state.phase === 'arriving' || state.callerTalking) return state;
+function talkStarted(state: CallState, atMs: number, effects: CallEffect[]): CallState {
+  if (state.phase === 'arriving' || state.callerTalking || state.held) return state;
   clear(['end-of-turn', 'filler'], effects);
-  let next: CallState = { ...state, callerTalking: true };
-  if (next.speech?.pausedAtMs === null) {
-    effects.push({ type: 'pause-speech', speech: next.speech.id });
-    next = cutOff(next, event);
-  }
+  effects.push({ type: 'set-timer', timer: 'long-talk', afterMs: LONG_TALK_MS });
+  const next = bargeIn({ ...state, callerTalking: true }, effects);
   if (!next.turn) {
     effects.push({ type: 'set-timer', timer: 'long-turn', afterMs: state.persona.turnTaking.maxTurnMs });
-    const turn = {
-      number: state.nextTurn,
-      firstSegment: state.segment,
-      talkStartedAt: event.atMs,
-      attempt: null,
-      abandoned: [],
-      speechEndedAt: null,
-    };
-    return { ...next, turn, nextTurn: state.nextTurn + 1 };
+    return openTurn(next, atMs);
   }
-  if (!next.turn.attempt) return next;
-  // Speech resumed before the commit: what came of this attempt is of half a sentence.
-  const { attempt, abandoned } = next.turn;
+  return abandonAttempt(next, effects);
+}
+
+/** The agent falls silent at once; what is talked over it is judged then. After a false start it takes longer to fall. */
+function bargeIn(state: CallState, effects: CallEffect[]): CallState {
+  if (!state.speech || state.speech.paused) return state;
+  if (state.speech.falseStarts === 0) return pauseForCaller(state, effects);
+  effects.push({ type: 'set-timer', timer: 'barge-in', afterMs: BARGE_IN_MS });
+  return state;
+}
+
+function pauseForCaller(state: CallState, effects: CallEffect[]): CallState {
+  effects.push({ type: 'set-timer', timer: 'resume', afterMs: RESUME_AFTER_MS });
+  return pauseSpeech(state, effects);
+}
+
+function pauseSpeech(state: CallState, effects: CallEffect[]): CallState {
+  if (!state.speech || state.speech.paused) return state;
+  effects.push({ type: 'pause-speech', speech: state.speech.id });
+  return { ...state, speech: { ...state.speech, paused: true } };
+}
+
+function resumeSpeech(state: CallState, effects: CallEffect[]): CallState {
+  if (!state.speech?.paused || state.held) return state;
+  effects.push({ type: 'resume-speech', speech: state.speech.id });
+  return { ...state, speech: { ...state.speech, paused: false } };
+}
+
+function openTurn(state: CallState, atMs: number): CallState {
+  const turn = {
+    number: state.nextTurn,
+    firstSegment: state.unclaimed,
+    talkStartedAt: atMs,
+    overAgent: state.speech !== null && state.speech.kind !== 'filler',
+    keys: null,
+    attempt: null,
+    abandoned: [],
+    speechEndedAt: null,
+  };
+  return { ...state, turn, nextTurn: state.nextTurn + 1 };
+}
+
+/** The caller goes on before the commit: what came of this attempt is of half a sentence. */
+function abandonAttempt(state: CallState, effects: CallEffect[]): CallState {
+  if (!state.turn?.attempt) return state;
+  const { attempt, abandoned } = state.turn;
   effects.push({ type: 'cancel-attempt', turn: attempt.turn, attempt: attempt.attempt });
-  return { ...next, turn: { ...next.turn, attempt: null, abandoned: [...abandoned, attempt] } };
+  return { ...state, turn: { ...state.turn, attempt: null, abandoned: [...abandoned, attempt] } };
 }
 
 function talkFinished(state: CallState, atMs: number, effects: CallEffect[]): CallState {
   if (!state.callerTalking) return state;
+  clear(['long-talk', 'barge-in'], effects);
   const { pauseMs, endOfTurnMs, maxEagerAttempts } = state.persona.turnTaking;
   const next: CallState = { ...state, callerTalking: false };
-  if (!next.turn) return next;
-  effects.push({ type: 'set-timer', timer: 'end-of-turn', afterMs: Math.max(0, endOfTurnMs - pauseMs) });
+  // Keys have a timer of their own.
+  if (!next.turn || next.turn.keys !== null) return next;
+  const silenceMs = (fullMs: number) => Math.max(0, fullMs - pauseMs);
+  effects.push({ type: 'set-timer', timer: 'end-of-turn', afterMs: silenceMs(endOfTurnMs) });
   const turn = { ...next.turn, speechEndedAt: atMs - pauseMs };
   if (turn.abandoned.length >= maxEagerAttempts) return { ...next, turn };
-  return startAttempt({ ...next, turn }, Math.max(0, endOfTurnMs - pauseMs), effects);
+  const commit = { commitInMs: silenceMs(endOfTurnMs), commitFloorMs: silenceMs(EARLIEST_COMMIT_MS) };
+  return startAttempt({ ...next, turn }, commit, effects);
 }
 
-function startAttempt(state: CallState, commitInMs: number, effects: CallEffect[]): CallState {
+interface CommitTimes {
+  readonly commitInMs: number;
+  readonly commitFloorMs: number;
+}
+
+const commitNow: CommitTimes = { commitInMs: 0, commitFloorMs: 0 };
+
+function startAttempt(state: CallState, commit: CommitTimes, effects: CallEffect[]): CallState {
   if (!state.turn) return state;
-  const { number, firstSegment, talkStartedAt, abandoned, speechEndedAt } = state.turn;
+  const { number, firstSegment, talkStartedAt, overAgent, keys, abandoned, speechEndedAt } = state.turn;
   const attempt = newAttempt(number, abandoned.length + 1, speechEndedAt);
   effects.push({ type: 'close-segment', segment: state.segment });
   effects.push({
@@ -137,10 +187,95 @@ function startAttempt(state: CallState, commitInMs: number, effects: CallEffect[
     attempt: attempt.attempt,
     segments: { first: firstSegment, last: state.segment },
     talkStartedAt,
-    commitInMs,
+    keys,
+    overAgent,
+    ...commit,
     history: conversationSoFar(state),
   });
   return { ...state, segment: state.segment + 1, turn: { ...state.turn, attempt } };
+}
+
+/** A key is no noise: it takes the turn at once, and a reply that is owed is no longer. */
+function keyPressed(state: CallState, key: string, atMs: number, effects: CallEffect[]): CallState {
+  if (state.phase === 'arriving' || state.held) return state;
+  clear(['end-of-turn', 'filler', 'turn-deadline', 'long-turn', 'resume', 'barge-in', 'silence'], effects);
+  const conversation = conversationSoFar(state);
+  const quiet = { ...silenced(breakReplyOff(state, effects), effects), conversation };
+  const next = quiet.turn ? abandonAttempt(quiet, effects) : openTurn({ ...quiet, phase: 'listening' }, atMs);
+  if (!next.turn) return next;
+  const keys = (next.turn.keys ?? '') + (key === '#' ? '' : key);
+  const turn = { ...next.turn, keys, overAgent: false };
+  if (key === '#') return keysEntered({ ...next, turn }, atMs, effects);
+  effects.push({ type: 'set-timer', timer: 'keys', afterMs: KEY_PAUSE_MS });
+  return { ...next, turn };
+}
+
+function keysEntered(state: CallState, atMs: number, effects: CallEffect[]): CallState {
+  clear(['keys'], effects);
+  if (!state.turn?.keys) {
+    // `#` alone says nothing.
+    return state.turn?.keys === '' ? listen({ ...state, turn: null, nextTurn: state.turn.number }, effects) : state;
+  }
+  const entered: CallState = { ...state, callerTalking: false, turn: { ...state.turn, speechEndedAt: atMs } };
+  return endOfTurn(entered, atMs, effects);
+}
+
+/** The line is music or nothing now: whatever was going on waits. */
+function held(state: CallState, effects: CallEffect[]): CallState {
+  if (state.phase === 'arriving' || state.held) return state;
+  clear(
+    timerNames.filter((timer) => timer !== 'longest-call' && timer !== 'call-warning'),
+    effects,
+  );
+  const paused = pauseSpeech(state, effects);
+  return { ...paused, callerTalking: false, held: true };
+}
+
+function unheld(state: CallState, effects: CallEffect[]): CallState {
+  if (!state.held) return state;
+  const next: CallState = { ...state, held: false };
+  const { endOfTurnMs, turnDeadlineMs } = state.persona.turnTaking;
+  if (next.turn) {
+    effects.push({ type: 'set-timer', timer: next.turn.keys === null ? 'end-of-turn' : 'keys', afterMs: endOfTurnMs });
+    return next;
+  }
+  if (next.speech) return resumeSpeech(next, effects);
+  if (!next.reply) return listen(next, effects);
+  setFillerTimer(next, effects);
+  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: turnDeadlineMs });
+  return speakReplyWhenReady(next, effects);
+}
+
+// --- the line ---
+
+function lineMeasured(
+  state: CallState,
+  measured: { talkEnergy: number; bargeInEnergy: number | null },
+  effects: CallEffect[],
+): CallState {
+  const talkEnergy = isAbout(measured.talkEnergy, state.talkEnergy) ? state.talkEnergy : measured.talkEnergy;
+  const bargeInEnergy = Math.max(measured.bargeInEnergy ?? state.bargeInEnergy, talkEnergy);
+  if (talkEnergy === state.talkEnergy && bargeInEnergy === state.bargeInEnergy) return state;
+  const next: CallState = { ...state, talkEnergy, bargeInEnergy };
+  setTalkEnergy(next, next.speech !== null && !next.speech.paused, effects);
+  // A recorder keeps the threshold it began with, and would hear the noise as talk without an end.
+  if (talkEnergy > state.talkEnergy) effects.push({ type: 'renew-recording' });
+  return next;
+}
+
+/** Two measurements of the same noise differ by as much. */
+function isAbout(energy: number, known: number): boolean {
+  return Math.abs(energy - known) <= 0.15 * known;
+}
+
+function setTalkEnergy(state: CallState, agentSpeaks: boolean, effects: CallEffect[]): void {
+  effects.push({ type: 'set-talk-energy', energy: agentSpeaks ? state.bargeInEnergy : state.talkEnergy });
+}
+
+function measureLine(state: CallState, agentSpoke: boolean, effects: CallEffect[]): CallState {
+  effects.push({ type: 'close-segment', segment: state.segment });
+  effects.push({ type: 'measure-line', segment: state.segment, agentSpoke });
+  return { ...state, segment: state.segment + 1 };
 }
 
 // --- the pipeline ---
@@ -162,11 +297,11 @@ function attemptAdvanced(state: CallState, event: AttemptEvent, atMs: number, ef
   return state;
 }
 
-/** It was noise, or nothing: what the agent was saying goes on from the same word. */
+/** It was a noise, or an "mhm": what the agent was saying goes on from the same word. */
 function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): CallState {
-  clear(['long-turn', 'end-of-turn'], effects);
+  clear(['long-turn', 'end-of-turn', 'resume'], effects);
   const entry = turnEntry(attempt, state.turn?.abandoned ?? [], '', false);
-  const next: CallState = { ...state, turn: null, turns: [...state.turns, entry] };
+  const next: CallState = { ...closeTurn(state), turns: [...state.turns, entry] };
   if (next.reply) {
     if (!next.speech) setFillerTimer(next, effects);
   } else {
@@ -174,19 +309,24 @@ function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): Ca
   }
   // A noise is no sign of life: the silence it came into goes on.
   if (!next.speech) return next.reply ? speakReplyWhenReady(next, effects) : silentAgain(next, effects);
-  if (next.speech.pausedAtMs === null) return next;
-  effects.push({ type: 'resume-speech', speech: next.speech.id });
-  return { ...next, speech: { ...next.speech, pausedAtMs: null } };
+  const speech = { ...next.speech, falseStarts: next.speech.falseStarts + 1 };
+  return resumeSpeech({ ...next, speech }, effects);
+}
+
+/** What was recorded so far is this turn's. */
+function closeTurn(state: CallState): CallState {
+  return { ...state, turn: null, unclaimed: state.segment };
 }
 
 /** Words were said over the agent: its speech is over, and so is a reply that the new turn overtakes. */
 function confirmBargeIn(state: CallState, attempt: Attempt, effects: CallEffect[]): CallState {
   const failed = attempt.ended === 'failed';
   if (attempt.transcript === null && !failed) return state;
+  clear(['resume', 'barge-in'], effects);
   // From the full silence on they are the new turn's.
   if (state.reply && !state.turn?.attempt?.edgeCommitted) clear(['filler', 'turn-deadline'], effects);
   // A filler that the caller did not talk over is said while this very turn is waited for.
-  const waitedFor = state.speech?.kind === 'filler' && state.speech.pausedAtMs === null;
+  const waitedFor = state.speech?.kind === 'filler' && !state.speech.paused;
   if (waitedFor) return breakReplyOff(state, effects);
   return { ...silenced(breakReplyOff(state, effects), effects), conversation: conversationSoFar(state) };
 }
@@ -196,17 +336,19 @@ function breakReplyOff(state: CallState, effects: CallEffect[]): CallState {
   if (!state.reply) return state;
   const { attempt, abandoned } = state.reply;
   if (!attempt.ended) effects.push({ type: 'cancel-attempt', turn: attempt.turn, attempt: attempt.attempt });
-  const heard = state.speech?.kind === 'reply' ? heardOf(state) : '';
+  const heard = state.speech?.kind === 'reply' ? heardOfSpeech(state) : '';
   return { ...state, reply: null, turns: [...state.turns, turnEntry(attempt, abandoned, heard, true)] };
 }
 
-/** The turn is taken when the function has heard a whole thought and the edge a whole silence. */
+/** The turn is taken when the function has heard a whole thought, and the caller is still silent. */
 function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[]): CallState {
   const turn = state.turn;
   const attempt = turn?.attempt;
-  if (!turn || !attempt || state.callerTalking || !attempt.edgeCommitted) return state;
-  if (!attempt.functionCommitted && attempt.ended !== 'failed') return state;
+  if (!turn || !attempt || state.callerTalking || state.held) return state;
+  // One that failed has no words to judge by: the full silence decides.
+  if (!attempt.functionCommitted && !(attempt.ended === 'failed' && attempt.edgeCommitted)) return state;
   clear(['long-turn', 'end-of-turn', 'silence'], effects);
+  if (!attempt.edgeCommitted) setFillerTimer(state, effects);
   effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
   // The caller is silent, so that nothing falls between the two recorders.
   effects.push({ type: 'renew-recording' });
@@ -214,11 +356,10 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
   const said: SpokenLine[] = attempt.transcript ? [{ speaker: 'caller', text: attempt.transcript }] : [];
   return speakReplyWhenReady(
     {
-      ...state,
+      ...closeTurn(state),
       phase: 'thinking',
       prompts: 0,
       silence: 'off',
-      turn: null,
       reply: { attempt: committed, abandoned: turn.abandoned },
       conversation: [...state.conversation, ...said],
     },
@@ -229,12 +370,12 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
 /** Starts the reply as soon as enough of it is there and nobody is speaking; apologises for one that failed. */
 function speakReplyWhenReady(state: CallState, effects: CallEffect[]): CallState {
   const attempt = state.reply?.attempt;
-  if (!attempt || state.speech || state.turn || state.callerTalking) return state;
+  if (!attempt || state.speech || state.turn || state.callerTalking || state.held) return state;
   const bytes = audioBytes(attempt);
   if (bytes >= FIRST_AUDIO_BYTES || (attempt.ended && bytes > 0)) {
     clear(['filler', 'turn-deadline'], effects);
-    const speech = { id: state.nextSpeech, kind: 'reply', phrase: null, pausedAtMs: null } as const;
-    effects.push({ type: 'set-talk-energy', energy: state.persona.turnTaking.bargeInEnergy });
+    const speech = newSpeech(state, 'reply', null);
+    setTalkEnergy(state, true, effects);
     effects.push({ type: 'speak-reply', speech: speech.id, turn: attempt.turn, attempt: attempt.attempt });
     return { ...state, phase: 'speaking', speech, nextSpeech: state.nextSpeech + 1 };
   }
@@ -267,17 +408,24 @@ function apologise(state: CallState, effects: CallEffect[], heard = ''): CallSta
 const phraseOf = {
   greeting: 'greeting',
   'still-there': 'stillThere',
+  'last-minute': 'lastMinute',
   goodbye: 'goodbye',
   apology: 'apology',
   handover: 'handover',
 } as const satisfies Record<Exclude<SpeechKind, 'reply' | 'filler'>, PhraseName>;
 
 function speak(state: CallState, kind: keyof typeof phraseOf, effects: CallEffect[]): CallState {
-  const phrase = phraseOf[kind];
-  effects.push({ type: 'set-talk-energy', energy: state.persona.turnTaking.bargeInEnergy });
-  effects.push({ type: 'speak-phrase', speech: state.nextSpeech, phrase });
-  const speech = { id: state.nextSpeech, kind, phrase: state.persona.phrases[phrase], pausedAtMs: null };
+  const name = phraseOf[kind];
+  const phrase = state.persona.phrases[name];
+  if (!phrase) return listen(state, effects);
+  setTalkEnergy(state, true, effects);
+  effects.push({ type: 'speak-phrase', speech: state.nextSpeech, phrase: name });
+  const speech = newSpeech(state, kind, phrase);
   return { ...state, speech, nextSpeech: state.nextSpeech + 1, phase: 'speaking' };
+}
+
+function newSpeech({ nextSpeech }: CallState, kind: SpeechKind, phrase: Phrase | null): Speech {
+  return { id: nextSpeech, kind, phrase, playedMs: 0, paused: false, falseStarts: 0 };
 }
 
 function speechStarted(state: CallState, speech: number, atMs: number): CallState {
@@ -294,7 +442,8 @@ function speechFinished(
 ): CallState {
   const speech = state.speech;
   if (speech?.id !== event.speech) return state;
-  effects.push({ type: 'set-talk-energy', energy: state.persona.turnTaking.talkEnergy });
+  clear(['resume', 'barge-in'], effects);
+  setTalkEnergy(state, false, effects);
   const text = speech.kind === 'filler' ? undefined : speech.phrase?.text;
   const said: SpokenLine[] = text && event.played ? [{ speaker: 'agent', text }] : [];
   const next: CallState = { ...state, speech: null, conversation: [...state.conversation, ...said] };
@@ -311,6 +460,9 @@ function speechFinished(
       return finish(next, state.endReason ?? 'turns-failed', event.atMs, effects);
     case 'reply':
       return replySpoken(next, event, effects);
+    case 'greeting':
+      // What was recorded beside it is the line itself: its noise, and what comes back of the agent's voice.
+      return listen(next.nextTurn === 1 && event.played ? measureLine(next, true, effects) : next, effects);
     default:
       return listen(next, effects);
   }
@@ -342,6 +494,7 @@ function closeReply(state: CallState, heard: string, effects: CallEffect[]): Cal
 }
 
 function listen(state: CallState, effects: CallEffect[]): CallState {
+  if (state.warning === 'due' && !state.turn) return speak({ ...state, warning: 'off' }, 'last-minute', effects);
   effects.push({ type: 'set-timer', timer: 'silence', afterMs: state.persona.turnTaking.silencePromptMs });
   return { ...state, phase: 'listening', silence: 'timed' };
 }
@@ -352,6 +505,16 @@ function timerFired(state: CallState, timer: TimerName, atMs: number, effects: C
   switch (timer) {
     case 'end-of-turn':
       return endOfTurn(state, atMs, effects);
+    case 'keys':
+      return keysEntered(state, atMs, effects);
+    case 'barge-in':
+      return state.callerTalking ? pauseForCaller(state, effects) : state;
+    case 'resume':
+      return state.callerTalking ? state : resumeSpeech(state, effects);
+    case 'long-talk':
+      if (!state.callerTalking) return state;
+      effects.push({ type: 'set-timer', timer, afterMs: LONG_TALK_MS });
+      return measureLine(state, false, effects);
     case 'long-turn': {
       // Steady noise would keep the talking up for ever: take the turn from what there is.
       if (!state.turn) return state;
@@ -361,35 +524,43 @@ function timerFired(state: CallState, timer: TimerName, atMs: number, effects: C
         return state;
       }
       const turn = { ...state.turn, speechEndedAt: atMs };
-      const started = startAttempt({ ...state, callerTalking: false, turn }, 0, effects);
+      const started = startAttempt({ ...state, callerTalking: false, turn }, commitNow, effects);
       return endOfTurn(started, atMs, effects);
     }
-    case 'filler': {
-      const owed = state.turn ? state.turn.attempt?.edgeCommitted : state.reply;
-      if (!owed || state.callerTalking) return state;
-      if (state.speech) {
-        // It waits for what the caller said over it.
-        if (state.speech.pausedAtMs !== null) setFillerTimer(state, effects);
-        return state;
-      }
-      const index = state.nextFiller % state.persona.phrases.fillers.length;
-      const phrase = state.persona.phrases.fillers[index] ?? null;
-      effects.push({ type: 'speak-filler', speech: state.nextSpeech, index });
-      const speech = { id: state.nextSpeech, kind: 'filler', phrase, pausedAtMs: null } as const;
-      return { ...state, speech, nextSpeech: state.nextSpeech + 1, nextFiller: state.nextFiller + 1 };
-    }
+    case 'filler':
+      return fillSilence(state, effects);
     case 'turn-deadline':
       return turnOverdue(state, effects);
     case 'silence':
       return callerSilent(state, effects);
+    case 'call-warning': {
+      const next: CallState = { ...state, warning: 'due' };
+      return next.phase === 'listening' && !next.speech && !next.turn && !next.held ? listen(next, effects) : next;
+    }
     case 'longest-call':
       return sayGoodbye(state, 'too-long', effects);
   }
 }
 
+/** The reply is late: the caller hears that somebody is there. */
+function fillSilence(state: CallState, effects: CallEffect[]): CallState {
+  const owed = state.turn ? state.turn.attempt?.edgeCommitted : state.reply;
+  if (!owed || state.callerTalking) return state;
+  if (state.speech) {
+    setFillerTimer(state, effects);
+    // It has waited long enough for what the caller said over it.
+    return resumeSpeech(state, effects);
+  }
+  const { fillers } = state.persona.phrases;
+  const index = state.nextFiller % fillers.length;
+  effects.push({ type: 'speak-filler', speech: state.nextSpeech, index });
+  const speech = newSpeech(state, 'filler', fillers[index] ?? null);
+  return { ...state, speech, nextSpeech: state.nextSpeech + 1, nextFiller: state.nextFiller + 1 };
+}
+
 function endOfTurn(state: CallState, atMs: number, effects: CallEffect[]): CallState {
   if (!state.turn || state.callerTalking) return state;
-  const next = state.turn.attempt ? state : startAttempt(state, 0, effects);
+  const next = state.turn.attempt ? state : startAttempt(state, commitNow, effects);
   if (!next.turn?.attempt) return next;
   const attempt: Attempt = { ...next.turn.attempt, edgeCommitted: true };
   // The pipeline owes a transcript from here on, or the turn would hang with it.
@@ -406,19 +577,26 @@ function setFillerTimer(state: CallState, effects: CallEffect[]): void {
 /** No reply in time, whether the turn was agreed on or its attempt never answered. */
 function turnOverdue(state: CallState, effects: CallEffect[]): CallState {
   const attempt = state.turn?.attempt ?? state.reply?.attempt;
-  const speaking = state.speech && state.speech.kind !== 'filler' && state.speech.pausedAtMs === null;
-  if (!attempt || state.callerTalking || speaking) return state;
+  const speaking = state.speech && state.speech.kind !== 'filler' && !state.speech.paused;
+  if (!attempt || state.callerTalking || state.held) return state;
+  if (speaking) {
+    // The apology can wait until that is said.
+    effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.fillerAfterMs });
+    return state;
+  }
   effects.push({ type: 'cancel-attempt', turn: attempt.turn, attempt: attempt.attempt });
   const failed: Attempt = { ...attempt, ended: 'failed', errorCode: 'turn.deadline' };
   const abandoned = (state.turn ?? state.reply)?.abandoned ?? [];
   clear(['long-turn', 'end-of-turn'], effects);
   // An open turn may have been said over a speech or a reply that is still owed: both are over now.
   const next = silenced(state.turn ? confirmBargeIn(state, failed, effects) : state, effects);
-  return apologise({ ...next, turn: null, reply: { attempt: failed, abandoned } }, effects);
+  return apologise({ ...closeTurn(next), reply: { attempt: failed, abandoned } }, effects);
 }
 
 function silenced(state: CallState, effects: CallEffect[]): CallState {
-  if (state.speech) effects.push({ type: 'stop-speech', speech: state.speech.id });
+  if (!state.speech) return state;
+  effects.push({ type: 'stop-speech', speech: state.speech.id });
+  setTalkEnergy(state, false, effects);
   return { ...state, speech: null };
 }
 
@@ -450,20 +628,6 @@ function sayGoodbye(state: CallState, endReason: EndReason, effects: CallEffect[
 }
 
 // --- what was said, and the end ---
-
-/** The conversation with what the caller has heard of the speech that is going on. */
-function conversationSoFar(state: CallState): readonly SpokenLine[] {
-  const text = heardOf(state);
-  return text ? [...state.conversation, { speaker: 'agent', text, interrupted: true }] : state.conversation;
-}
-
-function heardOf(state: CallState): string {
-  const { speech, reply } = state;
-  if (!speech || speech.kind === 'filler') return '';
-  const chunks =
-    speech.kind === 'reply' ? (reply?.attempt.chunks ?? []) : speech.phrase ? [{ id: 0, ...speech.phrase }] : [];
-  return heardText(chunks, speech.pausedAtMs ?? 0, LINE_DELAY_MS);
-}
 
 type Finish = Extract<CallEffect, { type: 'finish' }>;
 

@@ -5,7 +5,6 @@ import {
   callRecord,
   callRecordKey,
   type ReplyFrame,
-  ulawBytes,
   ulawDurationMs,
 } from '@ethera/contract';
 import { expect, vi } from 'vitest';
@@ -16,7 +15,7 @@ import { MemoryArchive } from './memory-archive.ts';
 import { MemoryCallFiles } from './memory-call-files.ts';
 import { MemoryLog } from './memory-log.ts';
 import { MemorySpool } from './memory-spool.ts';
-import { loud, samplePersona, sampleSummary, silence } from './samples.ts';
+import { loud, samplePersona, sampleSummary } from './samples.ts';
 
 export const callId = '20261123T094500123Z-edge-0a1b2c3d';
 export const legId = 'leg-1';
@@ -45,22 +44,12 @@ export function fakeDeps() {
   return { telephony, turnService, archive, spool, files, log, deps };
 }
 
-/** What the recorder has of a caller who says nothing for longer than any test listens, and then half a second. */
-const recorded = Buffer.concat([silence(5_000), loud(500)]);
-
-/** The part of it that is kept: with a little of the silence before. */
-export const keptRecording = Uint8Array.from(recorded.subarray(-ulawBytes(400 + 500)));
-
-/** One call on fakes, and what its two ends do. Nobody talks while a recording is renewed. */
+/** One call on fakes, and what its two ends do. Recordings hold what the caller said, by the clock. */
 export function openCall(persona: Partial<BriefedPersona> = {}) {
   const fakes = fakeDeps();
   const { telephony, turnService, files, deps } = fakes;
-  for (let number = 1; number <= 20; number += 1) files.recordings.set(recordingPath(number), recorded);
-  const { renewRecording } = telephony;
-  telephony.renewRecording = async (...request) => {
-    const paths = await renewRecording(...request);
-    for (const path of paths) files.recordings.set(path, silence(100));
-    return paths;
+  telephony.onRecorded = (path, ulaw) => {
+    if (!files.recordings.has(path)) files.recordings.set(path, ulaw);
   };
   const call = new CallController(
     {

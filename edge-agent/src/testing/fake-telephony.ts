@@ -1,5 +1,9 @@
 import { EtheraError } from '@ethera/contract';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
+import { loud, silence } from './samples.ts';
+
+/** Silence after which talk has finished. */
+const PAUSE_MS = 300;
 
 type Method = Exclude<keyof Telephony, 'onEvent' | 'onFatal'>;
 
@@ -21,6 +25,11 @@ export class FakeTelephony implements Telephony {
   readonly #failures = new Map<Method, unknown[]>();
   readonly #gates = new Map<Method, Promise<void>>();
   readonly #recordings = new Map<string, string[]>();
+  /** When talk began and ended. It is told 300 ms after its end. */
+  readonly #talk: { readonly startMs: number; endMs: number }[] = [];
+  #recordedUntilMs = 0;
+  /** What was recorded: loud while the caller talked, by the clock. */
+  onRecorded: (path: string, ulaw: Uint8Array) => void = () => undefined;
   readonly #ended = new Set<string>();
   #listener: (event: TelephonyEvent) => void = () => undefined;
   #fatal: (error: EtheraError) => void = () => undefined;
@@ -42,6 +51,11 @@ export class FakeTelephony implements Telephony {
 
   emit(event: TelephonyEvent extends infer Each ? (Each extends TelephonyEvent ? Omit<Each, 'atMs'> : never) : never) {
     if (event.type === 'leg-ended') this.#ended.add(event.legId);
+    if (event.type === 'talk-started') {
+      this.#talk.push({ startMs: this.#now(), endMs: Number.POSITIVE_INFINITY });
+    }
+    const talk = this.#talk.at(-1);
+    if (event.type === 'talk-finished' && talk) talk.endMs = this.#now() - PAUSE_MS;
     this.#listener({ ...event, atMs: this.#now() } as TelephonyEvent);
   }
 
@@ -76,6 +90,7 @@ export class FakeTelephony implements Telephony {
 
   startRecording = async (legId: string, names: { current: string; next: string }) => {
     await this.#request('startRecording', [legId, names]);
+    this.#recordedUntilMs = this.#now();
     this.#recordings.set(legId, [names.current, names.next]);
   };
 
@@ -85,7 +100,7 @@ export class FakeTelephony implements Telephony {
     const finished = queue.shift();
     if (finished === undefined) throw new EtheraError('ari.request', 'rotate recording: nothing is being recorded');
     queue.push(next);
-    return pathOf(finished);
+    return this.#finish(finished);
   };
 
   renewRecording = async (legId: string, names: { current: string; next: string }) => {
@@ -93,14 +108,14 @@ export class FakeTelephony implements Telephony {
     const [current] = this.#recordings.get(legId) ?? [];
     if (current === undefined) throw new EtheraError('ari.request', 'renew recording: nothing is being recorded');
     this.#recordings.set(legId, [names.current, names.next]);
-    return [pathOf(current)];
+    return [this.#finish(current)];
   };
 
   endRecording = async (legId: string) => {
     await this.#request('endRecording', [legId]);
     const [current] = this.#recordings.get(legId) ?? [];
     this.#recordings.delete(legId);
-    return current === undefined ? [] : [pathOf(current)];
+    return current === undefined ? [] : [this.#finish(current)];
   };
 
   deleteRecording = (path: string) => this.#request('deleteRecording', [path]);
@@ -111,6 +126,16 @@ export class FakeTelephony implements Telephony {
   hangUp = (legId: string) => this.#endLeg('hangUp', legId);
   leaveToDialplan = (legId: string) => this.#endLeg('leaveToDialplan', legId);
   close = () => this.#request('close', []);
+
+  #finish(name: string): string {
+    const fromMs = this.#recordedUntilMs;
+    this.#recordedUntilMs = this.#now();
+    const isTalk = (atMs: number) => this.#talk.some(({ startMs, endMs }) => atMs >= startMs && atMs < endMs);
+    const frames = Math.floor((this.#recordedUntilMs - fromMs) / 20);
+    const ulaw = Array.from({ length: frames }, (_, frame) => (isTalk(fromMs + frame * 20) ? loud(20) : silence(20)));
+    this.onRecorded(pathOf(name), Buffer.concat(ulaw));
+    return pathOf(name);
+  }
 
   async #endLeg(method: 'hangUp' | 'leaveToDialplan', legId: string): Promise<void> {
     await this.#request(method, [legId]);

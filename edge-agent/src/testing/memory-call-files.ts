@@ -7,6 +7,7 @@ export class MemoryCallFiles implements CallFiles {
   readonly created = new Map<string, number[]>();
   /** By path. What is not listed cannot be read. */
   readonly recordings = new Map<string, Uint8Array>();
+  readonly unreadable = new Set<string>();
   readonly cleared: string[] = [];
   /** No file can be created or extended while this is set. */
   unwritable = false;
@@ -30,7 +31,8 @@ export class MemoryCallFiles implements CallFiles {
 
   async readRecording(path: string): Promise<Uint8Array> {
     const ulaw = this.recordings.get(path);
-    if (!ulaw) throw new EtheraError('recording.unreadable', 'a recording cannot be read: ENOENT');
+    if (!ulaw || this.unreadable.has(path))
+      throw new EtheraError('recording.unreadable', 'a recording cannot be read: ENOENT');
     return ulaw;
   }
 

@@ -1,0 +1,45 @@
+import type { TurnTaking } from '@ethera/contract';
+import { measureLine } from '../core/line-level.ts';
+import { containsSpeech } from '../core/speech-presence.ts';
+import { bargeInEnergyFor, talkEnergyFor } from '../core/talk-threshold.ts';
+
+/** What counts as talking on a line. Energies are TALK_DETECT's. */
+export interface MeasuredLine {
+  readonly talkEnergy: number;
+  readonly bargeInEnergy: number | null;
+}
+
+/** Knows how a call's line sounds, by what was recorded of it: its noise, its echo, and how loud its caller is. */
+export class LineEar {
+  readonly #turnTaking: TurnTaking;
+  #speechLevel: number | undefined;
+
+  constructor(turnTaking: TurnTaking) {
+    this.#turnTaking = turnTaking;
+  }
+
+  /**
+   * @param ulaw µ-law at 8 kHz
+   * @param agentSpoke the agent spoke in it and the caller did not: what is heard beside the noise is echo
+   */
+  measure(ulaw: Uint8Array, agentSpoke: boolean): MeasuredLine {
+    const { talkEnergy: base, bargeInEnergy: bargeInBase } = this.#turnTaking;
+    const { floor, loudest } = measureLine(ulaw, base);
+    return {
+      talkEnergy: talkEnergyFor(floor, base, this.#speechLevel),
+      bargeInEnergy: agentSpoke ? bargeInEnergyFor(loudest, bargeInBase, this.#speechLevel) : null,
+    };
+  }
+
+  /** False where it is safe to say that nobody speaks in it. */
+  hasSpeech(ulaw: Uint8Array): boolean {
+    const { talkEnergy } = this.#turnTaking;
+    const speechLevel = this.#speechLevel;
+    return containsSpeech(ulaw, speechLevel === undefined ? { talkEnergy } : { talkEnergy, speechLevel });
+  }
+
+  /** Somebody did speak in this recording. */
+  learn(ulaw: Uint8Array): void {
+    this.#speechLevel = measureLine(ulaw, this.#turnTaking.talkEnergy).speechLevel ?? this.#speechLevel;
+  }
+}
