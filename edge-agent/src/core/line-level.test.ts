@@ -90,10 +90,29 @@ describe('a measured line', () => {
     ]);
   });
 
-  it('takes no notice of clicks, but of what may go on in the next recording', () => {
+  it('follows a word into its soft end, over a closure', () => {
+    const line = joined(nothing(500), hum(300, 1_500), nothing(40), hum(100, 100), nothing(500));
+    expect(measureLine(ulawOf(line)).spans).toEqual([{ startMs: 500, endMs: 940 }]);
+  });
+
+  it('does not take for a noise what is as loud as a voice near by', () => {
+    const { floor, spans } = measureLine(ulawOf(whiteNoise(2_000, 4_000, 1)));
+    expect(floor.level).toBe(0);
+    expect(spans).toEqual([{ startMs: 0, endMs: 2_000 }]);
+  });
+
+  it('expects the quiet that has come back', () => {
+    const line = joined(whiteNoise(20_000, 500, 1), whiteNoise(1_500, 20, 2));
+    const { floor, floorNow } = measureLine(ulawOf(line));
+    expect(floor.level).toBeGreaterThan(400);
+    expect(floorNow.peak).toBeLessThan(30);
+  });
+
+  it('takes no notice of clicks, but of what may go on in the recordings before and after', () => {
     const click = () => whiteNoise(60, 3_000, 1);
     expect(measureLine(ulawOf(joined(nothing(500), click(), nothing(500)))).spans).toEqual([]);
     expect(measureLine(ulawOf(joined(nothing(500), click()))).spans).toEqual([{ startMs: 500, endMs: 560 }]);
+    expect(measureLine(ulawOf(joined(click(), nothing(500)))).spans).toEqual([{ startMs: 0, endMs: 60 }]);
   });
 
   it('tells how loud an echo becomes, clicks apart', () => {

@@ -12,7 +12,7 @@ export interface SpeechSpan {
 export interface LineLevel {
   /** The noise under all of it, from which speech stands out. */
   readonly floor: NoiseFloor;
-  /** The noise at its end, to be expected from now on: louder than `floor` when it has just begun. */
+  /** The noise at its end, to be expected from now on: another than `floor` when it has just begun or ended. */
   readonly floorNow: NoiseFloor;
   /** The vowels of what stands out of the noise: nine tenths of its frames are quieter. Undefined when nothing does. */
   readonly speechLevel: number | undefined;

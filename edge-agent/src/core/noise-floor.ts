@@ -41,13 +41,12 @@ export function noiseFloor(energies: Float32Array): NoiseFloor {
 }
 
 /**
- * The noise at the end of a recording: another than the noise under all of it when a machine has been switched on. Only a
- * steady noise of 1.5 s tells; else it is `under`.
+ * The noise at the end of a recording: another than the noise under all of it when a machine has been switched on or off. Only
+ * a steady noise of 1.5 s tells; else it is `under`.
  * @param under the noise under the whole recording
  */
 export function lateNoiseFloor(energies: Float32Array, under: NoiseFloor): NoiseFloor {
-  const late = steadyNoise(energies, energies.length - STEADY.frames);
-  return late && late.level > under.peak ? late : under;
+  return steadyNoise(energies, energies.length - STEADY.frames) ?? under;
 }
 
 /** `slope` is how much louder than the quietest tenth the quietest quarter is: 1.03 for white noise, 1.3 for voices. */

@@ -15,9 +15,8 @@ const STEADY_PEAK_OVER_LEVEL = 1.5;
 const LOUDEST_FAR_VOICES = 600;
 /** Nobody speaks this far (18 dB) below the own voice: it is the agent's echo, or somebody else in the room. */
 const ECHO_SHARE = 0.125;
-/** Voices this far (10 dB) below the caller's, on a line where such voices never pause, are other people's. */
+/** Voices that never pause, this far (10 dB) below the caller's, are other people's. */
 const BABBLE_SHARE = 0.3;
-const BABBLE_OVER_FLOOR = 3.5;
 
 /**
  * Whether somebody may be speaking in a recording. False is safe to act on: silence, steady noise, clicks, keys, and, when
@@ -41,8 +40,6 @@ export function mayHoldSpeech({ spans, isLoud, floor, durationMs }: LineLevel): 
 
 function isSomebodyElse(line: LineLevel, speechLevel: number | undefined): boolean {
   if (speechLevel === undefined) return false;
-  const heard = line.speechLevel ?? line.loudest;
-  if (heard < speechLevel * ECHO_SHARE) return true;
-  const neverPauses = line.speechLevel === undefined || heard < line.floor.level * BABBLE_OVER_FLOOR;
-  return neverPauses && heard < speechLevel * BABBLE_SHARE;
+  if (line.speechLevel !== undefined) return line.speechLevel < speechLevel * ECHO_SHARE;
+  return line.durationMs >= SHORTEST_NOISE_MS && line.loudest < speechLevel * BABBLE_SHARE;
 }

@@ -1,7 +1,18 @@
 import { ULAW_SILENCE, ulawBytes } from '@ethera/contract';
 import { describe, expect, it } from 'vitest';
 import { trimSilence } from './speech-trim.ts';
-import { babble, hum, nothing, over, joined as sounds, thud, ulawOf, voice, whiteNoise } from './testing/sounds.ts';
+import {
+  babble,
+  hum,
+  nothing,
+  over,
+  joined as sounds,
+  thud,
+  ulawOf,
+  voice,
+  whiteNoise,
+  word,
+} from './testing/sounds.ts';
 
 /** µ-law of a square wave: 0x8f and 0x0f are the samples 16,764 and −16,764, 0xcf and 0x4f 988 and −988. */
 const loud = (ms: number) => Uint8Array.from({ length: ulawBytes(ms) }, (_, index) => (index % 2 ? 0x8f : 0x0f));
@@ -54,6 +65,15 @@ describe('a recording trimmed of its noise', () => {
       expect(end, `seed ${seed}`).toBeGreaterThanOrEqual(ulawBytes(6_120));
       expect(end, `seed ${seed}`).toBeLessThanOrEqual(ulawBytes(6_360 + moreMs));
     }
+  });
+
+  it('keeps the soft syllable with which a sentence ends among voices', () => {
+    const sentence = sounds(voice(1_500, 2_000, 1), nothing(150), word(200, 500, 2));
+    const line = ulawOf(over(sounds(nothing(2_000), sentence, nothing(2_000)), babble(5_850, 350, 3)));
+    const trimmed = trimSilence(line, 256);
+    const end = Buffer.from(line).indexOf(trimmed) + trimmed.length;
+    expect(end).toBeGreaterThanOrEqual(ulawBytes(2_000 + 1_850));
+    expect(end).toBeLessThan(ulawBytes(2_000 + 1_850 + 700));
   });
 
   it('is empty when there is nothing but noise, or a click', () => {
