@@ -26,7 +26,7 @@ export function listenTo(caller: SipCaller) {
     if (rmsDbfs(decodeMulaw(payload)) >= soundDbfs) for (const tell of waiting.splice(0)) tell(atMs);
   });
   return {
-    all: all as readonly HeardPacket[],
+    all,
     /** Breaks in the sequence of the packets. */
     get lost() {
       return lost;
