@@ -10,7 +10,7 @@ export interface AgentQuestion {
   readonly kind: 'yes-no' | 'confirmation' | 'offer' | 'request' | 'other' | 'none';
   /** Asked for digits: how many, where that is known. */
   readonly digits: { readonly count: number | 'telephone' | null } | null;
-  readonly topic: 'name' | 'date' | 'address' | 'choice' | null;
+  readonly topic: 'name' | 'date' | 'address' | 'choice' | 'anything' | null;
   /** The question's last word was heard. */
   readonly complete: boolean;
 }
@@ -56,11 +56,12 @@ const questionWords: Readonly<Record<string, QuestionWords>> = {
       [/\b(?:address|street|postcode|where do you live|deliver)\b/, 'address'],
       [/\b(?:when|what (?:time|day|date)|which (?:day|date)|birth|birthday|date)\b/, 'date'],
       [/\b(?:which|what (?:kind|size|colour|color|sort|type)|how (?:many|much|long|often|big))\b/, 'choice'],
+      [/\b(?:help|happen(?:ed)?|do for you|problem|wrong|tell me (?:more|about)|describe|explain)\b/, 'anything'],
     ],
   },
   ru: {
     asksWhat:
-      /^(?:(?:а|и|ну|так|хорошо|то|на|в|во|с|со|к|ко|по|для|у|о|об|из|за|от|до|при|через) )*(?:кто|кого|кому|кем|что|чего|чему|чем|где|куда|откуда|когда|почему|зачем|как|каки[емх]?|какими|как(?:ая|ое|ой|ую|ого|ому|ом|им)|сколько|скольких|скольки|котор\S+|чей|чья|чье|чьи|чью)(?![\p{L}])/u,
+      /^(?:(?:а|и|ну|так|хорошо|то|на|в|во|с|со|к|ко|по|для|у|о|об|из|за|от|до|при|через) )*(?!что нибудь|что то|чем нибудь|чем то|кто нибудь)(?:кто|кого|кому|кем|что|чего|чему|чем|где|куда|откуда|когда|почему|зачем|как|каки[емх]?|какими|как(?:ая|ое|ой|ую|ого|ому|ом|им)|сколько|скольких|скольки|котор\S+|чей|чья|чье|чьи|чью)(?![\p{L}])/u,
     asksWhether: null,
     alternative: /(?:^|\s)или (?!нет|что|как)/u,
     request:
@@ -83,6 +84,7 @@ const questionWords: Readonly<Record<string, QuestionWords>> = {
       [/адрес|улиц|куда (?:доставить|везти|привезти)|живете/u, 'address'],
       [/когда|числ|дат[аыу]|врем|час(?:ов|у)|день|дня|рожден/u, 'date'],
       [/(?:^|\s)(?:как(?:ой|ая|ую|ое|ие|их|ого)|сколько|скольких)(?![\p{L}])/u, 'choice'],
+      [/помочь|помогу|случилось|произошло|слушаю|расскаж|опиш|проблем/u, 'anything'],
     ],
   },
 };

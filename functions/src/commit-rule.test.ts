@@ -1,17 +1,65 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decideCommit } from './commit-rule.ts';
 
-const heard = { transcript: 'Yes.', language: 'en', asked: '' };
+const whole = { transcript: 'A table for four.', language: 'en', asked: 'How can I help you?' };
 
 test.each([
   [400, 300, 400],
   [100, 600, 600],
   [0, 0, 0],
 ])('silence of %s ms with a floor of %s commits at %s', (commitInMs, commitFloorMs, atMs) => {
-  expect(decideCommit({ ...heard, commitInMs, commitFloorMs })).toEqual({ atMs, rule: 'default' });
+  expect(decideCommit({ ...whole, commitInMs, commitFloorMs })).toEqual({ atMs, rule: 'default' });
 });
 
-test('a thought that was left open is given 800 ms more', () => {
-  const open = { ...heard, transcript: 'I would like a table for.' };
-  expect(decideCommit({ ...open, commitInMs: 400, commitFloorMs: 400 })).toEqual({ atMs: 1_200, rule: 'later' });
+test.each([
+  ['I would like a table for.', 1_300],
+  ['Hello.', 850],
+])('“%s” leaves the thought open and is given more', (transcript, atMs) => {
+  expect(decideCommit({ ...whole, transcript, commitInMs: 400, commitFloorMs: 300 })).toEqual({ atMs, rule: 'later' });
+});
+
+test('nobody is waited for longer than 1.6 s', () => {
+  const open = { ...whole, transcript: 'I would like to order a pizza and' };
+  expect(decideCommit({ ...open, commitInMs: 700, commitFloorMs: 600 }).atMs).toBe(1_600);
+});
+
+describe('exactly what was asked for', () => {
+  const timing = { commitInMs: 400, commitFloorMs: 300 };
+
+  test.each([
+    ['en', 'Yes.', 'Would you like a receipt?'],
+    ['en', 'Yes, please.', 'Would you like a receipt?'],
+    ['en', 'No thanks.', 'Anything else?'],
+    ['en', "That's right.", 'A table for four, is that right?'],
+    ['en', '4412', 'What are the last four digits of your card?'],
+    ['en', "It's 555 123 4567.", 'What is your phone number?'],
+    ['ru', 'Да.', 'Столик на четверых, верно?'],
+    ['ru', 'Нет, спасибо.', 'Что-нибудь ещё?'],
+    ['ru', '8 916 123-45-67', 'Назовите ваш номер телефона.'],
+    ['ru', 'Восемь девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь.', 'Ваш номер телефона?'],
+  ])('%s: “%s” to “%s” is taken 150 ms before the floor', (language, transcript, asked) => {
+    expect(decideCommit({ transcript, language, asked, ...timing })).toEqual({ atMs: 150, rule: 'sooner' });
+  });
+
+  test.each([
+    ['en', 'Yes.', 'How can I help you?'],
+    ['en', 'Yes.', 'We are open from nine to five.'],
+    ['en', 'Yes.', 'Anything else?'],
+    ['en', 'Yes, the blue one.', 'Would you like a receipt?'],
+    ['en', 'Yes.', 'Would you like it deliv'],
+    ['en', 'Yes.', 'Would you like tea or coffee?'],
+    ['en', '4412', 'What is your account number?'],
+    ['en', '555 1234', 'What is your phone number?'],
+    ['ru', 'Да.', 'Чем могу помочь?'],
+    ['ru', 'Нет.', 'Столик на четверых, верно?'],
+  ])('%s: “%s” to “%s” is not', (language, transcript, asked) => {
+    const { atMs, rule } = decideCommit({ transcript, language, asked, ...timing });
+    expect(rule).not.toBe('sooner');
+    expect(atMs).toBeGreaterThanOrEqual(timing.commitInMs);
+  });
+
+  test('sooner is never before the request', () => {
+    const yes = { transcript: 'Yes.', language: 'en', asked: 'Is that right?' };
+    expect(decideCommit({ ...yes, commitInMs: 200, commitFloorMs: 100 })).toEqual({ atMs: 0, rule: 'sooner' });
+  });
 });

@@ -1,18 +1,31 @@
-import { leavesThoughtOpen } from './open-thought.ts';
+import { readQuestion } from './agent-question.ts';
+import { isWholeNumber } from './digit-answer.ts';
+import { isWholeYesOrNo, judgeThought } from './open-thought.ts';
+import { type Openness, readThought } from './thought.ts';
 
-/** What an open thought is given beyond the full silence: most callers who go on do so by then. */
-const OPEN_THOUGHT_MS = 800;
+/**
+ * What a thought is given beyond the full silence (700 ms as a rule). Pauses for breath within a turn are hardly longer
+ * than a second, which `likely` outlasts by what a jittery line adds. Nobody is waited for longer than 1.6 s, however
+ * open the thought: whoever has fallen silent in the middle of a sentence is to be helped.
+ */
+const extraMs: Readonly<Record<Openness, number>> = { closed: 0, likely: 450, certain: 900 };
+
+/**
+ * How much earlier than the floor a whole answer is taken. The floor is where 600 ms of silence are full, so this is at
+ * 450 ms: the shortest silence after which an answer is not the beginning of a longer one.
+ */
+const SOONER_THAN_FLOOR_MS = 150;
 
 export interface CommitInput {
-  /** What the caller said so far: the text rule's evidence, with `asked`. */
+  /** What the caller said since the agent was last heard: the text rule's evidence, with `asked`. */
   readonly transcript: string;
   /** Two letters. */
   readonly language: string;
-  /** What the agent said last. */
+  /** What the caller heard of the agent's last words. */
   readonly asked: string;
   /** Milliseconds from receipt until the caller's silence is a full end of turn. */
   readonly commitInMs: number;
-  /** Milliseconds from receipt before which nothing may be committed. */
+  /** Milliseconds from receipt before which nothing may be committed, an exact answer apart. */
   readonly commitFloorMs: number;
 }
 
@@ -22,10 +35,17 @@ export interface CommitDecision {
   readonly rule: 'default' | 'sooner' | 'later';
 }
 
-/** When the caller's silence is taken for the end of the turn. */
+/**
+ * When the caller's silence is taken for the end of the turn: at the full silence, later when the words leave the
+ * thought open, sooner when they are all that the question asked for.
+ */
 export function decideCommit({ transcript, language, asked, commitInMs, commitFloorMs }: CommitInput): CommitDecision {
   const silenceMs = Math.max(commitInMs, commitFloorMs);
-  return leavesThoughtOpen(transcript, language, asked)
-    ? { atMs: silenceMs + OPEN_THOUGHT_MS, rule: 'later' }
+  const question = readQuestion(asked, language);
+  const openness = judgeThought(transcript, language, question);
+  if (openness !== 'closed') return { atMs: silenceMs + extraMs[openness], rule: 'later' };
+  const thought = readThought(transcript, question);
+  return isWholeYesOrNo(thought) || isWholeNumber(thought, language)
+    ? { atMs: Math.max(0, commitFloorMs - SOONER_THAN_FLOOR_MS), rule: 'sooner' }
     : { atMs: silenceMs, rule: 'default' };
 }

@@ -1,76 +1,120 @@
-/** How a language leaves a thought open. Everything is matched against lower-case words without punctuation. */
-interface OpenEndings {
-  /** Words after which something must follow: conjunctions, prepositions, articles, hesitation. */
-  readonly words: ReadonlySet<string>;
-  /** The same of two words. */
-  readonly pairs: ReadonlySet<string>;
-  /** Digits as they are spoken. */
-  readonly digits: ReadonlySet<string>;
-  /** What a question has in it that is answered by a row of digits. */
-  readonly asksForDigits: RegExp;
-}
+import { type AgentQuestion, expectsYesOrNo } from './agent-question.ts';
+import { judgeDigits } from './digit-answer.ts';
+import { consistOf, table } from './spoken-words.ts';
+import { type Openness, type Rule, readThought, type Thought } from './thought.ts';
+import { englishRules } from './thought-en.ts';
+import { russianRules } from './thought-ru.ts';
 
-const set = (list: string): ReadonlySet<string> => new Set(list.split(' '));
+const rules: Readonly<Record<string, readonly Rule[]>> = { en: englishRules, ru: russianRules };
 
-/** Words that also end whole sentences ("I think so", "come in", «вот») are left out: waiting is heard as slowness. */
-const endings: Readonly<Record<string, OpenEndings>> = {
-  en: {
-    words: set(
-      "and but or because if when while than although unless the a an my your his our their of with from for to at by about between um uh uhm er erm i'd i'm i'll we're we'd it's that's",
-    ),
-    pairs: new Set(['would like', 'i want', 'i need', 'such as', 'so that', 'my name']),
-    digits: set('zero oh one two three four five six seven eight nine double triple'),
-    asksForDigits: /\b(?:number|phone|code|digits|card|account)\b/,
-  },
-  ru: {
-    words: set(
-      'и а но или если когда чтобы хотя потому пока либо в во на с со к ко по для у о об из за от до без при через между мой моя моё мое мои ну эм ээ э значит типа',
-    ),
-    pairs: new Set([
-      'я хочу',
-      'я хотел',
-      'я хотела',
-      'хотелось бы',
-      'хотел бы',
-      'хотела бы',
-      'потому что',
-      'меня зовут',
-    ]),
-    digits: set('ноль нуль один одна два две три четыре пять шесть семь восемь девять'),
-    asksForDigits: /номер|телефон|код|цифр|карт|счёт|счет/,
-  },
+const affirmations = table(
+  'yes yeah yep sure of_course okay ok certainly absolutely please right i_do i_have i_would there_is yes_please да конечно ага угу хорошо можно есть да_есть',
+);
+const denials = table(
+  "no nope not_quite not_exactly not_really no_it_isn't no_it's_not that's_wrong wrong нет неверно неправильно не_совсем не_верно не_правильно не_так",
+);
+
+/** "Yes" to "anything else?" and to "could you tell me your name?", "no" to "is that right?": the answer is to follow. */
+const halfAnswer: Rule = ({ words, question: { kind } }) => {
+  if (kind === 'offer' || kind === 'request') return consistOf(words, affirmations) ? 'likely' : null;
+  return kind === 'confirmation' && consistOf(words, denials) ? 'likely' : null;
 };
 
-/** A telephone number has at least as many digits; fewer are half of one. */
-const WHOLE_NUMBER_DIGITS = 7;
+/** Letters of a name, as far as they were spelled; a name that was said before it was spelled is whole. */
+const spelling: Rule = ({ words, question }) => {
+  let start = words.length;
+  while (start > 0 && words[start - 1]?.length === 1 && !/\d/.test(words[start - 1] ?? '')) start -= 1;
+  const letters = words.slice(start).join('');
+  // «И», «а», "a", "I" are words as well.
+  const isLetter = question.topic === 'name' && words.length > 1 && !/^[aiаивксоуя]$/.test(letters);
+  const least = isLetter ? 1 : question.topic === 'name' || question.digits ? 2 : 3;
+  if (letters.length < least) return null;
+  return words.slice(0, start).includes(letters) ? 'closed' : 'likely';
+};
+
+const counted =
+  /^(?:and )?(?:an?|the|one|two|three|four|five|six|some|another|\d+|один|одну|одна|две|два|три|четыре|пять|шесть|еще) \S+(?: \S+)?(?: \S+)?$/;
+const conjunction = /(?:^| )(?:and|or|и|или|да)(?: |$)/;
+const noItems =
+  /(?:^| )(?:please|yes|no|yeah|okay|right|thanks|thank|sorry|wait|actually|rather|mean|oops|hello|hi|that's|it|we|they|he|she|простите|извините|ой|точнее|вернее|есть|не|здравствуйте|алло|это|да|нет|спасибо|конечно|наверное|верно|правильно|хорошо|ладно|то|что|если|when|if|that|is|are|it's|i|you|вы|я|мы|мне)(?: |$)/;
+
+/** "A pizza, a salad": whoever ends a list says "and" before its last item. */
+const list: Rule = ({ pieces, question }) => {
+  const parts = pieces;
+  const [before = '', last = ''] = parts.slice(-2).map((part) => part.join(' '));
+  if (parts.length < 2 || conjunction.test(last) || noItems.test(last)) return null;
+  if (question.topic === 'address' || question.topic === 'date' || question.topic === 'name') return null;
+  const short = (item: string, most: number) => item.split(' ').length <= most;
+  const isBare = question.kind === 'other' && short(before, 2) && short(last, 2);
+  if (
+    (isBare || (parts.length > 2 && short(before, 3) && short(last, 3))) &&
+    !noItems.test(before) &&
+    !conjunction.test(before)
+  )
+    return 'likely';
+  return counted.test(last) &&
+    /(?:^| )(?:an?|the|one|two|three|four|five|six|some|\d+|один|одну|одна|две|два|три|четыре|пять|шесть)(?: \S+){1,3}$/.test(
+      before,
+    )
+    ? 'likely'
+    : null;
+};
+
+/** An address is told in pieces; a flat or a third piece is the last as a rule. */
+const address: Rule = ({ words, pieces, question }) => {
+  if (question.topic !== 'address' || (question.kind !== 'other' && question.kind !== 'request')) return null;
+  const line = ` ${words.join(' ')} `;
+  const isWhole = pieces.length > 2 || words.length > 6 || flat.test(line);
+  return isWhole || notAnAddress.test(line) ? null : 'likely';
+};
+const flat =
+  / (?:apartment|apt|flat|unit|suite|floor|квартира|кв|подъезд|этаж|офис) \S+ | (?:\S+й|\S+th|\S+d|first) (?:подъезд|этаж|floor) /;
+const notAnAddress =
+  / (?:i|i'm|i'll|you|we|no|not|don't|none|what|which|why|same|pick|collect|you've|nothing|yes|я|мы|вы|у|не|нет|сам|сама|сами|что|какой|зачем|самовывоз|заберу|тот|туда|да|там|спасибо) /;
+
+/** "No, the street" to "is that right?": what is wrong is named, what is right is to follow. */
+const correction: Rule = ({ words, question: { kind } }) =>
+  kind === 'confirmation' &&
+  /^(?:(?:no|nope) (?:(?:not )?(?:the|my) \S+(?: \S+)?|not \S+)|нет (?:не )?(?!спасибо|не надо|это|все)\S+)$/.test(
+    words.join(' '),
+  )
+    ? 'likely'
+    : null;
+
+/** A comma after a list that has its "and" is only the recogniser's. */
+const trailing: Rule = ({ trailsOff, pieces }) =>
+  trailsOff && !(pieces.length > 1 && conjunction.test(` ${pieces.at(-1)?.join(' ')} `)) ? 'likely' : null;
 
 /**
- * Whether a caller who falls silent after these words is likely to go on. It looks at words alone: recognisers put a
- * full stop on every fragment.
- * @param language two letters; of a language that is not known nothing is said
- * @param asked what the agent said last
+ * How likely a caller who falls silent after these words is to go on. It looks at words and at what was asked; of the
+ * punctuation only at what stands inside: recognisers put a full stop on every fragment.
+ * @param language two letters; in a language that is not known every thought is closed
  */
-export function leavesThoughtOpen(transcript: string, language: string, asked: string): boolean {
-  const known = endings[language];
-  if (!known) return false;
-  const spoken = words(transcript);
-  const last = spoken.at(-1);
-  if (last === undefined) return false;
-  if (known.words.has(last) || known.pairs.has(spoken.slice(-2).join(' '))) return true;
-  return known.asksForDigits.test(asked.toLowerCase()) && isHalfANumber(spoken, known.digits);
+export function judgeThought(transcript: string, language: string, question: AgentQuestion): Openness {
+  const known = rules[language];
+  const thought = readThought(transcript, question);
+  if (!known || thought.words.length === 0) return 'closed';
+  const digits: Rule = (said) => judgeDigits(said, language);
+  return firstOf([digits, spelling, halfAnswer, ...known, list, address, correction, trailing], thought) ?? 'closed';
 }
 
-function isHalfANumber(spoken: readonly string[], digits: ReadonlySet<string>): boolean {
-  const count = spoken.reduce((sum, word) => sum + (/^\d+$/.test(word) ? word.length : digits.has(word) ? 1 : 0), 0);
-  const last = spoken.at(-1) ?? '';
-  return count > 0 && count < WHOLE_NUMBER_DIGITS && (/^\d+$/.test(last) || digits.has(last));
+function firstOf(ordered: readonly Rule[], thought: Thought): Openness | null {
+  for (const rule of ordered) {
+    const judged = rule(thought);
+    if (judged) return judged;
+  }
+  return null;
 }
 
-function words(text: string): string[] {
-  return (
-    text
-      .toLowerCase()
-      .replaceAll('’', "'")
-      .match(/[\p{L}\p{N}]+(?:'[\p{L}]+)*/gu) ?? []
-  );
+const answers = table(
+  `yes yeah yep yup sure correct right exactly of_course absolutely certainly definitely that's_right that's_correct that_is_right that_is_correct that's_fine
+  it_is i_do i_am i_would i_did please fine perfect sounds_good no nope no_thanks no_thank_you thank_you thanks not_really i_don't
+  not_today that's_all that's_it nothing_else okay ok
+  да нет ага угу конечно верно правильно все_верно все_правильно точно именно совершенно_верно хорошо спасибо не_надо не_нужно нет_спасибо пожалуйста
+  давайте можно это_все больше_ничего ничего_больше подходит все_так так_и_есть да_да большое`,
+);
+
+/** Whether the words are a whole answer to a question for yes or no, and nothing but that. */
+export function isWholeYesOrNo({ words, question }: Thought): boolean {
+  return expectsYesOrNo(question) && question.complete && words.length <= 5 && consistOf(words, answers);
 }

@@ -1,0 +1,258 @@
+import { expectsYesOrNo } from './agent-question.ts';
+import { consistOf } from './spoken-words.ts';
+import { after, endIn, type Openness, type Rule } from './thought.ts';
+import { actors, closings, frame, likelyEnds, openEnds, openers, wholeEnds } from './words-ru.ts';
+
+const greetings =
+  /(?: здравствуй| добр(?:ый|ое|ого|ой) | алл?[оеё](?: |$)| привет| девушка| молодой человек| извините| простите| слушайте| послушайте| смотрите| скажите| так$| ну$| ну вот)/;
+
+/** Verbs that lack an infinitive or an object: modals, requests. */
+const modal =
+  /^(?:хочу|хотел|хотела|хотели|хотим|хотелось|могу|можем|можете|сможете|смогу|можно|нужно|надо|нужен|нужна|нужны|должен|должна|должны|буду|будем|собираюсь|собираемся|планирую|планируем|пытаюсь|пробую|стараюсь|начал|начала|стал|стала|пришлось|придется|приходится|попробовал|попробовала|необходимо|желательно|готов|готова|звоню|смогли|получится|удалось|успел|успела|забыл|забыла)$/;
+const askingImperative =
+  /^(?:подскажите|скажите|расскажите|объясните|дайте|пришлите|отправьте|принесите|найдите|назовите|передайте|переведите|соедините|поясните|сообщите|покажите|уточните|подскажете)$/;
+const otherImperative =
+  /^(?:запишите|посмотрите|проверьте|сделайте|добавьте|уберите|поменяйте|измените|отмените|перенесите|забронируйте|оформите|закажите|примите|поставьте|позовите|давайте|помогите|исправьте|включите|выключите|оставьте|привезите|доставьте|пришлете|верните|положите)$/;
+/** An infinitive, the reflexive ones too. */
+const infinitive = /(?:ать|ять|ить|еть|уть|оть|ыть|сти|зти|чь|йти|ться|чься|стись)$/;
+/** Infinitives that ask for a question or an object whatever the rest. */
+const askingInfinitive =
+  /^(?:узнать|спросить|уточнить|сказать|попросить|заказать|купить|получить|найти|забрать|взять|поменять|изменить|заменить|добавить|сообщить|передать|пожаловаться|поговорить|предложить|обсудить|выяснить|выбрать|сделать|оформить|забронировать|приобрести|задать|рассказать|посмотреть|подсказать|помочь|связаться|поставить|назвать)$/;
+const asksFirst =
+  / (?:кто|кого|кому|что|чего|чем|чему|где|куда|откуда|когда|почему|зачем|как|сколько|чей|какой|какая|какую|какие|каким|какое|каких|все|это|его|ее|их) /;
+const negated = / (?:не|да|нет|если|как|что|сколько|когда|все|так|это|чего|кого) \S+$/;
+
+/** "Я хочу", «подскажите»: what is wanted is still to be said, unless it came first («столик можно?»). */
+const verbEnd: Rule = ({ line, sentence, question }) => {
+  const last = sentence.at(-1) ?? '';
+  const before = after(sentence.slice(0, -1), openers);
+  const framed = before.length === 0 || consistOf(before, frame);
+  if (modal.test(last)) return modalEnd(line, sentence.length === 1, framed, expectsYesOrNo(question));
+  // "Where can one buy": what, where the question is not of the thing itself («что заказать»).
+  if (
+    /^ (?:\S+ )?(?:где|как|куда|когда) (?:можно|мне|мне можно|я могу|могу|нам) \S+$/.test(line) &&
+    askingInfinitive.test(last)
+  )
+    return 'likely';
+  if (!infinitive.test(last) || last === 'есть' || last === 'опять' || !framed || asksFirst.test(line)) return null;
+  return askingInfinitive.test(last) ? 'certain' : before.length > 0 ? 'likely' : null;
+};
+
+function modalEnd(line: string, alone: boolean, framed: boolean, answers: boolean): Openness | null {
+  if (/ не (?:могу|можем|буду|смог|смогла|успел|успела|получилось)$/.test(line)) return answers ? 'closed' : 'certain';
+  if (alone && answers) return 'closed';
+  if (alone) return /^ (?:хочу|хотел|хотела|хотелось|могу|нужен|нужна|звоню)$/.test(line) ? 'certain' : 'likely';
+  return negated.test(line) || !framed ? null : 'certain';
+}
+
+/** «Подскажите», «соедините меня». */
+const imperativeEnd: Rule = ({ line, sentence }) => {
+  const last = sentence.at(-1) ?? '';
+  const before = after(sentence.slice(0, -1), openers);
+  if (askingImperative.test(last)) return 'certain';
+  const toMe =
+    / (?:скажите|подскажите|дайте|пришлите|расскажите|объясните|помогите|напомните|посоветуйте|сделайте|покажите|принесите|можете|могли|могли бы) (?:мне|нам|вы|а|это|еще)$/;
+  if (toMe.test(line) || / (?:соедините|запишите|переключите|переведите|поставьте) (?:меня|нас)$/.test(line))
+    return 'certain';
+  const framed = before.length === 0 || consistOf(before, frame);
+  return otherImperative.test(last) && framed && line !== ' давайте' ? 'likely' : null;
+};
+
+/** An adjective in a form that only stands before a noun: «большую», «новую». An answer to "which?" needs none. */
+const adjectiveEnd: Rule = ({ sentence, question }) => {
+  const last = sentence.at(-1) ?? '';
+  if (question.topic === 'choice' || sentence.length < 2) return null;
+  return last.length > 4 &&
+    /(?:[нвклрдтгхжшщч]ую|[нжшщч]юю)$/.test(last) &&
+    !/(?:ирую|изую|твую|ствую|беспокою)$/.test(last)
+    ? 'likely'
+    : null;
+};
+
+/** «Я заказывала», «мне привезли», «я ищу»: somebody did, and what is missing. */
+const transitiveEnd: Rule = ({ line, sentence }) => {
+  const last = sentence.at(-1) ?? '';
+  const before = after(sentence.slice(0, -1), openers);
+  if (before.length === 0 || !consistOf(before, actors) || / не \S+$/.test(line)) return null;
+  if (
+    /^(?:понял|поняла|поняли|знаю|понимаю|думаю|слушаю|слышу|согласен|пришел|пришла|приехал|приехала|передумал|передумала|опоздал|опоздала|устал|устала|жду|подожду)$/.test(
+      last,
+    )
+  )
+    return null;
+  if (/(?:[аеиыя]л[аи]?|[аеи]ли)$/.test(last) && last.length > 4) return 'likely';
+  return / я /.test(`${line} `) &&
+    last.length > 2 &&
+    /(?:[бвгджзклмнпрстфхцчшщ]у|[аеиоуыья]ю|[аоеи]юсь|усь)$/.test(last)
+    ? 'likely'
+    : null;
+};
+
+/** «Сколько стоит», «где находится», «как мне»: a question without the thing it is about. */
+const questionWithoutThing: Rule = ({ sentence }) => {
+  const clause = after(sentence, openers).join(' ');
+  if (/^(?:а )?(?:сколько|почем)(?: у вас| будет| это)* сто(?:ит|ят|ить)$/.test(clause)) return 'likely';
+  if (
+    /^(?:скажите |подскажите )*(?:а )?(?:где|куда|когда|во сколько|до скольки|как|почему|зачем)(?: у вас)? (?:находится|находятся|работает|работают|открывается|закрывается|начинается|можно|нужно|надо|мне|нам|вы|я|мы|могу|можем|можете|у вас|лучше|будет)$/.test(
+      clause,
+    )
+  )
+    return 'likely';
+  if (
+    /^(?:(?:скажите|подскажите|а|и) )*(?:какой|какая|какие|какое|какую|каких|какого)(?: у вас| вы| есть| будет| там| сейчас)*$/.test(
+      clause,
+    )
+  )
+    return 'likely';
+  return /^(?:(?:скажите|подскажите|а|и) )*(?:у вас|вы|есть ли|у вас есть|а у вас|у вас можно|у вас бывает|у вас продается)$/.test(
+    clause,
+  )
+    ? 'certain'
+    : null;
+};
+
+const finite = /(?:л|ла|ло|ли|ет|ит|ют|ут|ят|ат|ешь|ишь|ете|ите|ется|ится|лся|лась|лось|лись|но|на|ны|то|чен|лен|ен)$/;
+/** «Ваш курьер», «мой заказ», and no verb. */
+const nounOnly: Rule = ({ sentence, question }) => {
+  if (question.topic !== 'anything') return null;
+  const [first = '', ...rest] = after(sentence, openers);
+  if (rest.length === 0 || rest.length > 2 || finite.test(rest.at(-1) ?? '')) return null;
+  return /^(?:мой|моя|мое|мои|ваш|ваша|ваше|ваши|наш|наша|наши|этот|эта|эти|тот)$/.test(first) ? 'likely' : null;
+};
+
+const ordinal =
+  /^(?:перв|втор|треть|четверт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат|тринадцат|четырнадцат|пятнадцат|шестнадцат|семнадцат|восемнадцат|девятнадцат|двадцат|тридцат)(?:ого|его)$/;
+
+/** «Двадцать пятого» without its month, «с девяти» without «до». */
+const dateEnd: Rule = ({ sentence, line, question }) => {
+  const last = sentence.at(-1) ?? '';
+  const before = sentence.at(-2) ?? '';
+  if (ordinal.test(last))
+    return /^(?:половин|четверт|пят|десят|двадцати)/.test(before) && !ordinal.test(before) ? null : 'likely';
+  // "The twenty" of "the twenty-fourth"; «семь двадцать» is a time.
+  if (
+    /^(?:двадцать|тридцать)$/.test(last) &&
+    question.topic === 'date' &&
+    !/^(?:в|час|два|три|четыре|пять|шесть|семь|восемь|девять|\S*дцать|десять|ноль)$/.test(before)
+  )
+    return 'likely';
+  if (/ (?:и|или|еще) (?:один|одну|одна|одно)$/.test(line)) return 'likely';
+  if (
+    / между (?!.* и )/.test(line) ||
+    / (?:^|работаете|открыты|свободно|окно|перенести|можно) (?:с|со) \S+(?: \S+)?$/.test(line)
+  )
+    return 'likely';
+  return / не только (?!.* но )/.test(line) ||
+    (/(?:^| )либо (?:\S+ ){0,1}\S+$/.test(line) && !/ либо .* либо /.test(line))
+    ? 'likely'
+    : null;
+};
+
+const subordinator = /^(?:если|когда|пока|хотя|поскольку|раз|чтобы|как|после)$/;
+
+/** «Если я приеду завтра»: its main clause is to follow. */
+const subordinate: Rule = ({ sentence, parts, question }) => {
+  const clause = after(sentence, openers);
+  const [first = '', second = ''] = clause;
+  if (!subordinator.test(first) || clause.length < 3 || clause.length > 14) return null;
+  if (first === 'как' && second !== 'только') return null;
+  if (first === 'после' && second !== 'того') return null;
+  if (first === 'раз' && parts.length < 2) return null;
+  // «Когда вы работаете» is a question of its own.
+  if (
+    first === 'когда' &&
+    (parts.length < 2 || (parts.at(-1)?.length ?? 0) > 1) &&
+    !/ (?:я|мы|он|она|они|мне|нам) /.test(` ${clause.join(' ')} `)
+  )
+    return null;
+  if (question.kind === 'other' && question.topic === 'date') return null;
+  const begins = parts.findIndex((part) => part.includes(first));
+  const main = parts.slice(begins + 1).flat();
+  return main.length > 1 || / то /.test(` ${clause.join(' ')} `) ? null : 'certain';
+};
+
+/** What only announces what is to be said. */
+const announcement: Rule = ({ line, sentence }) => {
+  if (
+    / (?:вопрос|проблема|ситуация|история|просьба|дело|жалоба|предложение|уточнение)(?: (?:такой|такая|такое|следующий|следующая|один|одна|вот какой|вот какая|в следующем))?$/.test(
+      line,
+    ) &&
+    / (?:у меня|у нас|есть|была|был|еще|такой|такая|по|задать|мой|моя) /.test(`${line} `)
+  )
+    return 'likely';
+  if (
+    / (?:звоню|обращаюсь|беспокою|по поводу|насчет|по вопросу|относительно) (?:\S+ ?){1,4}$/.test(line) &&
+    sentence.length <= 8
+  )
+    return 'likely';
+  const first = after(sentence, openers);
+  return /^(?:во первых|первое|первый вопрос|сначала)/.test(first.join(' ')) &&
+    !/(?: во вторых| второе| второй| потом| затем| и еще)/.test(line)
+    ? 'likely'
+    : null;
+};
+
+/** A caller who has only said who they are, unasked. */
+const introduction: Rule = ({ line, question }) => {
+  if (question.topic === 'name' || question.kind === 'yes-no' || question.kind === 'confirmation') return null;
+  return /(?: меня зовут| вас беспокоит| беспокоит| моя фамилия)(?: \S+){1,3}$/.test(line) ? 'likely' : null;
+};
+
+/** Nothing but a greeting. After a question for yes or no, a «да» or «хорошо» is the answer. */
+const openersOnly: Rule = ({ words, question }) => {
+  if (!consistOf(words, openers)) return null;
+  if (greetings.test(` ${words.join(' ')}`)) return 'likely';
+  return question.kind === 'other' || question.kind === 'request' ? 'likely' : null;
+};
+
+const singleWords =
+  /^(?:что|как|когда|где|куда|сколько|какой|какая|какие|какую|почему|пока|наверное|возможно|может|есть|мне|вам|вы|потом|тогда|лучше|этот|эту|эти|тот|первое|второе|первую|вторую|другой|другую|уже|был|была|было|были)$/;
+const ends: Rule = ({ words, sentence, line }) => {
+  const last = sentence.at(-1) ?? '';
+  if (endIn(words, closings)) return 'closed';
+  if (words.length === 1 && singleWords.test(last)) return 'closed';
+  if (last === 'пока') return / (?:спасибо|все|ну|давайте|хорошо|ладно) пока$/.test(line) ? 'closed' : 'likely';
+  if (last === 'зовут') return / (?:вас|его|ее) зовут$/.test(line) && / как /.test(line) ? 'closed' : 'certain';
+  if (/ есть$/.test(line) && (/^ (?:да|нет)? ?есть$/.test(line) || asksFirst.test(line))) return 'closed';
+  return endIn(words, wholeEnds) ? 'closed' : null;
+};
+
+const lastWords: Rule = ({ words, sentence, line, question }) => {
+  const last = sentence.at(-1) ?? '';
+  if (last === 'нет')
+    return / у (?:меня|нас|него|нее) нет$/.test(line) ||
+      (words.length > 2 &&
+        !line.startsWith(' нет ') &&
+        !/ (?:пока|еще|или|там|тут|его|ее|их|этого|ничего|никого) нет$/.test(line))
+      ? 'likely'
+      : null;
+  if (/^(?:простите|извините)$/.test(last) && / (?:то есть|нет|не|ой|точнее|вернее) .* \S+$/.test(line))
+    return 'closed';
+  if (/^(?:номер|заказ|адрес|телефон|фамилия|ваш|мой)$/.test(last) && asksFirst.test(line)) return null;
+  if (endIn(sentence, openEnds)) return / (?:у меня|у нас)$/.test(line) && asksFirst.test(line) ? 'likely' : 'certain';
+  if (last === 'там' && question.kind === 'confirmation') return 'likely';
+  if (!endIn(sentence, likelyEnds)) return null;
+  // "Where it is to be found", "what they said".
+  return /^(?:был|была|было|были|находится|называется|сказали|сказала|говорит|номер|адрес|телефон|улица|дом|квартира|корпус|подъезд|есть|вам|мне)$/.test(
+    last,
+  ) && asksFirst.test(line)
+    ? null
+    : 'likely';
+};
+
+/** The rules of Russian, the first that knows decides. */
+export const russianRules: readonly Rule[] = [
+  openersOnly,
+  ends,
+  announcement,
+  subordinate,
+  questionWithoutThing,
+  verbEnd,
+  imperativeEnd,
+  lastWords,
+  dateEnd,
+  transitiveEnd,
+  adjectiveEnd,
+  nounOnly,
+  introduction,
+];
