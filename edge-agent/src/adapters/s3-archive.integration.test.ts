@@ -75,6 +75,45 @@ describe('S3 archive', () => {
   });
 
   test.each([
+    { what: 'an object that is there', answer: (response: ServerResponse) => response.writeHead(206).end('g') },
+    { what: 'a key that may not be read', answer: (response: ServerResponse) => refuse(response, 403, 'AccessDenied') },
+  ])('is warmed by $what: the next marker and file need no new connection', async ({ answer }) => {
+    const serve = bucketOf(objects);
+    server.answer = (request, response) => (request.method === 'GET' ? answer(response) : serve(request, response));
+    await archive.warm('prompts/greeting.ulaw', signal);
+    await put();
+    await archive.putMarker('calls/a/cancel', signal);
+    const [warming, used] = ['GET', 'PUT'].map((method) =>
+      server.requests.filter((request) => request.method === method),
+    );
+    expect(warming?.map(({ headers }) => headers.range)).toEqual(['bytes=0-0', 'bytes=0-0']);
+    expect(warming?.[0]?.path).toContain('/calls-dev/prompts/greeting.ulaw');
+    const ports = new Set(warming?.map(({ port }) => port));
+    expect(ports.size).toBe(2);
+    expect(new Set(used?.map(({ port }) => port))).toEqual(ports);
+  });
+
+  test('is not warmed when nobody answers, and nobody is told', async () => {
+    server.answer = (_, response) => response.destroy();
+    await archive.warm('prompts/greeting.ulaw', signal);
+    const abort = new AbortController();
+    server.answer = () => abort.abort();
+    await archive.warm('prompts/greeting.ulaw', abort.signal);
+    await server.close();
+    await archive.warm('prompts/greeting.ulaw', signal);
+    server = await startAwsServer(bucketOf(objects));
+  });
+
+  test('who does not answer is waited for no longer than a marker', async () => {
+    archive.close();
+    archive = open({ markerMs: 60 });
+    server.answer = hang;
+    const askedAtMs = performance.now();
+    await archive.warm('prompts/greeting.ulaw', signal);
+    expect(performance.now() - askedAtMs).toBeLessThan(1_000);
+  });
+
+  test.each([
     [404, 'NoSuchBucket', 'store.bucket-missing'],
     [403, 'AccessDenied', 'store.denied'],
     [403, 'SignatureDoesNotMatch', 'store.denied'],

@@ -49,6 +49,18 @@ export function createS3Archive(options: S3ArchiveOptions): S3Archive {
   return {
     put: (key, body, contentType, signal) => create(files, key, body, contentType, signal),
     putMarker: (key, signal) => create(markers, key, new Uint8Array(0), 'application/octet-stream', signal),
+    async warm(key, signal) {
+      // A connection that takes longer is of no use to a marker.
+      const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(markerMs)]);
+      // Not a HEAD: Node drops the connection of one whose answer names no length, as that of a refusal may.
+      const firstByte = { Bucket: bucket, Key: key, Range: 'bytes=0-0' };
+      const open = async (client: S3Client) => {
+        const answer = await client.send(new GetObjectCommand(firstByte), { abortSignal });
+        // Only then is the connection free for the next request.
+        await answer.Body?.transformToByteArray();
+      };
+      await Promise.allSettled([files, markers].map(open));
+    },
     async get(key, signal) {
       const deadline = AbortSignal.timeout(transferMs);
       const object = { Bucket: bucket, Key: key };

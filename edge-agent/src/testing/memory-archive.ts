@@ -6,6 +6,8 @@ export class MemoryArchive implements Archive {
   readonly objects = new Map<string, Uint8Array>();
   /** Keys in the order in which they were asked to be written, refused ones too. */
   readonly writes: string[] = [];
+  /** Keys by which it was warmed. */
+  readonly warmed: string[] = [];
   readonly #failures: unknown[] = [];
   #gate: Promise<void> = Promise.resolve();
 
@@ -26,6 +28,10 @@ export class MemoryArchive implements Archive {
 
   putMarker(key: string, signal: AbortSignal): Promise<void> {
     return this.put(key, new Uint8Array(0), 'application/octet-stream', signal);
+  }
+
+  async warm(key: string): Promise<void> {
+    this.warmed.push(key);
   }
 
   async get(key: string, signal: AbortSignal): Promise<Uint8Array> {
