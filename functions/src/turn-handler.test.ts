@@ -96,9 +96,7 @@ describe('a turn', () => {
     const history = [{ speaker: 'caller', text: 'I would.' } as const];
     await bench.run(turnOf({ history }));
     expect(bench.find('commit').frame.rule).toBe('later');
-    expect(bench.replyModel.requests[0]?.messages.slice(1)).toEqual([
-      { role: 'user', content: 'I would. Like.' },
-    ]);
+    expect(bench.replyModel.requests[0]?.messages.slice(1)).toEqual([{ role: 'user', content: 'I would. Like.' }]);
   });
 
   test('keeps the reply and the record in S3, with timings and usage', async () => {
