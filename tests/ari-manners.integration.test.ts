@@ -210,14 +210,25 @@ describe('a caller who has just been answered', () => {
 });
 
 describe('a caller who puts us on hold', () => {
-  it.each(['sendonly', 'inactive'] as const)('with %s is told of, and of his return', async (direction) => {
-    const { telephony, heard, caller, legId } = await answeredCall();
-    await caller.hold(direction);
-    expect(await heard.next('hold')).toMatchObject({ legId, on: true });
-    await caller.unhold();
-    expect(await heard.next('hold')).toMatchObject({ legId, on: false });
-    await telephony.play(legId, 'back', await soundFile(words(200)), playOptions);
-    expect(await heard.next('playback-finished')).toMatchObject({ played: true });
-    expect(heard.count('hold')).toBe(2);
-  });
+  it.each(['sendonly', 'inactive'] as const)(
+    'with %s is told of, and of his return to a live line',
+    async (direction) => {
+      const { telephony, heard, caller, legId, packets } = await answeredCall();
+      await telephony.detectTalk(legId, { silenceMs: 300, energy: 256 });
+      await telephony.startRecording(legId, { current: `${legId}-1`, next: `${legId}-2` });
+      const said = caller.play(words(900));
+      await heard.next('talk-started');
+      await caller.hold(direction);
+      expect(await heard.next('hold')).toMatchObject({ legId, on: true });
+      // His packets stop in the middle of a word.
+      await heard.next('talk-finished');
+      await said;
+      await caller.unhold();
+      expect(await heard.next('hold')).toMatchObject({ legId, on: false });
+      packets.all.length = 0;
+      await caller.play(silence(500));
+      expect(packets.all.length).toBeGreaterThan(20);
+      expect([heard.count('hold'), heard.count('talk-started')]).toEqual([2, 1]);
+    },
+  );
 });
