@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const unit = [
+  'bench/**/*.test.ts',
   '**/src/**/*.test.ts',
   'asterisk/**/*.test.ts',
   'personas/**/*.test.ts',

@@ -73,6 +73,7 @@ describe('a speech that is paused for longer than a playback may be', () => {
         now: Date.now,
         playbackId: () => `pause-${++playbacks}`,
         started: () => began.resolve(),
+        starved: () => undefined,
         finished: (played) => finished.resolve(played),
         failed: (thrown) => finished.reject(thrown),
       },

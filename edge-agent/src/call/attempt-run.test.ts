@@ -18,7 +18,7 @@ const keys = attemptKeys(callId, 2, 1);
 const history = [{ speaker: 'agent' as const, text: 'Hello.', interrupted: true }];
 const done: ReplyFrame = { type: 'done', summary: sampleSummary };
 
-function openBench({ nowMs = 10_000, commitAt = 10_400, pressed = null as string | null, hasSpeech = true } = {}) {
+function openBench({ nowMs = 10_000, commitAt = 10_400, pressed = null as string | null } = {}) {
   const turnService = new FakeTurnService();
   const archive = new MemoryArchive();
   const news: AttemptNews[] = [];
@@ -40,7 +40,6 @@ function openBench({ nowMs = 10_000, commitAt = 10_400, pressed = null as string
       turnService,
       archive,
       now: () => clock.nowMs,
-      hasSpeech: () => hasSpeech,
       tell: (each) => news.push(each),
       failed: (error) => failures.push(error),
     },
@@ -66,15 +65,15 @@ describe('the request of an attempt', () => {
   });
 
   it('holds keys instead of a recording', async () => {
-    const { run, turnService } = openBench({ pressed: '4711', hasSpeech: false });
+    const { run, turnService } = openBench({ pressed: '4711' });
     void run.run(Promise.resolve(new Uint8Array(0)));
     await settle();
     expect(turnRequest.parse(turnService.last.request).recording).toEqual({ in: 'keys', keys: '4711' });
   });
 
   it('is not made for a recording in which nobody speaks', async () => {
-    const { run, turnService, news } = openBench({ hasSpeech: false });
-    await run.run(Promise.resolve(loud(500)));
+    const { run, turnService, news } = openBench();
+    await run.run(Promise.resolve(new Uint8Array(0)));
     expect(turnService.replies).toEqual([]);
     expect(news).toEqual([{ type: 'transcript', text: '', rejected: 'noise' }]);
   });

@@ -35,8 +35,6 @@ export interface AttemptRunDeps {
   readonly archive: Pick<Archive, 'put' | 'putMarker'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** False where it is safe to say that nobody speaks in a recording: it is not worth a transcription. */
-  readonly hasSpeech: (ulaw: Uint8Array) => boolean;
   /** Not called any more once the attempt was cancelled. */
   readonly tell: (news: AttemptNews) => void;
   /** Just before `tell` hears of it: for the log. */
@@ -61,7 +59,7 @@ export class AttemptRun {
 
   /**
    * Carries the attempt through; never rejects.
-   * @param recorded µ-law of what the caller said
+   * @param recorded µ-law of what the caller said; empty where nobody spoke, which no request is made for
    */
   async run(recorded: Promise<Uint8Array>): Promise<void> {
     try {
@@ -86,7 +84,7 @@ export class AttemptRun {
   async #exchange(ulaw: Uint8Array): Promise<void> {
     const { callId, turn, attempt, personaId, history, keys, overAgent, commitAt, earliestCommitAt } = this.#request;
     const { signal } = this.#abort;
-    if (keys === null && !this.#deps.hasSpeech(ulaw)) {
+    if (keys === null && ulaw.length === 0) {
       this.#tell({ type: 'transcript', text: '', rejected: 'noise' });
       return;
     }

@@ -77,8 +77,11 @@ export class CallController {
     const { pauseMs } = call.persona.turnTaking;
     this.#leg = new CallLeg({ telephony, legId, pauseMs, log: this.#log });
     const failed = (message: string, thrown: unknown) => this.#leg.report(message, thrown);
-    const recorded = (ulaw: Uint8Array) => this.#lineHeard(ulaw, false);
-    this.#keeping = new CallKeeping({ ...deps, ...call, recorded, failed });
+    const hasSpeech = (ulaw: Uint8Array) => {
+      this.#lineHeard(ulaw, false);
+      return this.#ear.hasSpeech(ulaw);
+    };
+    this.#keeping = new CallKeeping({ ...deps, ...call, hasSpeech, failed });
     this.#voice = new Voice({
       telephony: { ...telephony, play: (...play) => this.#leg.unlessHungUp(telephony.play(...play)) },
       files,
@@ -87,6 +90,7 @@ export class CallController {
       line: this.#line,
       now,
       started: (speech, atMs) => this.#dispatch({ type: 'speech-started', speech }, atMs),
+      starved: (speech, atMs) => this.#dispatch({ type: 'speech-starved', speech }, atMs),
       finished: (speech, played, atMs) => this.#dispatch({ type: 'speech-finished', speech, played }, atMs),
       failed: (thrown) => failed('speech failed', thrown),
     });
@@ -193,6 +197,11 @@ export class CallController {
       case 'speak-filler':
         this.#speakPhrase(effect.speech, 'filler', phrases.fillers[effect.index] ?? phrases.apology);
         break;
+      case 'fill-speech': {
+        const filler = phrases.fillers[effect.index] ?? phrases.apology;
+        this.#voice.fill(effect.speech, this.#deps.phrases.pathOf(filler), filler.bytes);
+        break;
+      }
       case 'speak-reply':
         this.#speakReply(effect);
         break;
@@ -241,7 +250,6 @@ export class CallController {
         turnService,
         archive,
         now,
-        hasSpeech: (ulaw) => this.#ear.hasSpeech(ulaw),
         tell: (news) => {
           if (news.type === 'transcript') {
             if (!news.rejected) void recorded.then((ulaw) => this.#ear.learn(ulaw));

@@ -25,8 +25,11 @@ export interface CallKeepingDeps {
   readonly persona: BriefedPersona;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Each recording of a turn before it is trimmed, with the line's noise around the words. µ-law. */
-  readonly recorded: (ulaw: Uint8Array) => void;
+  /**
+   * Asked of each recording of a turn, with the line's noise around the words: false where it is safe to say that nobody
+   * speaks in it. µ-law.
+   */
+  readonly hasSpeech: (ulaw: Uint8Array) => boolean;
   /** What could not be kept, or not be tidied up. */
   readonly failed: (message: string, thrown: unknown) => void;
 }
@@ -77,24 +80,25 @@ export class CallKeeping {
     });
   }
 
-  /** What the caller said in these segments, to be sent and to be kept. Rejects as `CallerRecording.take` does. */
+  /**
+   * What the caller said in these segments, to be sent and to be kept; nothing where nobody spoke, and then all that was
+   * recorded is kept. Rejects as `CallerRecording.take` does.
+   */
   takeForAttempt(turn: number, attempt: number, segments: SpokenSegments): Promise<Uint8Array> {
     const { callId, persona } = this.#deps;
     const fromMs = segments.talkStartedAt - BEFORE_TALK_MS;
-    const recorded = this.recording.take(segments.first, segments.last, fromMs).then((ulaw) => {
-      this.#deps.recorded(ulaw);
-      const speech = trimSilence(ulaw, persona.turnTaking.talkEnergy);
-      // Silence alone goes out as it is: the function says that nobody spoke.
-      return speech.length > 0 ? speech : ulaw;
-    });
+    const recorded = this.recording.take(segments.first, segments.last, fromMs);
+    const spoken = recorded.then((ulaw) =>
+      this.#deps.hasSpeech(ulaw) ? trimSilence(ulaw, persona.turnTaking.talkEnergy) : new Uint8Array(0),
+    );
     const key = attemptKeys(callId, turn, attempt).recording;
-    const kept = recorded.then(
-      (ulaw) => this.#keep(key, ulaw, segments),
+    const kept = Promise.all([recorded, spoken]).then(
+      ([ulaw, speech]) => this.#keep(key, speech.length > 0 ? speech : ulaw, segments),
       // The recording has told of its loss.
       () => undefined,
     );
     this.#pending.push(kept);
-    return recorded;
+    return spoken;
   }
 
   /**

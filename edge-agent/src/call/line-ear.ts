@@ -24,9 +24,9 @@ export class LineEar {
    */
   measure(ulaw: Uint8Array, agentSpoke: boolean): MeasuredLine {
     const { talkEnergy: base, bargeInEnergy: bargeInBase } = this.#turnTaking;
-    const { floor, loudest } = measureLine(ulaw, base);
+    const { floorNow, loudest, speechLevel } = measureLine(ulaw, base);
     return {
-      talkEnergy: talkEnergyFor(floor, base, this.#speechLevel),
+      talkEnergy: talkEnergyFor(floorNow, base, this.#speechLevel ?? (agentSpoke ? undefined : speechLevel)),
       bargeInEnergy: agentSpoke ? bargeInEnergyFor(loudest, bargeInBase, this.#speechLevel) : null,
     };
   }

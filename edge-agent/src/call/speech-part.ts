@@ -9,6 +9,8 @@ export interface Part {
   readonly offsetMs: number;
   readonly bytes: () => number;
   readonly append: PlayableFile['append'] | null;
+  /** Said while the reply's own audio is awaited. */
+  readonly isFiller: boolean;
   sealed: boolean;
   /** The request to play it, once it has left. */
   sent: Promise<void> | undefined;
@@ -22,9 +24,10 @@ export interface Part {
   cutAfterMs: number | null;
 }
 
-export function partOf(file: Pick<Part, 'playbackId' | 'path' | 'bytes' | 'append'>): Part {
+export function partOf(file: Pick<Part, 'playbackId' | 'path' | 'bytes' | 'append'>, isFiller = false): Part {
   return {
     ...file,
+    isFiller,
     offsetMs: 0,
     sealed: false,
     sent: undefined,
@@ -57,5 +60,5 @@ export function takenBack(parts: readonly Part[], playing: Part, playedMs: numbe
 
 /** It takes no more bytes. */
 function restOf(part: Part, playedMs: number, playbackId: string): Part {
-  return { ...partOf({ ...part, playbackId }), offsetMs: part.offsetMs + playedMs, sealed: true };
+  return { ...partOf({ ...part, playbackId }, part.isFiller), offsetMs: part.offsetMs + playedMs, sealed: true };
 }

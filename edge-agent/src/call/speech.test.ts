@@ -37,6 +37,31 @@ describe('a reply', () => {
     expect(finished).toEqual([true]);
   });
 
+  it('is starved when it has nothing left to play, says a filler then, and goes on with its next audio', async () => {
+    const { speech, asterisk, starved, finished } = openSpeech();
+    speech.fill('/phrase', ulawBytes(500));
+    speech.append(samples(0, ulawBytes(300)));
+    await pass(200);
+    expect(starved).toEqual([]);
+    await pass(200);
+    expect(starved).toHaveLength(1);
+    speech.fill('/phrase', ulawBytes(500));
+    await pass(250);
+    expect(speech.playedMs(Date.now())).toBe(300);
+    speech.append(samples(ulawBytes(300), ulawBytes(400)));
+    await pass(500);
+    expect(speech.playedMs(Date.now())).toBeGreaterThan(300);
+    speech.complete();
+    await pass(1_000);
+    const filler = samples(0, ulawBytes(500));
+    expect(asterisk.heard).toEqual([
+      ...samples(0, ulawBytes(300)),
+      ...filler,
+      ...samples(ulawBytes(300), ulawBytes(400)),
+    ]);
+    expect([starved.length, finished]).toEqual([1, [true]]);
+  });
+
   it('goes on in the same file while Asterisk is more than 100 ms from its end', async () => {
     const { speech, files } = openSpeech();
     speech.append(samples(0, ulawBytes(400)));

@@ -20,6 +20,8 @@ export interface SpeechDeps {
   /** Names the next playback. Its id is known before Asterisk's first event about it. */
   readonly playbackId: () => string;
   readonly started: (atMs: number) => void;
+  /** A reply has nothing left to play, and is not complete. */
+  readonly starved: (atMs: number) => void;
   /** Once, unless it is stopped. `played` is false when not all of it could be. */
   readonly finished: (played: boolean, atMs: number) => void;
   /** What went wrong, for the log. */
@@ -39,6 +41,7 @@ export class Speech {
   #paused = false;
   #over = false;
   #startTold = false;
+  #isStarved = false;
   /** Epoch milliseconds: what Asterisk last said or was told. */
   #newsAtMs = 0;
   /** Settles when Asterisk has let go of what was taken back. */
@@ -55,10 +58,15 @@ export class Speech {
 
   /** Speaks a file that is complete. */
   addPhrase(path: string, bytes: number): void {
-    const phrase = partOf({ playbackId: this.#deps.playbackId(), path, bytes: () => bytes, append: null });
-    phrase.sealed = true;
-    this.#parts.push(phrase);
+    this.#addFile(path, bytes, false);
     this.complete();
+  }
+
+  /** Speaks a file while the audio of the reply is awaited; none of the reply. */
+  fill(path: string, bytes: number): void {
+    if (this.#over || !this.#isStarved) return;
+    this.#addFile(path, bytes, true);
+    this.#advance();
   }
 
   /** Adds µ-law of a reply. */
@@ -76,8 +84,9 @@ export class Speech {
 
   /** Milliseconds of it that have left for the caller. */
   playedMs(atMs: number): number {
-    const playing = this.#playing();
-    const before = this.#parts.filter(({ state }) => state === 'over').reduce((sum, part) => sum + lengthMs(part), 0);
+    const own = this.#parts.filter(({ isFiller }) => !isFiller);
+    const before = own.filter(({ state }) => state === 'over').reduce((sum, part) => sum + lengthMs(part), 0);
+    const playing = own.find(({ state }) => state === 'playing');
     return before + (playing ? Math.min(lengthMs(playing), this.#clock.playedMs(atMs)) : 0);
   }
 
@@ -155,8 +164,9 @@ export class Speech {
     const open = this.#parts.at(-1);
     this.#scheduleSeal(open);
     this.#scheduleOverdue();
-    const done = this.#complete && this.#files.isEmpty && this.#parts.every(({ state }) => state === 'over');
-    if (!done) return;
+    const silent = this.#parts.every(({ state }) => state === 'over');
+    this.#tellStarved(silent && !this.#complete && this.#startTold);
+    if (!silent || !this.#complete || !this.#files.isEmpty) return;
     this.#end();
     this.#deps.finished(true, this.#deps.now());
   }
@@ -274,6 +284,18 @@ export class Speech {
     if (this.#startTold) return;
     this.#startTold = true;
     this.#deps.started(atMs);
+  }
+
+  #tellStarved(isStarved: boolean): void {
+    const wasStarved = this.#isStarved;
+    this.#isStarved = isStarved;
+    if (isStarved && !wasStarved) this.#deps.starved(this.#deps.now());
+  }
+
+  #addFile(path: string, bytes: number, isFiller: boolean): void {
+    const part = partOf({ playbackId: this.#deps.playbackId(), path, bytes: () => bytes, append: null }, isFiller);
+    part.sealed = true;
+    this.#parts.push(part);
   }
 
   #playing(): Part | undefined {

@@ -26,6 +26,7 @@ function openBench() {
     legId: 'leg-1',
     line: new Sequence(),
     now: Date.now,
+    starved: () => undefined,
     started: (speech) => heard.push(`${speech} started`),
     finished: (speech, played) => heard.push(`${speech} ${played ? 'played' : 'not played'}`),
     failed: (thrown) => failures.push(thrown),

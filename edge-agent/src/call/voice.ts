@@ -13,6 +13,7 @@ export interface VoiceDeps {
   readonly line: Sequence;
   readonly now: () => number;
   readonly started: (speech: number, atMs: number) => void;
+  readonly starved: (speech: number, atMs: number) => void;
   readonly finished: (speech: number, played: boolean, atMs: number) => void;
   readonly failed: (thrown: unknown) => void;
 }
@@ -35,6 +36,11 @@ export class Voice {
   /** A reply, whose audio comes with `append` and ends with `complete`. */
   speakReply(id: number, name: string): Pick<Speech, 'append' | 'complete'> {
     return this.#begin(id, name);
+  }
+
+  /** Says a phrase while a reply's own audio is awaited. */
+  fill(id: number, path: string, bytes: number): void {
+    this.#speeches.get(id)?.fill(path, bytes);
   }
 
   /** Milliseconds of the speech that have left for the caller; null when nothing is being said. */
@@ -66,7 +72,7 @@ export class Voice {
   }
 
   #begin(id: number, name: string): Speech {
-    const { telephony, files, callId, legId, line, now, started, finished, failed } = this.#deps;
+    const { telephony, files, callId, legId, line, now, started, starved, finished, failed } = this.#deps;
     let playbacks = 0;
     const speech = new Speech(
       {
@@ -76,6 +82,7 @@ export class Voice {
         now,
         playbackId: () => `${callId}.${id}.${++playbacks}`,
         started: (atMs) => started(id, atMs),
+        starved: (atMs) => starved(id, atMs),
         finished: (played, atMs) => {
           this.#speeches.delete(id);
           finished(id, played, atMs);

@@ -31,6 +31,8 @@ export type CallEffect =
   | { readonly type: 'cancel-attempt'; readonly turn: number; readonly attempt: number }
   | { readonly type: 'speak-phrase'; readonly speech: number; readonly phrase: PhraseName }
   | { readonly type: 'speak-filler'; readonly speech: number; readonly index: number }
+  /** A filler within a reply that stopped in the middle. */
+  | { readonly type: 'fill-speech'; readonly speech: number; readonly index: number }
   | { readonly type: 'speak-reply'; readonly speech: number; readonly turn: number; readonly attempt: number }
   | { readonly type: 'pause-speech'; readonly speech: number }
   | { readonly type: 'resume-speech'; readonly speech: number }

@@ -24,6 +24,8 @@ export type CallNews =
       readonly bargeInEnergy: number | null;
     }
   | { readonly type: 'speech-started'; readonly speech: number }
+  /** A reply has no more audio to play, and is to go on. */
+  | { readonly type: 'speech-starved'; readonly speech: number }
   | { readonly type: 'speech-finished'; readonly speech: number; readonly played: boolean }
   | AttemptEvent
   | { readonly type: 'timer'; readonly timer: TimerName }

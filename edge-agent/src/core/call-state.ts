@@ -70,6 +70,8 @@ export interface Speech {
   readonly playedMs: number;
   /** Somebody talks over it, or holds the line. */
   readonly paused: boolean;
+  /** A reply whose next audio is awaited. */
+  readonly starved: boolean;
   /** Coughs and back-channels over it so far. */
   readonly falseStarts: number;
 }

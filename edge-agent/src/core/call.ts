@@ -67,6 +67,8 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
       return lineMeasured(state, event, effects);
     case 'speech-started':
       return speechStarted(state, event.speech, event.atMs);
+    case 'speech-starved':
+      return speechStarved(state, event.speech, effects);
     case 'speech-finished':
       return speechFinished(state, event, effects);
     case 'timer':
@@ -292,7 +294,8 @@ function attemptAdvanced(state: CallState, event: AttemptEvent, atMs: number, ef
   }
   if (state.reply && isOf(state.reply.attempt)) {
     const attempt = advanceAttempt(state.reply.attempt, event, atMs);
-    return speakReplyWhenReady({ ...state, reply: { ...state.reply, attempt } }, effects);
+    const fed = event.type === 'audio' ? speechFed(state, effects) : state;
+    return speakReplyWhenReady({ ...fed, reply: { ...state.reply, attempt } }, effects);
   }
   return state;
 }
@@ -425,7 +428,7 @@ function speak(state: CallState, kind: keyof typeof phraseOf, effects: CallEffec
 }
 
 function newSpeech({ nextSpeech }: CallState, kind: SpeechKind, phrase: Phrase | null): Speech {
-  return { id: nextSpeech, kind, phrase, playedMs: 0, paused: false, falseStarts: 0 };
+  return { id: nextSpeech, kind, phrase, playedMs: 0, paused: false, starved: false, falseStarts: 0 };
 }
 
 function speechStarted(state: CallState, speech: number, atMs: number): CallState {
@@ -433,6 +436,20 @@ function speechStarted(state: CallState, speech: number, atMs: number): CallStat
   const { attempt } = state.reply;
   const timings = { ...attempt.timings, playbackStartedAt: attempt.timings.playbackStartedAt ?? atMs };
   return { ...state, reply: { ...state.reply, attempt: { ...attempt, timings } } };
+}
+
+/** The reply stopped in the middle: what is still owed is waited for as its beginning was. */
+function speechStarved(state: CallState, speech: number, effects: CallEffect[]): CallState {
+  if (state.speech?.id !== speech || !state.reply || state.turn) return state;
+  setFillerTimer(state, effects);
+  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
+  return { ...state, speech: { ...state.speech, starved: true } };
+}
+
+function speechFed(state: CallState, effects: CallEffect[]): CallState {
+  if (!state.speech?.starved) return state;
+  if (!state.turn) clear(['filler', 'turn-deadline'], effects);
+  return { ...state, speech: { ...state.speech, starved: false } };
 }
 
 function speechFinished(
@@ -546,13 +563,15 @@ function timerFired(state: CallState, timer: TimerName, atMs: number, effects: C
 function fillSilence(state: CallState, effects: CallEffect[]): CallState {
   const owed = state.turn ? state.turn.attempt?.edgeCommitted : state.reply;
   if (!owed || state.callerTalking) return state;
+  const { fillers } = state.persona.phrases;
+  const index = state.nextFiller % fillers.length;
   if (state.speech) {
     setFillerTimer(state, effects);
     // It has waited long enough for what the caller said over it.
-    return resumeSpeech(state, effects);
+    if (!state.speech.starved || state.speech.paused) return resumeSpeech(state, effects);
+    effects.push({ type: 'fill-speech', speech: state.speech.id, index });
+    return { ...state, nextFiller: state.nextFiller + 1 };
   }
-  const { fillers } = state.persona.phrases;
-  const index = state.nextFiller % fillers.length;
   effects.push({ type: 'speak-filler', speech: state.nextSpeech, index });
   const speech = newSpeech(state, 'filler', fillers[index] ?? null);
   return { ...state, speech, nextSpeech: state.nextSpeech + 1, nextFiller: state.nextFiller + 1 };
@@ -577,7 +596,8 @@ function setFillerTimer(state: CallState, effects: CallEffect[]): void {
 /** No reply in time, whether the turn was agreed on or its attempt never answered. */
 function turnOverdue(state: CallState, effects: CallEffect[]): CallState {
   const attempt = state.turn?.attempt ?? state.reply?.attempt;
-  const speaking = state.speech && state.speech.kind !== 'filler' && !state.speech.paused;
+  const { speech } = state;
+  const speaking = speech && speech.kind !== 'filler' && !speech.paused && !speech.starved;
   if (!attempt || state.callerTalking || state.held) return state;
   if (speaking) {
     // The apology can wait until that is said.

@@ -11,6 +11,7 @@ export interface SpeechBench {
   readonly files: MemoryCallFiles;
   readonly line: Sequence;
   readonly started: number[];
+  readonly starved: number[];
   readonly finished: boolean[];
   readonly failures: unknown[];
 }
@@ -30,7 +31,8 @@ export function openSpeech(
   const files = new MemoryCallFiles();
   files.created.set('/phrase', [...samples(0, ulawBytes(500))]);
   const line = new Sequence();
-  const [started, finished, failures]: [number[], boolean[], unknown[]] = [[], [], []];
+  const [started, starved]: [number[], number[]] = [[], []];
+  const [finished, failures]: [boolean[], unknown[]] = [[], []];
   const next = <Value>(values: readonly Value[]) => {
     let asked = 0;
     return () => values[asked++ % values.length] as Value;
@@ -60,12 +62,13 @@ export function openSpeech(
       now: Date.now,
       playbackId: () => `playback-${++playbacks}`,
       started: (atMs) => started.push(atMs),
+      starved: (atMs) => starved.push(atMs),
       finished: (played) => finished.push(played),
       failed: (thrown) => failures.push(thrown),
     },
     () => files.create('call', `reply-${++created}`),
   );
-  return { speech, asterisk, files, line, started, finished, failures };
+  return { speech, asterisk, files, line, started, starved, finished, failures };
 }
 
 /** Bytes that tell their place. */
