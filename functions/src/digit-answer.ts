@@ -5,7 +5,7 @@ import type { Openness, Thought } from './thought.ts';
 
 /** Said before the digits of a number that nobody asked for. */
 const announcesDigits =
-  /(?: (?:phone|telephone|mobile|number|code|pin|account|card|postcode|zip|reference|booking|order|flight|policy|ticket|tracking)(?: (?:number|code))?(?: is|'s)?| number's| it's under| номер\S*| телефон\S*| код\S*| карт[аы]\S*| счет\S*| заказ[ау]?)(?: это| мой)?$/u;
+  /(?: (?:phone|telephone|mobile|order|card|account|reference|booking|flight|policy|ticket|tracking|my)(?: (?:number|code))(?: is|'s)?| (?:number|code|pin|postcode|zip|phone|mobile) (?:is|it's)| number's| it's under| мой номер| номер (?:заказа|телефона|карты|договора|счета|брони|полиса)| телефон| код| индекс)(?: это| мой| такой)?$/u;
 
 /** What may stand before a whole number that was asked for. */
 const lead = table(

@@ -39,7 +39,48 @@ Is that right?
   No. / Yes, but. / No, the street. / No, it's. / Almost. / Not quite. / Yes, except. / No, not Tuesday.
 Is there anything else I can do for you?
   Yes. / Yes, can you. / Actually. / Oh, and. / No thanks, oh wait. / Yes, I also. / One more question. /
-  Thanks for. / Have a. / Okay then, I.`,
+  Thanks for. / Have a. / Okay then, I.
+Hello! How can I help you?
+  Hi, it's Maria from. / I'd like to return something I. / Can I speak with. / I want to make an appointment with.
+  / Do you deliver to. / I was told you. / I left my. / I need a new. / I lost. / My card was. /
+  Someone called me from. / I'd like to find out. / Could you help me with. / I'm trying to reach. / Is there a. /
+  Are there any. / Good evening. / I would like to know if. / I'd like to ask whether. / I have a reservation for.
+  / I need to extend. / Before I book. / I'm having trouble with. / I was just. / There's something wrong with. /
+  What's the. / I'm interested in. / Do I need. / How long does. / Which of your. / For three, no. /
+  Thursday, sorry. / I meant. / Two tickets, I mean. / Five, make. / The red one, no wait. / At six, or rather. /
+  On Monday, wait.
+What is your name, please?
+  My name's Kate, last name. / It's Kate with. / This is. / Kowalski, K O W. / It's spelled. / Mac as in. /
+  The surname is.
+Could you spell that for me?
+  T H O. / Capital. / B as in. / Double. / It's D. / First letter.
+What is your phone number?
+  Zero two zero. / It's nine one. / Plus four four. / 0 7 7 0 0. / Okay it's six. / Area code. / Five five. /
+  Nine one six, two.
+What is your order number?
+  It's A. / It starts with. / I believe it's. / It's in the email, let me. / It ends with. / Twelve.
+When would you like to come?
+  Next. / Not this. / Saturday or. / Anytime after. / The twenty. / Maybe on. / The second week of. / Any day but.
+  / Tomorrow or the. / Early. / In about. / From Monday to. / The day after.
+What time would suit you?
+  Around. / At quarter. / Ten or. / Between five and. / Not before. / Just after. / Any time from. / Half. /
+  Somewhere around. / Seven or.
+What is the delivery address?
+  It's on the. / 7 Elm. / The house is. / Opposite the. / Apartment. / Five hundred. / Second door on. /
+  Unit four, building. / 10 Downing. / Behind.
+What happened?
+  It stopped working when. / I was charged for. / The wrong. / It arrived but. / My order was. / They never. /
+  I called yesterday and. / There was no. / The delivery guy. / I opened the box and. / It's making a. / It won't.
+  / Every time. / It's been three days and. / At first it. / We waited for. / The soup was cold and. /
+  You promised that.
+What would you like to order?
+  Three of the. / A burger with no. / Eggs, milk. / And two. / A medium. / Tea, but. / One latte and one. /
+  Can we have. / The pasta without. / I think I'll. / Maybe a. / Two coffees and. / For starters. / Let's see, a.
+Is that right?
+  Yes, only. / No, that's. / Yes, apart from. / No, my. / Mostly, but. / No, the name. / Almost, it's.
+Is there anything else I can do for you?
+  Yeah, could. / Also. / Well, maybe. / Actually, do you. / One more. / And I. / Yes, what. / Oh, I forgot. /
+  No, wait. / Thank you for your. / Okay then I'll. / Have a good. / See you on. / Thanks, I'll.`,
   ru: `Здравствуйте! Чем могу помочь?
   Здравствуйте, я бы хотела узнать. / Добрый день, подскажите, пожалуйста. / Я по поводу вашего объявления. /
   У меня тут такая история. / Мне вчера пришло сообщение, что. / Я хотел бы записаться к. /
@@ -82,7 +123,52 @@ Is there anything else I can do for you?
 Что-нибудь ещё?
   Да. / Да, ещё. / А можно. / Да, подскажите. / Нет, спасибо. Хотя. / Ой, да, я забыл. / И последний вопрос.
 Хорошо, до свидания!
-  Спасибо вам большое за. / Ну ладно, тогда.`,
+  Спасибо вам большое за. / Ну ладно, тогда.
+Здравствуйте! Чем могу помочь?
+  Здравствуйте, это Марина из. / Я хочу вернуть товар, который. / Можно узнать. / Хочу записаться на приём к. /
+  У вас можно заказать. / Я бы хотела поменять. / Меня интересует доставка в. / Скажите, пожалуйста, сколько. /
+  Вы не могли бы мне. / Я оставил у вас свой. / Подскажите, как. / А если мне нужно. / Здравствуйте, мне нужна. /
+  Я потерял. / Вы доставляете в. / Вы доставляете. / Есть у вас столики на. / Мне нужна справка для. /
+  А вы принимаете. / Я ищу. / Мне пришло письмо от. / Доброе утро. / Подскажите, можно ли. /
+  Мы хотели бы заказать у вас торт на. / У меня бронь на. / У меня к вам вопрос. / Хочу узнать, когда. /
+  Хотел узнать про. / Могу я поговорить с. / Здравствуйте, мне звонили с. / Мне звонили из. / Хочу продлить. /
+  Чтобы записаться, мне нужно. / На среду, ой. / Столик на пять, нет. / Завтра, то есть. / Два билета, вернее. /
+  Одну, нет, стойте. / В четверг, простите. / Я хотел сказать. / Нет, не это, а. / Ошибся, не два, а.
+Как вас зовут?
+  Меня зовут Елена, фамилия. / Это снова. / Дмитрий, Дмитрий. / Моя фамилия пишется через. / Фамилия. /
+  Ковальчук, через. / Елена. Через.
+Продиктуйте фамилию по буквам, пожалуйста.
+  К, о, в. / Первая буква. / К, как. / И краткое, потом. / Пэ, е.
+Назовите, пожалуйста, ваш номер телефона.
+  Восемь девятьсот двадцать один. / Восемь. / Плюс семь девятьсот. / Это домашний, двести. / Номер такой. /
+  Девятьсот пять, сто двадцать. / 8 903. / Так, восемь девятьсот. / Ноль.
+Какой у вас номер заказа?
+  Двадцать, пятнадцать, минуту. / Сейчас, он у меня. / Кажется, он. / Номер четыре. / Он заканчивается на. /
+  Буква а.
+Когда вам удобно прийти?
+  В следующий. / Тридцать первого. / В субботу или в. / Только не в. / Удобнее всего в. / На этой неделе, в. /
+  Завтра или. / Через. / Где-то в середине. / Двадцать второго или двадцать. / Первого. / До. / С понедельника по.
+  / После двадцатого, но не.
+Во сколько вам удобно?
+  Часов в. / В половине. / Около. / Между двумя и. / Не раньше чем в. / Без четверти. / С двух до. /
+  После шести, а лучше. / В пять или в. / Ровно в. / Давайте к.
+Куда привезти заказ?
+  Улица Гагарина. / Город Тверь. / Бульвар. / На углу. / Третий подъезд, пятый. / Дом четыре, строение. / Это за.
+  / Деревня. / Набережная. / Микрорайон. / Въезд со стороны. / Советская, восемь, квартира.
+Что случилось?
+  Я жду уже больше. / Привезли совсем не. / Деньги списали, а. / Курьер приехал на два часа позже и. / Сломался. /
+  Не работает. / Стиральная машина начала. / Я позвонила вчера, и мне сказали, что. / Я открыл коробку, а там. /
+  Сначала всё работало, потом. / Никто не. / Уже неделю не. / Мне никто не. / У меня всё время. / Из-за этого я. /
+  Он всё время. / Мастер обещал прийти в. / На экране появляется.
+Что будете заказывать?
+  Три пирожка с. / Пиццу, колу. / Мне суп дня и. / Большую. / Роллы Филадельфия, две. / Один латте, один. /
+  Молоко, хлеб, яйца. / Для начала. / А ещё. / Две порции пельменей, но без. / Чай, лучше. / Пиццу с грибами и.
+Всё верно?
+  Нет, улица. / Да, кроме. / Нет, не совсем. / Не совсем. / Почти всё, только. / Да, вот только. / Нет, номер. /
+  Верно, но. / Да, правда.
+Могу ли я ещё чем-то помочь?
+  Да, хотел спросить. / Да, а. / Ещё хотел. / Да, можно ещё. / Нет. А, подождите. / Пожалуй, да. / Вообще-то. /
+  Ну, наверное. / Спасибо, тогда. / Хорошо, всего. / Ладно, я тогда. / Спасибо за. / До.`,
 };
 
 const whole = {
@@ -120,7 +206,42 @@ Shall I book it?
 Goodbye!
   Bye. / Have a nice day. / Thanks, you too.
 You are booked.
-  Great, see you then.`,
+  Great, see you then.
+Hello! How can I help you?
+  When do you open. / How much is a ticket. / What's your address. / Is there parking. / Where's my driver. /
+  I'd like a table for two tomorrow at six. / I want to complain about the driver. / My internet is down. /
+  I need help with my order. / Do you take cards. / Why is it so expensive. / Who is this. /
+  Call me back tomorrow. / What should I do. / How long do I have to wait. / What documents do I need. /
+  What is it for. / Cancel my order. / Who should I talk to. / Where do I sign up. / What are you talking about. /
+  Is it still on. / How are you. / What's wrong with it. / Can I come in. / I'd like to check in. / How old is it.
+  / I think so. / I suppose not. / That's what I thought. / Okay I'll think about it. / Got it. / Never mind. /
+  Sounds good. / See you tomorrow. / Come on in. / I hope so. / Deal. / That's it for now. / Good to know.
+What is your name, please?
+  Kate Miller. / It's Kate. / I'm Tom. / I'd rather not say. / You can call me Tom.
+What is your phone number?
+  07700 900 123. / 5 5 5 1 2 3 4 5 6 7. / The one I'm calling from. / You already have it.
+What is your order number?
+  4 9 2 1 7 6. / I don't remember it. / I don't have it.
+When would you like to come?
+  On Friday. / The twenty fifth of October. / Tomorrow morning. / In a week. / Any time. /
+  At the end of the month. / Thursday would be better. / The sooner the better. / Friday if possible.
+What time would suit you?
+  At seven in the evening. / Half past six. / Around five. / A quarter to eight. / After six. / Nine thirty. /
+  About three. / Noon.
+What is the delivery address?
+  3 Elm Street, apartment nine. / Same address as before. / I will collect it myself.
+What happened?
+  They sent me the wrong pizza. / I forgot my password. / You were two hours late. / The fridge broke down. /
+  I was charged twice. / Nothing works. / I have no idea what's going on.
+What would you like to order?
+  Two pepperoni pizzas. / The same as last time. / Coffee with milk. / Nothing yet. / A burger and fries. /
+  What do you have. / I haven't decided yet. / Whatever you have. / That's what I want.
+Is that right?
+  Yes. / Exactly. / Yes that's it. / That's correct thank you. / No, number fifteen. / Of course. / It is. /
+  I guess so.
+Is there anything else I can do for you?
+  No that's all thank you. / Nothing else. / No I'm good. / I don't think so. / Not really. /
+  No I think that's it. / You've been very helpful. / That's all I need. / No, I'm fine.`,
   ru: `Здравствуйте! Чем могу помочь?
   Во сколько вы закрываетесь? / Сколько стоит доставка? / Я хочу отменить запись на завтра. /
   Соедините меня с оператором. / Хочу столик на двоих на семь вечера. / Где вы находитесь? /
@@ -152,7 +273,43 @@ You are booked.
 Записать вас?
   Конечно. / Нет, я передумал. / Давайте.
 До свидания!
-  До свидания. / Всего доброго.`,
+  До свидания. / Всего доброго.
+Здравствуйте! Чем могу помочь?
+  Когда вы открываетесь. / Сколько стоит билет. / Какой у вас адрес. / Как вас найти. / Есть ли места на сегодня.
+  / Где мой курьер. / Можно забронировать столик на завтра на шесть. / Я хочу пожаловаться на курьера. /
+  У меня не работает интернет. / Мне нужна помощь с заказом. / Вы принимаете карты. / Почему так дорого. /
+  Позовите администратора. / Чем отличается этот тариф. / А можно без предоплаты. / С кем я разговариваю. /
+  Перезвоните мне завтра. / Что мне делать. / Сколько мне ждать. / Куда мне подойти. / А вы кто. /
+  Это поликлиника. / До скольки вы сегодня работаете. / Какие документы нужны. / Что для этого нужно. /
+  Отмените заказ. / Думаю, да. / Ну вот и всё. / Я так и думал. / Я так хочу. / Вот так. / Ладно, я подумаю. /
+  Хорошо, я понял. / Не надо. / Договорились. / Спасибо, я подожду. / До завтра.
+Как вас зовут?
+  Елена. / Дмитрий Сергеевич Орлов. / Меня зовут Ольга Ким. / Не скажу. / А зачем это.
+Назовите, пожалуйста, ваш номер телефона.
+  89161234567. / 8 903 555-12-12. / Восемь девятьсот три пятьсот пятьдесят пять двенадцать двенадцать. /
+  Вы же видите мой номер. / Тот же, с которого звоню.
+Какой у вас номер заказа?
+  Четыре девять два один семь шесть. / Я его не помню. / У меня его нет.
+Когда вам удобно прийти?
+  В пятницу. / Двадцать пятого октября. / Завтра утром. / Через неделю. / Мне всё равно когда. / На выходных. /
+  В любое время. / В конце месяца. / Лучше в четверг. / Как вам удобно.
+Во сколько вам удобно?
+  В семь вечера. / В половине седьмого. / Часов в пять. / К обеду. / Без пятнадцати восемь. / После шести. /
+  Около трёх. / В девять тридцать. / В двадцать ноль ноль.
+Куда привезти заказ?
+  Улица Гагарина, дом три, квартира девять. / Тот же адрес. / Я заберу сам. / А вы доставляете за город.
+Что случилось?
+  Мне привезли не ту пиццу. / Я забыл пароль. / Опоздали на два часа. / Сломался холодильник. /
+  Списали деньги дважды. / Ничего не понимаю.
+Что будете заказывать?
+  Две пепперони. / Как обычно. / Кофе с молоком. / Ничего пока. / Пиццу с грибами и колу. / Бизнес-ланч на двоих.
+  / А что у вас есть. / Я ещё не решил.
+Всё верно?
+  Да. / Да, именно так. / Верно, спасибо. / Да, всё так. / Нет, дом пятнадцать. / Нет, Иванов с одной н. /
+  Конечно. / Ага.
+Могу ли я ещё чем-то помочь?
+  Нет, спасибо, это всё. / Нет, ничего. / Всё, спасибо. / Да нет. / Нет, до свидания. / Нет, благодарю. /
+  Спасибо, вы очень помогли. / Больше ничего. / Спасибо за помощь.`,
 };
 
 function rowsOf(written: string): (readonly [heard: string, asked: string])[] {

@@ -8,7 +8,7 @@ import { russianRules } from './thought-ru.ts';
 const rules: Readonly<Record<string, readonly Rule[]>> = { en: englishRules, ru: russianRules };
 
 const affirmations = table(
-  'yes yeah yep sure of_course okay ok certainly absolutely please right i_do i_have i_would there_is yes_please да конечно ага угу хорошо можно есть да_есть',
+  'yes yeah yep sure of_course okay ok certainly absolutely please right i_do i_have i_would there_is yes_please да конечно ага угу хорошо можно есть да_есть пожалуй ну наверное думаю вообще_то maybe well i_guess i_think_so perhaps actually',
 );
 const denials = table(
   "no nope not_quite not_exactly not_really no_it_isn't no_it's_not that's_wrong wrong нет неверно неправильно не_совсем не_верно не_правильно не_так",
@@ -18,6 +18,16 @@ const denials = table(
 const halfAnswer: Rule = ({ words, question: { kind } }) => {
   if (kind === 'offer' || kind === 'request') return consistOf(words, affirmations) ? 'likely' : null;
   return kind === 'confirmation' && consistOf(words, denials) ? 'likely' : null;
+};
+
+/** "It's Helen, Helen": whoever says a word again looks for the next. */
+const repetition: Rule = ({ words, question }) => {
+  const [before, last = ''] = words.slice(-2);
+  const isEmphasis =
+    consistOf([last], affirmations) || consistOf([last], denials) || /^(?:bye|hello|алло|пока|так|все)$/.test(last);
+  return words.length > 1 && before === last && !question.digits && question.topic !== 'date' && !isEmphasis
+    ? 'likely'
+    : null;
 };
 
 /** Letters of a name, as far as they were spelled; a name that was said before it was spelled is whole. */
@@ -95,7 +105,10 @@ export function judgeThought(transcript: string, language: string, question: Age
   const thought = readThought(transcript, question);
   if (!known || thought.words.length === 0) return 'closed';
   const digits: Rule = (said) => judgeDigits(said, language);
-  return firstOf([digits, spelling, halfAnswer, ...known, list, address, correction, trailing], thought) ?? 'closed';
+  return (
+    firstOf([digits, spelling, repetition, halfAnswer, ...known, list, address, correction, trailing], thought) ??
+    'closed'
+  );
 }
 
 function firstOf(ordered: readonly Rule[], thought: Thought): Openness | null {

@@ -11,7 +11,7 @@ const strandable =
 
 const determiner = '(?:a|an|the|my|your|our|one|two|three|four|five|six|some|any|another|this|that|very|really)';
 const attributes = new RegExp(
-  ` ${determiner} (?:large|big|small|little|new|old|next|last|first|second|third|other|different|certain|whole|wrong|right|good|nice|extra|double|single|separate|main|only|few|couple|half|best|cheapest|nearest|quick|long|short|red|white|black|blue|green|hot|cold)$`,
+  ` ${determiner} (?:large|big|small|little|new|old|next|last|first|second|third|other|different|certain|whole|wrong|right|good|nice|extra|double|single|separate|main|only|few|couple|half|best|medium|cheapest|nearest|quick|long|short|red|white|black|blue|green|hot|cold)$`,
 );
 
 /** A verb that has no sense without what follows; "that's what I need" has it before. */
@@ -71,6 +71,13 @@ const auxiliaryEnd: Rule = ({ line, sentence }) => {
 /** "And can you", "do I": but not "where are you", nor the tag of "it's open, isn't it". */
 const invertedEnd: Rule = ({ sentence, parts }) => {
   const [verb = '', subject = ''] = sentence.slice(-2);
+  // "I don't have it".
+  if (
+    / (?:i|you|we|they|already|don't|didn't|to|can|will|could|still|not) (?:have|had|do|did|has) it$/.test(
+      ` ${sentence.join(' ')}`,
+    )
+  )
+    return null;
   if (!auxiliary.test(verb) || !/^(?:i|you|we|they|he|she|it|there)$/.test(subject)) return null;
   const part = parts.at(-1) ?? [];
   const isBe = /^(?:am|is|are|was|were|isn't|aren't|wasn't)$/.test(verb);
@@ -169,7 +176,7 @@ const labels: Rule = ({ line, sentence, question }) => {
   if (question.topic === 'address' && / number$/.test(line)) return 'certain';
   if (sentence.length > 1 || question.topic === 'address') {
     if (
-      / (?<!(?:a|an|the|my|your|this|that|our|of|room|bed|bedroom) )(?:apartment|flat|unit|suite|extension|building|gate|flight)$/.test(
+      / (?<!\b(?:a|an|the|my|your|this|that|our|of|room|bed|bedroom) )(?:apartment|flat|unit|suite|extension|building|gate|flight)$/.test(
         line,
       )
     )
@@ -222,7 +229,7 @@ const strandedPreposition: Rule = ({ line, sentence }) => {
   const asks =
     /^ (?:what (?!time|day)|who |which |where )(?:\S+ )?(?:do|does|did|am|is|are|was|were|can|should) (?:i|you|we|they|he|she|it|that|this) /;
   const relative =
-    / (?:the|a|an|that|everyone|someone|somebody|person|one) \S+ (?:(?:that|which|who) )?(?:i|you|we|they|he|she) (?:\S+ ){1,2}(?:for|to|from|with|at|about|of|on|in)$/;
+    / (?:the|a|an|that|everyone|someone|somebody|person|one) \S+ (?:(?:that|which|who) )?(?:i|you|we|they|he|she|i'm|you're|we're) (?:\S+ ){1,2}(?:for|to|from|with|at|about|of|on|in)$/;
   const about =
     / (?:what|who) (?:\S+ ){0,2}(?:it|that|this|he|she|they|i|you|we)(?:'s| is| was| are| were)(?: \S+)? (?:for|about|from|like|with)$/;
   return asks.test(clause) || relative.test(line) || about.test(line) ? 'closed' : null;
@@ -231,6 +238,7 @@ const strandedPreposition: Rule = ({ line, sentence }) => {
 const closing: Rule = ({ sentence }) => (endIn(sentence, closings) ? 'closed' : null);
 
 const wholeEnd: Rule = ({ sentence, line }) => {
+  if (/ (?:is|are|was) (?:it|that|this|they|the \S+) (?:still |already |not )?on$/.test(line)) return 'closed';
   if (!endIn(sentence, wholeEnds)) return null;
   const isPreposition = /^(?:for|to|from|with|of|at|about)$/.test(sentence.at(-1) ?? '');
   return !isPreposition || strandable.test(`${line} `) ? 'closed' : null;
@@ -239,9 +247,10 @@ const wholeEnd: Rule = ({ sentence, line }) => {
 /** Words that are a whole utterance alone and the middle of one otherwise. */
 const singleWord: Rule = ({ words }) => {
   if (words.length !== 1) return null;
+  if (words[0] === 'wait') return 'certain';
   const whole =
-    /^(?:what|who|how|where|when|some|any|both|either|neither|several|before|after|inside|not|now|another|first|second|wait)$/;
-  return whole.test(words[0] ?? '') && words[0] !== 'wait' ? 'closed' : null;
+    /^(?:what|who|how|where|when|some|any|both|either|neither|several|before|after|inside|not|now|another|first|second)$/;
+  return whole.test(words[0] ?? '') ? 'closed' : null;
 };
 
 /** The caller looks for something: no answer is wanted before it is found. */
@@ -255,20 +264,26 @@ const searching: Rule = ({ line }) =>
 const lastWords: Rule = ({ words, sentence, line }) => {
   switch (sentence.at(-1)) {
     case 'that':
-      return / (?:is|was|said|told me|think|know|sure|so|see|noticed|believe|hoping|mean|fact|says|saying) that$/.test(
+      return / (?:is|was|said|told me|think|know|sure|so|see|noticed|believe|hoping|mean|fact|says|saying|promised|understand) that$/.test(
         line,
       )
         ? 'likely'
         : null;
     case 'no':
+      if (/ (?:there (?:is|was|are|were)|there's|had|have|has|got) no$/.test(line)) return 'certain';
       return words.length > 1 && !/ (?:say|said|or|is|was|oh|no|um|yes) no$/.test(line) ? 'likely' : null;
+    case 'wait':
+      return / (?:to|i|i'll|can|can't|cannot|will|please|you|we|must|should|long) wait$/.test(line) ? null : 'certain';
     case 'then':
       return /^ then$| (?:and|but) then$/.test(line) ? 'certain' : null;
     default:
   }
   // A correction that was made.
   if (/ (?:no|not|mean|meant|rather|actually|instead) .* sorry$/.test(line)) return 'closed';
-  if (/ (?:\S+s|and|or) and (?:one|two|three)$/.test(line)) return 'likely';
+  if (/ (?:\S+s|a \S+|one \S+|two \S+) and (?:one|two|three)$|^ and (?:one|two|three)$/.test(line)) return 'likely';
+  if (/ (?:not|on|for|about|until|by) (?:this|these|those)$| (?:at first|then|but|because|so|suddenly) it$/.test(line))
+    return 'likely';
+  if (/ half$/.test(line) && !/ (?:a|other|second|first|in|by|one) half$/.test(line)) return 'likely';
   if (endIn(sentence, openEnds)) return 'certain';
   return attributes.test(line) || endIn(sentence, likelyEnds) ? 'likely' : null;
 };

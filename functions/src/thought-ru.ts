@@ -4,7 +4,7 @@ import { after, endIn, type Openness, type Rule } from './thought.ts';
 import { actors, closings, frame, likelyEnds, openEnds, openers, wholeEnds } from './words-ru.ts';
 
 const greetings =
-  /(?: здравствуй| добр(?:ый|ое|ого|ой) | алл?[оеё](?: |$)| привет| девушка| молодой человек| извините| простите| слушайте| послушайте| смотрите| скажите| так$| ну$| ну вот)/;
+  /(?: здравствуй| добр(?:ый|ое|ого|ой) | алл?[оеё](?: |$)| привет| девушка| молодой человек| извините| простите| слушайте| послушайте| смотрите| скажите|^ так$| ну так$| ну$| ну вот)/;
 
 /** Verbs that lack an infinitive or an object: modals, requests. */
 const modal =
@@ -23,9 +23,9 @@ const asksFirst =
 const negated = / (?:не|да|нет|если|как|что|сколько|когда|все|так|это|чего|кого) \S+$/;
 
 /** "Я хочу", «подскажите»: what is wanted is still to be said, unless it came first («столик можно?»). */
-const verbEnd: Rule = ({ line, sentence, question }) => {
+const verbEnd: Rule = ({ line, sentence, parts, question }) => {
   const last = sentence.at(-1) ?? '';
-  const before = after(sentence.slice(0, -1), openers);
+  const before = after((parts.at(-1) ?? []).slice(0, -1), openers);
   const framed = before.length === 0 || consistOf(before, frame);
   if (modal.test(last)) return modalEnd(line, sentence.length === 1, framed, expectsYesOrNo(question));
   // "Where can one buy": what, where the question is not of the thing itself («что заказать»).
@@ -61,7 +61,7 @@ const imperativeEnd: Rule = ({ line, sentence }) => {
 /** An adjective in a form that only stands before a noun: «большую», «новую». An answer to "which?" needs none. */
 const adjectiveEnd: Rule = ({ sentence, question }) => {
   const last = sentence.at(-1) ?? '';
-  if (question.topic === 'choice' || sentence.length < 2) return null;
+  if (question.topic === 'choice') return null;
   return last.length > 4 &&
     /(?:[нвклрдтгхжшщч]ую|[нжшщч]юю)$/.test(last) &&
     !/(?:ирую|изую|твую|ствую|беспокою)$/.test(last)
@@ -81,9 +81,9 @@ const transitiveEnd: Rule = ({ line, sentence }) => {
   )
     return null;
   if (/(?:[аеиыя]л[аи]?|[аеи]ли)$/.test(last) && last.length > 4) return 'likely';
-  return / я /.test(`${line} `) &&
-    last.length > 2 &&
-    /(?:[бвгджзклмнпрстфхцчшщ]у|[аеиоуыья]ю|[аоеи]юсь|усь)$/.test(last)
+  return / я (?:\S+ ){0,2}(?:ищу|живу|нахожусь|звоню|пишу|возьму|закажу|куплю|беру|заказываю|покупаю|работаю|вижу|помню)$/.test(
+    line,
+  )
     ? 'likely'
     : null;
 };
@@ -110,6 +110,38 @@ const questionWithoutThing: Rule = ({ sentence }) => {
     ? 'certain'
     : null;
 };
+
+/** «Мой номер», «фамилия»: what the name of something is said of. */
+const labelOnly: Rule = ({ parts }) => {
+  const part = after(parts.at(-1) ?? [], openers).join(' ');
+  return /^(?:(?:мой|моя|мое) )?(?:номер|адрес|телефон|фамилия|имя|отчество|номер телефона|дата рождения|почта)(?: такой| такая)?$/.test(
+    part,
+  )
+    ? 'certain'
+    : null;
+};
+
+/** «Вы доставляете», «не работает»: a verb and nothing of what it is about. */
+const verbOnly: Rule = ({ sentence, question }) => {
+  const clause = after(sentence, openers);
+  const last = clause.at(-1) ?? '';
+  if (clause.length === 2 && clause[0] === 'вы' && /(?:ете|ите)$/.test(last)) return 'likely';
+  const alone = clause.length === 1 || (clause.length === 2 && clause[0] === 'не');
+  return question.topic === 'anything' &&
+    alone &&
+    /(?:[еиюуя]т|л|ла|ло|лся|лась|лось|[еи]тся)$/.test(last) &&
+    last.length > 4
+    ? 'likely'
+    : null;
+};
+
+/** "Third entrance, fifth". */
+const addressEnd: Rule = ({ sentence, question }) =>
+  question.topic === 'address' &&
+  /(?:[вртм]ый|ой|третий)$/.test(sentence.at(-1) ?? '') &&
+  /^(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят)/.test(sentence.at(-1) ?? '')
+    ? 'likely'
+    : null;
 
 const finite = /(?:л|ла|ло|ли|ет|ит|ют|ут|ят|ат|ешь|ишь|ете|ите|ется|ится|лся|лась|лось|лись|но|на|ны|то|чен|лен|ен)$/;
 /** «Ваш курьер», «мой заказ», and no verb. */
@@ -201,6 +233,7 @@ const introduction: Rule = ({ line, question }) => {
 /** Nothing but a greeting. After a question for yes or no, a «да» or «хорошо» is the answer. */
 const openersOnly: Rule = ({ words, question }) => {
   if (!consistOf(words, openers)) return null;
+  if (words.join(' ') === 'вот так') return 'closed';
   if (greetings.test(` ${words.join(' ')}`)) return 'likely';
   return question.kind === 'other' || question.kind === 'request' ? 'likely' : null;
 };
@@ -211,7 +244,8 @@ const ends: Rule = ({ words, sentence, line }) => {
   const last = sentence.at(-1) ?? '';
   if (endIn(words, closings)) return 'closed';
   if (words.length === 1 && singleWords.test(last)) return 'closed';
-  if (last === 'пока') return / (?:спасибо|все|ну|давайте|хорошо|ладно) пока$/.test(line) ? 'closed' : 'likely';
+  if (last === 'пока')
+    return / (?:спасибо|ничего|нет|все|ну|давайте|хорошо|ладно) пока$/.test(line) ? 'closed' : 'likely';
   if (last === 'зовут') return / (?:вас|его|ее) зовут$/.test(line) && / как /.test(line) ? 'closed' : 'certain';
   if (/ есть$/.test(line) && (/^ (?:да|нет)? ?есть$/.test(line) || asksFirst.test(line))) return 'closed';
   return endIn(words, wholeEnds) ? 'closed' : null;
@@ -247,6 +281,9 @@ export const russianRules: readonly Rule[] = [
   announcement,
   subordinate,
   questionWithoutThing,
+  labelOnly,
+  verbOnly,
+  addressEnd,
   verbEnd,
   imperativeEnd,
   lastWords,

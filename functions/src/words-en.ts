@@ -2,7 +2,7 @@ import { table } from './spoken-words.ts';
 
 /** What a caller begins with before saying anything. */
 export const openers = table(
-  'hello hi hey good_morning good_afternoon good_evening good_day morning evening afternoon yes yeah yep okay ok alright all_right right so well now um uh oh ah er excuse_me sorry there listen look actually and but mhm how_are_you',
+  'hello hi hey good_morning good_afternoon good_evening good_day morning evening afternoon yes yeah yep okay ok alright all_right right so well now um uh oh ah er excuse_me sorry there listen look actually and but mhm',
 );
 
 /** Ends a turn, whatever stands before it. */
@@ -24,9 +24,9 @@ export const wholeEnds = table(
   coming_from calling_from what_for looking_for look_for waiting_for wait_for asked_for asking_for ask_for paid_for
   pay_for paying_for applied_for looking_at look_at it_for that_for this_for it_from that_from it_with it_to me_to
   want_to like_that like_this hear_from heard_from thinking_of heard_of think_of think_about talking_about
-  asking_about talked_about ever_after day_after week_after soon_after happily_after since_then ever_since since_when until_when till_when
+  asking_about talked_about ever_after soon_after happily_after since_then ever_since since_when until_when till_when
   where_to where_from who_with do_you_do how_about_you what_about_you yes_do please_do and_you or_what yes_maybe yeah_maybe so_what know_what guess_what
-  no_one this_one that_one what_is_it what_it_is the_same each_other as_well not_that after_that before_that
+  no_one this_one that_one what_is_it what_it_is the_same each_other as_before than_before suppose_not guess_not on_in good_to_know nice_to_know great_to_hear as_well not_that after_that before_that
   let_me_know i_don't_know you_never_know i_know know_how know_why know_when know_where
   look_like looks_like feel_like sounds_like it_like anything_like something_like nothing_like`,
 );
@@ -42,7 +42,7 @@ export const openEnds = table(
   such_as so_that and_so and_then but_then as_soon_as as_long_as as_well_as as_if in_order and_also and_maybe or_maybe
   would_like my_name first_of_all or_rather no_wait i_mean you_know i_was let_me_see let_me_think let_me_check let_me_look
   let_me hang_on hold_on one_moment one_second one_sec just_a_second just_a_moment just_a_minute just_a_sec one_minute
-  a_second a_moment wait_a_minute wait wait_wait kind_of sort_of how_about what_about as_for make_it make_that half_past quarter_past
+  a_second a_moment wait_a_minute no_wait oh_wait wait_wait every_time there_was_no there_is_no there's_no there_are_no had_no have_no has_no got_no kind_of sort_of how_about what_about as_for make_it make_that half_past quarter_past
   at_half at_quarter the_thing my_question the_problem the_reason and_the_other not_only`,
 );
 
@@ -51,6 +51,6 @@ export const likelyEnds = table(
   honestly plus anyway in on over through around after as since before under above inside outside_of sometime early oops correction like
   a_couple a_few several next more_than less_than at_least at_about around_about almost nearly both either neither
   wonder_if i'm_sorry sorry no_sorry no_no_no then_i to_be a_bit_of quite pretty
-  something_like something_else first firstly second secondly one_thing two_things
+  find_out first_letter capital for_starters to_start one_more i_forgot something_like something_else first firstly second secondly one_thing two_things
   not be been being no_not it_keeps need_help some_help talk_to_you the_corner i_made_a_mistake`,
 );
