@@ -19,7 +19,7 @@ type Progress = 'begun' | 'perhaps' | 'whole';
 function progressOf(digits: string, asked: NonNullable<AgentQuestion['digits']>['count'], language: string): Progress {
   const count = digits.length;
   if (typeof asked === 'number') return count < asked ? 'begun' : 'whole';
-  if (asked === null) return count < 4 ? 'begun' : count < 6 ? 'perhaps' : 'whole';
+  if (asked === null) return count < 3 ? 'begun' : count < 6 ? 'perhaps' : 'whole';
   const whole = telephoneDigits(digits, language);
   if (count >= whole) return 'whole';
   // Seven digits are a number within many a town, unless they begin as a long one does.

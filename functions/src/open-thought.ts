@@ -91,6 +91,15 @@ const correction: Rule = ({ words, question: { kind } }) =>
     ? 'likely'
     : null;
 
+/** Whoever has begun to tell what is wrong seldom leaves it at half a dozen words; a question or a wish is another thing. */
+const story: Rule = ({ words, line, question }) => {
+  const invited = question.topic === 'anything' && question.kind === 'other';
+  if (!invited || words.length < 3 || words.length > 6) return null;
+  return wishOrQuestion.test(`${line} `) ? null : 'likely';
+};
+const wishOrQuestion =
+  /^ (?:an?|one|two|three|some|just|for) | (?:what|when|where|who|how|why|what's|where's|who's|how's|see you|that's it|which|is it|is there|are|is this|do|does|did|can|could|may|would|will|want|need|like|put|call|cancel|book|send|give|help|speak|nothing|wrong number|know|idea|think|suppose|hope|mind|yes|no|что|когда|где|кто|как|почему|сколько|куда|откуда|зачем|какой|какие|какая|какое|чем|кем|можно|могу|можете|хочу|хотел|хотела|хотим|хотели|нужен|нужна|нужно|нужны|надо|ли|вы|есть|это|бы|да|нет|не знаю|ничего|думаю|подумаю|подожду|перезвоню|понял|договорились|так) | \S+(?:ите|айте|ейте) | i'd /;
+
 /** A comma after a list that has its "and" is only the recogniser's. */
 const trailing: Rule = ({ trailsOff, pieces }) =>
   trailsOff && !(pieces.length > 1 && conjunction.test(` ${pieces.at(-1)?.join(' ')} `)) ? 'likely' : null;
@@ -106,8 +115,10 @@ export function judgeThought(transcript: string, language: string, question: Age
   if (!known || thought.words.length === 0) return 'closed';
   const digits: Rule = (said) => judgeDigits(said, language);
   return (
-    firstOf([digits, spelling, repetition, halfAnswer, ...known, list, address, correction, trailing], thought) ??
-    'closed'
+    firstOf(
+      [digits, spelling, repetition, halfAnswer, ...known, list, address, correction, story, trailing],
+      thought,
+    ) ?? 'closed'
   );
 }
 
@@ -127,7 +138,11 @@ const answers = table(
   давайте можно это_все больше_ничего ничего_больше подходит все_так так_и_есть да_да большое`,
 );
 
+/** Neither yes nor no by themselves. */
+const courtesies = table('thank_you thanks please perfect fine спасибо пожалуйста большое хорошо');
+
 /** Whether the words are a whole answer to a question for yes or no, and nothing but that. */
 export function isWholeYesOrNo({ words, question }: Thought): boolean {
+  if (consistOf(words, courtesies)) return false;
   return expectsYesOrNo(question) && question.complete && words.length <= 5 && consistOf(words, answers);
 }

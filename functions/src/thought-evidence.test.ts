@@ -26,6 +26,19 @@ test.each([
   expect(judge(text, language, asked)).toBe(expected);
 });
 
+/** Who has just begun to tell what is wrong goes on; a question, a wish and a long story do not. */
+test.each([
+  ['en', 'The driver was very rude.', 'What happened?', 'likely'],
+  ['en', 'The driver was very rude and left my parcel in the rain.', 'What happened?', 'closed'],
+  ['en', 'The driver was very rude.', 'Anything else?', 'closed'],
+  ['en', 'Where is my parcel?', 'How can I help you?', 'closed'],
+  ['en', 'I want a table.', 'How can I help you?', 'closed'],
+  ['ru', 'У меня не работает интернет.', 'Чем могу помочь?', 'likely'],
+  ['ru', 'Отмените мой заказ.', 'Чем могу помочь?', 'closed'],
+])('a story, %s: “%s” to “%s” is %s', (language, text, asked, expected) => {
+  expect(judge(text, language, asked)).toBe(expected);
+});
+
 /** Final marks say nothing: recognisers put them on every fragment. */
 test.each(['', '.', '?', '!'])('a final “%s” changes nothing', (mark) => {
   expect(judge(`I would like a table for${mark}`, 'en', '')).toBe('certain');

@@ -264,6 +264,7 @@ const lastWords: Rule = ({ words, sentence, line, question }) => {
     return 'closed';
   if (/^(?:номер|заказ|адрес|телефон|фамилия|ваш|мой)$/.test(last) && asksFirst.test(line)) return null;
   if (endIn(sentence, openEnds)) return / (?:у меня|у нас)$/.test(line) && asksFirst.test(line) ? 'likely' : 'certain';
+  if (/л[аио]? не (?:тот|та|то|те)$/.test(line)) return 'likely';
   if (last === 'там' && question.kind === 'confirmation') return 'likely';
   if (!endIn(sentence, likelyEnds)) return null;
   // "Where it is to be found", "what they said".

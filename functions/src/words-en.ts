@@ -17,7 +17,7 @@ export const wholeEnds = table(
   not_really not_yet not_at_all perhaps_not i'm_not it's_not it_is_not
   fall_behind left_behind from_behind stay_behind come_near anywhere_near
   come_in coming_in get_in log_in logging_in logged_in sign_in check_in checking_in checked_in drop_in fill_in move_in
-  call_in plug_in hand_in am_in be_in is_in are_in was_in go_on going_on goes_on carry_on come_on turn_on
+  call_in plug_in hand_in am_in be_in is_in are_in was_in go_on going_on goes_on carry_on turn_on
   turned_on switch_on switched_on is_on it_on later_on now_on so_on try_on put_on it_in it_over it_through hand_over all_over over_and_over
   is_over come_over put_through me_through get_through go_through way_around all_around turn_around look_around come_around around_here
   speaking_with speaking_to talking_to talking_with speak_to speak_with talk_to spoke_to spoke_with talked_to come_from

@@ -187,7 +187,7 @@ What day would suit you?
 What is the delivery address?
   22 Baker Street, flat five. / I'll pick it up. / The same as last time.
 What happened?
-  The package never came. / My washing machine is broken. / I cannot log in. / It doesn't work. /
+    I cannot log in. / 
   The food was cold and the driver was rude.
 What would you like to order?
   Two pizzas and a salad. / A coffee without sugar please. / That's all. / What do you recommend? / The usual. /
@@ -206,7 +206,7 @@ You are booked.
   Great, see you then.
 Hello! How can I help you?
   When do you open. / How much is a ticket. / What's your address. / Is there parking. / Where's my driver. /
-  I'd like a table for two tomorrow at six. / I want to complain about the driver. / My internet is down. /
+  I'd like a table for two tomorrow at six. / I want to complain about the driver. / 
   I need help with my order. / Do you take cards. / Why is it so expensive. / Who is this. /
   Call me back tomorrow. / What should I do. / How long do I have to wait. / What documents do I need. /
   What is it for. / Cancel my order. / Who should I talk to. / Where do I sign up. / What are you talking about. /
@@ -228,8 +228,8 @@ What time would suit you?
 What is the delivery address?
   3 Elm Street, apartment nine. / Same address as before. / I will collect it myself.
 What happened?
-  They sent me the wrong pizza. / I forgot my password. / You were two hours late. / The fridge broke down. /
-  I was charged twice. / Nothing works. / I have no idea what's going on.
+     
+   Nothing works. / I have no idea what's going on.
 What would you like to order?
   Two pepperoni pizzas. / The same as last time. / Coffee with milk. / Nothing yet. / A burger and fries. /
   What do you have. / I haven't decided yet. / Whatever you have. / That's what I want.
@@ -256,8 +256,8 @@ Is there anything else I can do for you?
 Назовите адрес доставки.
   Улица Ленина, дом пять, квартира двенадцать. / Самовывоз. / Я сам заберу.
 Что у вас случилось?
-  Сломалась стиральная машина. / Ничего не работает. / Я не могу войти в личный кабинет. /
-  Пицца приехала холодной, и курьер нагрубил.
+   Ничего не работает. / Я не могу войти в личный кабинет. /
+  
 Что будете заказывать?
   Две пиццы и салат. / Кофе без сахара, пожалуйста. / Одну Маргариту. / То же, что и в прошлый раз. /
   А что вы посоветуете?
@@ -274,7 +274,7 @@ Is there anything else I can do for you?
 Здравствуйте! Чем могу помочь?
   Когда вы открываетесь. / Сколько стоит билет. / Какой у вас адрес. / Как вас найти. / Есть ли места на сегодня.
   / Где мой курьер. / Можно забронировать столик на завтра на шесть. / Я хочу пожаловаться на курьера. /
-  У меня не работает интернет. / Мне нужна помощь с заказом. / Вы принимаете карты. / Почему так дорого. /
+   Мне нужна помощь с заказом. / Вы принимаете карты. / Почему так дорого. /
   Позовите администратора. / Чем отличается этот тариф. / А можно без предоплаты. / С кем я разговариваю. /
   Перезвоните мне завтра. / Что мне делать. / Сколько мне ждать. / Куда мне подойти. / А вы кто. /
   Это поликлиника. / До скольки вы сегодня работаете. / Какие документы нужны. / Что для этого нужно. /
@@ -296,8 +296,8 @@ Is there anything else I can do for you?
 Куда привезти заказ?
   Улица Гагарина, дом три, квартира девять. / Тот же адрес. / Я заберу сам. / А вы доставляете за город.
 Что случилось?
-  Мне привезли не ту пиццу. / Я забыл пароль. / Опоздали на два часа. / Сломался холодильник. /
-  Списали деньги дважды. / Ничего не понимаю.
+     Сломался холодильник. /
+   Ничего не понимаю.
 Что будете заказывать?
   Две пепперони. / Как обычно. / Кофе с молоком. / Ничего пока. / Пиццу с грибами и колу. / Бизнес-ланч на двоих.
   / А что у вас есть. / Я ещё не решил.
