@@ -1,15 +1,19 @@
 import { writeFile } from 'node:fs/promises';
-import type { CallRecord } from '@ethera/contract';
+import { attemptKeys, type CallRecord, decodeUlawWav, type TurnEntry } from '@ethera/contract';
 import { activeSegments, type Segment } from '../../local/src/audio/levels.ts';
+import { decodeMulaw, encodeMulaw } from '../../local/src/audio/mulaw.ts';
 import type { LineSetup } from '../../local/src/caller/lines/line-condition.ts';
 import type { Spoken } from '../../local/src/caller/microphone.ts';
 import { waitForReply } from '../../local/src/caller/reply-wait.ts';
 import type { SipCaller } from '../../local/src/caller/sip-caller.ts';
+import type { SpeechEngine } from '../../local/src/speech/engine.ts';
 import type { AgentLine } from '../../local/src/world/agent-line.ts';
 import type { World } from '../../local/src/world/world.ts';
+import { hearSound } from '../../tests/support/hearing.ts';
 import type { LabelLanguage } from '../turn-taking/labels.ts';
 import type { BenchTranscriber } from './bench-transcriber.ts';
 import type { Conductor } from './conductor.ts';
+import type { HeardPacket, SpokenChunk } from './followed-reply.ts';
 import type { Utterance } from './utterance.ts';
 
 /** An utterance and when it was said, in epoch milliseconds. */
@@ -26,9 +30,11 @@ export interface BenchCallDeps {
 }
 
 /** A caller's patience with the agent's own gaps: longer than those between its sentences. */
-const quietMs = 900;
-/** Longer than two fillers and a slow model. */
-const replyTimeoutMs = 15_000;
+const usualQuietMs = 900;
+/** Longer than two fillers, a slow model and a long reply. */
+const replyTimeoutMs = 30_000;
+/** A turn may hold what was said before, a back-channel, and what is said now. */
+const utterancesAtOnce = 3;
 /** Softer than any speech, far above µ-law's own noise. */
 const agentSoundDbfs = -50;
 const recordTimeoutMs = 30_000;
@@ -37,17 +43,31 @@ const recordTimeoutMs = 30_000;
 export class BenchCall {
   readonly callId: string;
   readonly caller: SipCaller;
+  readonly language: LabelLanguage;
+  readonly engine: SpeechEngine;
+  /** In the order in which they came, from the first sound on. */
+  readonly packets: HeardPacket[] = [];
   readonly said: Said[] = [];
   readonly #deps: BenchCallDeps;
   readonly #clockRate: number;
-  #agentSaid: string;
+  #agentSaid = '';
+  /** Lines of the agent's log before what was said last. */
+  #linesBefore = 0;
 
-  private constructor(deps: BenchCallDeps, caller: SipCaller, callId: string, greeting: string, clockRate: number) {
+  private constructor(
+    deps: BenchCallDeps,
+    caller: SipCaller,
+    callId: string,
+    language: LabelLanguage,
+    clockRate: number,
+  ) {
     this.#deps = deps;
     this.caller = caller;
     this.callId = callId;
-    this.#agentSaid = greeting;
+    this.language = language;
+    this.engine = deps.world.engine;
     this.#clockRate = clockRate;
+    caller.on('heard', ({ payload }, atMs) => this.packets.push({ atMs, payload }));
   }
 
   /**
@@ -60,27 +80,44 @@ export class BenchCall {
     const caller = deps.world.caller({ number: numberOf[language], ...line });
     await caller.call();
     const { callId } = await agent.waitFor('call answered', (each) => !known.has(each.callId));
-    const isGreeting = (each: AgentLine) => each.callId === callId && each.phrase === 'greeting';
-    const greeting = await agent.waitFor('phrase', isGreeting);
-    return new BenchCall(deps, caller, String(callId), String(greeting.text), line.clockRate ?? 1);
+    return new BenchCall(deps, caller, String(callId), language, line.clockRate ?? 1);
   }
 
   /** Says something now. @param reply what the agent is to answer @param thinkMs how long its model takes for that */
   async say(utterance: Utterance, reply: string, thinkMs = 0): Promise<Said> {
-    this.#expect(utterance, { reply, thinkMs });
-    const spoken = await this.caller.play(utterance.ulaw);
+    const { conductor } = this.#deps;
+    conductor.cue(this, { reply, thinkMs, said: utterance.text, agentSaid: this.#agentSaid });
     this.#agentSaid = reply;
+    this.#linesBefore = this.#lines.length;
+    return this.interject(utterance);
+  }
+
+  /** Says something that asks for no answer: what the agent is to say stays as it was. */
+  async interject(utterance: Utterance): Promise<Said> {
+    const lately = this.said.slice(-utterancesAtOnce + 1).map((said) => said.utterance);
+    this.#deps.transcriber.script(this, [...lately, utterance]);
+    const spoken = await this.caller.play(utterance.ulaw);
     const said = { ...spoken, utterance, parts: this.#onTimeline(utterance, spoken) };
     this.said.push(said);
     return said;
   }
 
   /**
+   * Waits until the agent is heard saying this, in answer to what was said last.
+   * @throws {Error} when it is not heard in time
+   */
+  async hearBeginning(what: 'greeting' | 'filler' | 'reply'): Promise<void> {
+    const isIt = (line: AgentLine) => (what === 'reply' ? line.message === 'agent says' : line.phrase === what);
+    do await hearSound(this.caller, replyTimeoutMs);
+    while (!this.#lines.slice(this.#linesBefore).some(isIt));
+  }
+
+  /**
    * Hears what the agent says until it is quiet, a filler and the reply behind it as one.
    * @returns whether anything but a filler was heard
    */
-  async hearReply(timeoutMs = replyTimeoutMs): Promise<boolean> {
-    const deadlineMs = performance.now() + timeoutMs;
+  async hearReply(quietMs = usualQuietMs): Promise<boolean> {
+    const deadlineMs = performance.now() + replyTimeoutMs;
     for (;;) {
       const reply = await waitForReply(this.caller, { quietMs, timeoutMs: deadlineMs - performance.now() });
       if (reply.kind !== 'replied') return false;
@@ -96,6 +133,34 @@ export class BenchCall {
       startMs: sound.startMs - recording.playoutMs,
       endMs: sound.endMs - recording.playoutMs,
     }));
+  }
+
+  /**
+   * What the agent said in a turn, as far as it came, as the stand-in's voice says it.
+   * @throws whatever the speech engine does
+   */
+  async spokenChunks({ turn, committedAttempt }: TurnEntry): Promise<SpokenChunk[]> {
+    const texts = this.#lines
+      .filter((line) => line.message === 'agent says' && line.turn === turn && line.attempt === committedAttempt)
+      .map(({ text }) => String(text));
+    return this.sound(texts);
+  }
+
+  /** Texts as the stand-in's voice says them, each by itself. */
+  sound(texts: readonly string[]): Promise<SpokenChunk[]> {
+    const { engine, language } = this;
+    return Promise.all(
+      texts.map(async (text) => {
+        const pcm8k = await engine.speak({ text: text.trim(), language, voice: agentVoice[language] });
+        return { text, pcm8k, ulaw: encodeMulaw(pcm8k) };
+      }),
+    );
+  }
+
+  /** What S3 has of the caller in a turn that was taken. @throws when there is nothing */
+  async keptRecording({ turn, committedAttempt }: TurnEntry): Promise<Int16Array> {
+    const { recording } = attemptKeys(this.callId, turn, committedAttempt ?? 0);
+    return decodeMulaw(decodeUlawWav(await this.#deps.world.readObject(recording)));
   }
 
   /** Hangs up, unless the agent has, and waits for the call's record. */
@@ -115,13 +180,6 @@ export class BenchCall {
     return this.#deps.world.agent.lines.filter(({ callId }) => callId === this.callId);
   }
 
-  #expect(utterance: Utterance, answer: { readonly reply: string; readonly thinkMs: number }): void {
-    const before = this.said.at(-1)?.utterance;
-    const utterances = before ? [before, utterance] : [utterance];
-    this.#deps.transcriber.script(this, utterances);
-    this.#deps.conductor.cue(this, { ...answer, said: utterance.text, agentSaid: this.#agentSaid });
-  }
-
   #onTimeline({ parts }: Utterance, { startedAtMs }: Spoken): Segment[] {
     const at = (ms: number) => this.caller.recording.timelineMs(startedAtMs) + ms / this.#clockRate;
     return parts.map(({ startMs, endMs }) => ({ startMs: at(startMs), endMs: at(endMs) }));
@@ -129,6 +187,9 @@ export class BenchCall {
 }
 
 const numberOf: Readonly<Record<LabelLanguage, string>> = { en: '777', ru: '778' };
+
+/** Who speaks for the personas' voice in the stand-in. Were it another, no reply would be recognised. */
+const agentVoice = { en: 'rms', ru: 'ru+f3' } as const;
 
 function isSpeech({ message }: AgentLine): boolean {
   return message === 'phrase' || message === 'agent says';

@@ -1,6 +1,12 @@
-import { createScriptedTranscriber, type ScriptedUtterance } from '../../local/src/groq/scripted-transcriber.ts';
-import { createMoonshineTranscriber, type LocalTranscriber } from '../../local/src/groq/transcriber.ts';
+import type { ScriptedUtterance } from '../../local/src/groq/scripted-transcriber.ts';
+import {
+  createMoonshineTranscriber,
+  type LocalTranscriber,
+  type LocalTranscription,
+} from '../../local/src/groq/transcriber.ts';
 import type { SpeechEngine } from '../../local/src/speech/engine.ts';
+import { createWorkerClient } from '../../local/src/speech/worker-client.ts';
+import type { Script, ScriptedHearingRequest } from './scripted-hearing.ts';
 
 /** Who writes down what callers say: a real recogniser (English alone), or one that is told what they may say. */
 export type Hearing = 'recogniser' | 'script';
@@ -9,21 +15,30 @@ export type Hearing = 'recogniser' | 'script';
 export interface BenchTranscriber extends LocalTranscriber {
   hearing: Hearing;
   /** What a call's caller says now, and said last: nothing else is looked for in what arrives. */
-  script(call: object, utterances: readonly ScriptedUtterance[]): void;
+  script(call: object, utterances: readonly (ScriptedUtterance & { readonly id: string })[]): void;
   drop(call: object): void;
+  close(): Promise<void>;
 }
 
+/** Either way of hearing has a thread of its own: callers' packets are due on this one meanwhile. */
 export function createBenchTranscriber(engine: Pick<SpeechEngine, 'transcribe'>): BenchTranscriber {
   const recogniser = createMoonshineTranscriber(engine);
-  const scripts = new Map<object, readonly ScriptedUtterance[]>();
+  const scripted = createWorkerClient<ScriptedHearingRequest, LocalTranscription>(
+    new URL('./scripted-hearing-worker.ts', import.meta.url),
+  );
+  const scripts = new Map<object, Script>();
   return {
     hearing: 'recogniser',
-    script: (call, utterances) => void scripts.set(call, utterances),
+    script: (call, utterances) => {
+      const key = utterances.map(({ id }) => id).join();
+      scripts.set(call, { key, utterances: utterances.map(({ text, pcm8k }) => ({ text, pcm8k })) });
+    },
     drop: (call) => void scripts.delete(call),
     transcribe(request) {
       if (this.hearing === 'recogniser' && request.language === 'en') return recogniser.transcribe(request);
-      // Made anew each time: a search costs milliseconds for each second of script, and callers' frames are due meanwhile.
-      return createScriptedTranscriber([...scripts.values()].flat()).transcribe(request);
+      const { pcm8k, language, model } = request;
+      return scripted.call({ scripts: [...scripts.values()], request: { pcm8k, language, model } });
     },
+    close: () => scripted.close(),
   };
 }

@@ -3,7 +3,7 @@ import type { LineSetup } from '../../local/src/caller/lines/line-condition.ts';
 import type { LabelLanguage } from '../turn-taking/labels.ts';
 import { BenchCall, type BenchCallDeps } from './bench-call.ts';
 import { inLanes } from './lanes.ts';
-import type { Judged } from './scenario.ts';
+import type { Judge } from './scenario.ts';
 
 /** A call to be made. */
 export interface Placing {
@@ -49,33 +49,56 @@ export class Calls {
     this.#options = options;
   }
 
-  async make<Job extends Placing, Result>(
-    jobs: readonly Job[],
-    lead: (call: BenchCall, job: Job, lane: number) => Promise<Judged<Result>>,
-  ): Promise<Result[]> {
-    const { atOnce } = this.#options;
-    const results = await inLanes(jobs, atOnce, (job, index) => this.#one(job, index % atOnce, lead));
-    return results.filter((result) => result !== undefined);
+  /** As `Bench.makeCalls`. */
+  async make<Job extends Placing, Result>(jobs: readonly Job[], lead: Lead<Job, Result>): Promise<Result[]> {
+    const { atOnce, report } = this.#options;
+    const led = await inLanes(jobs, atOnce, (job, index) => this.#lead(job, index % atOnce, lead));
+    report('');
+    const results: Result[] = [];
+    for (const each of led) {
+      const result = each && (await this.#judge(each));
+      if (result !== undefined) results.push(result);
+    }
+    return results;
   }
 
-  async #one<Job extends Placing, Result>(
+  async #lead<Job extends Placing, Result>(
     job: Job,
     lane: number,
-    lead: (call: BenchCall, job: Job, lane: number) => Promise<Judged<Result>>,
-  ): Promise<Result | undefined> {
+    lead: Lead<Job, Result>,
+  ): Promise<LedCall<Result> | undefined> {
+    const { report } = this.#options;
     this.made += 1;
     let call: BenchCall | undefined;
     try {
       call = await this.#place(job);
-      const { result, note, faults } = await lead(call, job, lane);
-      await this.#finish(job, call, note, faults);
+      const judge = await lead(call, job, lane);
+      report(`  … ${job.name} is over${this.#latenessOf(call)}`);
+      return { name: job.name, call, judge };
+    } catch (error) {
+      this.failed += 1;
+      await call?.caller.hangUp();
+      const fault = `${job.name}: the call failed: ${firstLine(error)}`;
+      report(`  ✗ ${fault}`);
+      const wav = call ? await this.#save(job.name, call) : '';
+      this.worst.push({ call: job.name, fault, wav });
+      return undefined;
+    }
+  }
+
+  async #judge<Result>({ name, call, judge }: LedCall<Result>): Promise<Result | undefined> {
+    const { keepAll, report } = this.#options;
+    try {
+      const { result, note, faults } = await judge();
+      if (keepAll || faults.length > 0) await this.#save(name, call);
+      this.worst.push(...faults.map((fault) => ({ call: name, fault, wav: this.#wavOf(name) })));
+      report(`  ${faults.length > 0 ? '✗' : '✓'} ${name}  ${note}`);
       return result;
     } catch (error) {
       this.failed += 1;
-      const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-      await call?.caller.hangUp();
-      if (call) await this.#finish(job, call, '', [`the call failed: ${why}`]);
-      else this.#options.report(`  ✗ ${job.name}  no call: ${why}`);
+      const fault = `${name}: the call could not be judged: ${firstLine(error)}`;
+      report(`  ✗ ${fault}`);
+      this.worst.push({ call: name, fault, wav: await this.#save(name, call) });
       return undefined;
     }
   }
@@ -87,14 +110,30 @@ export class Calls {
     return placing;
   }
 
-  async #finish({ name }: Placing, call: BenchCall, note: string, faults: readonly string[]): Promise<void> {
-    const { folder, keepAll, report } = this.#options;
-    const { p99Ms } = call.caller.sendLateness;
+  #latenessOf({ caller }: BenchCall): string {
+    const { p99Ms } = caller.sendLateness;
     this.worstLatenessMs = Math.max(this.worstLatenessMs, p99Ms);
-    const wav = join(folder, `${name}.wav`);
-    if (keepAll || faults.length > 0) await call.save(wav);
-    this.worst.push(...faults.map((fault) => ({ call: name, fault, wav })));
-    const late = p99Ms > lateMs ? `  (the machine was ${Math.round(p99Ms)} ms late)` : '';
-    report(`  ${faults.length > 0 ? '✗' : '✓'} ${name}  ${note}${late}`);
+    return p99Ms > lateMs ? ` (the machine was ${Math.round(p99Ms)} ms late)` : '';
   }
+
+  #wavOf(name: string): string {
+    return join(this.#options.folder, `${name}.wav`);
+  }
+
+  async #save(name: string, call: BenchCall): Promise<string> {
+    await call.save(this.#wavOf(name));
+    return this.#wavOf(name);
+  }
+}
+
+type Lead<Job, Result> = (call: BenchCall, job: Job, lane: number) => Promise<Judge<Result>>;
+
+interface LedCall<Result> {
+  readonly name: string;
+  readonly call: BenchCall;
+  readonly judge: Judge<Result>;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }

@@ -10,6 +10,7 @@ import { type ListenArguments, listenUsage, parseListenArguments } from './argum
 import { createBenchTranscriber } from './bench-transcriber.ts';
 import { Calls } from './calls.ts';
 import { createConductor } from './conductor.ts';
+import { createLineSupply } from './line-supply.ts';
 import { allMet, jsonLine, type Results, tableLines, verdictLines } from './report.ts';
 import { openRunFolder, processExists } from './run-folder.ts';
 import type { Findings } from './scenario.ts';
@@ -48,7 +49,7 @@ async function listen(options: ListenArguments, screen: Screen, signal: AbortSig
   await using end = new AsyncDisposableStack();
   const engine = end.adopt(createSpeechEngine(), (own) => own.close());
   const conductor = createConductor((ms, given) => delay(ms, undefined, { signal: given }));
-  const transcriber = createBenchTranscriber(engine);
+  const transcriber = end.adopt(createBenchTranscriber(engine), (own) => own.close());
   const world = await startWorld({
     engine,
     folder: worldFolder,
@@ -66,6 +67,7 @@ async function listen(options: ListenArguments, screen: Screen, signal: AbortSig
   const report = (line: string) => screen.line(line);
   const deps = { world, conductor, transcriber };
   const calls = new Calls({ ...deps, atOnce: options.calls, folder, keepAll: options.keep, report });
+  const lines = createLineSupply(engine);
   const findings: Findings[] = [];
   for (const name of options.only) {
     const scenario = scenarios[name];
@@ -77,6 +79,7 @@ async function listen(options: ListenArguments, screen: Screen, signal: AbortSig
       options,
       world,
       engine,
+      lines,
       setHearing: (hearing) => {
         transcriber.hearing = hearing;
         screen.line(`  heard by: ${hearingNames[hearing]}`);

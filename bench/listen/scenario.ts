@@ -4,6 +4,7 @@ import type { ListenArguments } from './arguments.ts';
 import type { BenchCall } from './bench-call.ts';
 import type { Hearing } from './bench-transcriber.ts';
 import type { Placing } from './calls.ts';
+import type { LineSupply } from './line-supply.ts';
 import type { Cell } from './text-table.ts';
 
 /** What a scenario works with. */
@@ -11,17 +12,21 @@ export interface Bench {
   readonly options: ListenArguments;
   readonly world: World;
   readonly engine: SpeechEngine;
+  /** Bad telephone lines. */
+  readonly lines: LineSupply;
   /** Says how callers are understood from now on. */
   setHearing(hearing: Hearing): void;
   /**
-   * Makes calls, a few at a time, in the order of the jobs. A call that cannot be led to its end is reported and has no
-   * result.
+   * Makes calls, a few at a time, in the order of the jobs, and judges them when the last is over: looking into recordings
+   * takes time that the callers' packets need. A call that cannot be led to its end is reported and has no result.
    */
   makeCalls<Job extends Placing, Result>(
     jobs: readonly Job[],
-    lead: (call: BenchCall, job: Job, lane: number) => Promise<Judged<Result>>,
+    lead: (call: BenchCall, job: Job, lane: number) => Promise<Judge<Result>>,
   ): Promise<Result[]>;
 }
+
+export type Judge<Result> = () => Judged<Result> | Promise<Judged<Result>>;
 
 /** What came of a call, in the words of its line of progress, and what went wrong in it. */
 export interface Judged<Result> {

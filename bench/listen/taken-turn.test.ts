@@ -38,6 +38,8 @@ it('finds the turn that was taken after the last word, with the attempts before 
     early: 0,
     attempts: 2,
     entry: taken,
+    stages: { sent: 300 },
+    committed: [taken],
   });
 });
 

@@ -17,7 +17,15 @@ export interface TakenTurn {
   readonly attempts: number;
   /** The turn that was taken after the last word, as the record has it. */
   readonly entry: TurnEntry | undefined;
+  /** Of the attempt by which it was taken, also from the last word's end. */
+  readonly stages: Readonly<Partial<Record<Stage, number>>>;
+  /** All turns that were taken of the utterance, in order: `entry` and the early ones. */
+  readonly committed: readonly TurnEntry[];
 }
+
+/** What happens between the last word and the commit; `heardEnd` is when the agent thinks the last word ended. */
+export const stages = { heardEnd: 'speechEndedAt', sent: 'sentAt', transcript: 'transcriptAt' } as const;
+export type Stage = keyof typeof stages;
 
 /**
  * Finds in a call's record what was made of an utterance.
@@ -38,7 +46,18 @@ export function takenTurn(
     early: committed.filter(({ atMs }) => atMs < endedAtMs).length,
     attempts: begun.reduce((sum, { attempts }) => sum + attempts.length, 0),
     entry: final?.entry,
+    stages: final ? stagesOf(final.entry, endedAtMs) : {},
+    committed: committed.map(({ entry }) => entry),
   };
+}
+
+function stagesOf({ attempts, committedAttempt }: TurnEntry, endedAtMs: number): Partial<Record<Stage, number>> {
+  const edge = attempts.find(({ attempt }) => attempt === committedAttempt)?.edge;
+  const known = Object.entries(stages).flatMap(([stage, moment]) => {
+    const atMs = edge?.[moment];
+    return atMs == null ? [] : [[stage, atMs - endedAtMs]];
+  });
+  return Object.fromEntries(known);
 }
 
 /** Epoch milliseconds; undefined for a turn that was not taken. */

@@ -1,11 +1,12 @@
 import type { LabelLanguage, Split } from '../../turn-taking/labels.ts';
 import type { ListenArguments } from '../arguments.ts';
 import { type PauseKind, pauseKind, pauseKinds } from '../inner-pause.ts';
-import { leadLabelledCall, planLabelledCalls } from '../labelled-calls.ts';
+import { leadLabelledCall, noteOn, planLabelledCalls } from '../labelled-calls.ts';
 import type { RecordedTurn } from '../recorded-turn.ts';
 import { chooseRecordings } from '../recording-choice.ts';
 import type { Findings, Scenario, Table } from '../scenario.ts';
 import { percentile, shareOf } from '../statistics.ts';
+import type { Stage } from '../taken-turn.ts';
 import { type Cell, percent } from '../text-table.ts';
 
 /** Some fifty seconds. */
@@ -24,7 +25,13 @@ export const pauses: Scenario = {
         planLabelledCalls(recordingsFor(options, language), { name: 'pauses', language, perCall, engine }),
       ),
     );
-    const turns = await makeCalls(calls.flat(), leadLabelledCall);
+    const turns = await makeCalls(calls.flat(), async (call, plan, lane) => {
+      const judge = await leadLabelledCall(call, plan, lane);
+      return () => {
+        const { turns, faults } = judge();
+        return { result: turns, note: noteOn(turns), faults };
+      };
+    });
     return findings(turns.flat(), options);
   },
 };
@@ -43,7 +50,7 @@ export function findings(turns: readonly RecordedTurn[], { languages, splits }: 
     }),
   );
   return {
-    tables: [cutOffTable(groups), commitTable(groups)],
+    tables: [cutOffTable(groups), commitTable(groups), stageTable(groups)],
     bars: [
       { what: 'cut-offs at pauses under 600 ms', value: all.cutOffs600, most: 0 },
       { what: 'share of cut-offs at 600–1000 ms', value: all.cutOffs1000, most: 0.05 },
@@ -138,6 +145,24 @@ function commitTable(groups: readonly Group[]): Table {
       group.notTaken,
     ]),
   };
+}
+
+/** Where the time until the commit goes. */
+function stageTable(groups: readonly Group[]): Table {
+  const moments: readonly Stage[] = ['heardEnd', 'sent', 'transcript'];
+  return {
+    title: 'until the commit, ms after the last word: p50 / p95',
+    headings: ['', 'last word, as the agent heard it', 'request sent', 'transcript back', 'committed'],
+    rows: groups.map(({ language, split, turns }): Cell[] => [
+      `${language} ${split}`,
+      ...moments.map((moment) => spreadOf(turns.flatMap(({ stages }) => stages[moment] ?? []))),
+      spreadOf(turns.flatMap(({ commitDelayMs }) => commitDelayMs ?? [])),
+    ]),
+  };
+}
+
+function spreadOf(values: readonly number[]): string {
+  return `${rounded(percentile(values, 0.5)) ?? '–'} / ${rounded(percentile(values, 0.95)) ?? '–'}`;
 }
 
 function rounded(value: number | undefined): number | null {
