@@ -22,6 +22,10 @@ test.each([
   ['ru', 'Если я приеду завтра.', '', 'certain'],
   ['ru', 'Если я приеду завтра, вы будете открыты?', '', 'closed'],
   ['ru', 'Алло.', '', 'likely'],
+  ['ru', 'Мне для маленького.', '', 'likely'],
+  ['ru', 'Мне нужен новый.', '', 'likely'],
+  ['ru', 'Больше ничего.', '', 'closed'],
+  ['ru', 'Новую.', 'Какую вам пиццу?', 'closed'],
 ])('%s: “%s” to “%s” is %s', (language, text, asked, expected) => {
   expect(judge(text, language, asked)).toBe(expected);
 });

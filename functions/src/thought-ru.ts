@@ -58,16 +58,18 @@ const imperativeEnd: Rule = ({ line, sentence }) => {
   return otherImperative.test(last) && framed && line !== ' давайте' ? 'likely' : null;
 };
 
-/** An adjective in a form that only stands before a noun: «большую», «новую». An answer to "which?" needs none. */
+/** An adjective in a form that only stands before a noun: «большую», «нового». An answer to "which?" needs none. */
 const adjectiveEnd: Rule = ({ sentence, question }) => {
   const last = sentence.at(-1) ?? '';
-  if (question.topic === 'choice') return null;
-  return last.length > 4 &&
-    /(?:[нвклрдтгхжшщч]ую|[нжшщч]юю)$/.test(last) &&
-    !/(?:ирую|изую|твую|ствую|беспокою)$/.test(last)
+  if (question.topic === 'choice' || question.topic === 'name' || last.length < 5 || noAdjectives.test(last))
+    return null;
+  if (/(?:[нвклрдтгхжшщч]ую|[нжшщч]юю)$/.test(last)) return 'likely';
+  return sentence.length > 1 && /(?:[нвклрдтгхжшщч](?:ого|его|ому|ему|ыми|ими)|[нвклрдтгх]ый)$/.test(last)
     ? 'likely'
     : null;
 };
+const noAdjectives =
+  /(?:ирую|изую|твую|ствую|беспокою|ничего|никого|этого|много|дорого|долго|строго|итого|самого|всего|одного|другого|никому|этому|почему|одному|поэтому|вашего|нашего)$/;
 
 /** «Я заказывала», «мне привезли», «я ищу»: somebody did, and what is missing. */
 const transitiveEnd: Rule = ({ line, sentence }) => {
