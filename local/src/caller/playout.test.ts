@@ -118,6 +118,47 @@ describe('the playout buffer', () => {
     ]);
   });
 
+  describe('after silence that was sent', () => {
+    const silent = { payload: new Uint8Array(160).fill(0xff) };
+    const quiet = (from: number, to: number, atMs: (index: number) => number) =>
+      range(from, to, atMs).map(({ atMs, packet }) => ({ atMs, packet: { ...packet, ...silent } }));
+    const heard = (arrivals: readonly Arrival[]) => positions(arrivals).filter(([index]) => index !== 0xff);
+
+    it.each([
+      { what: 'late', slipMs: 30 },
+      { what: 'early', slipMs: -15 },
+    ])('hears an utterance its delay after it came, however $what by its timestamps', ({ slipMs }) => {
+      const arrivals = [
+        ...range(0, 5, (n) => 100 + n * 20),
+        ...quiet(5, 20, (n) => 100 + n * 20),
+        ...range(20, 25, (n) => 100 + n * 20 + slipMs),
+      ];
+      expect(heard(arrivals).slice(4)).toEqual([
+        [4, 220],
+        ...[20, 21, 22, 23, 24].map((n) => [n, 140 + n * 20 + slipMs]),
+      ]);
+      expect(playOut(arrivals, delayMs)).toMatchObject({ latePackets: 0, stretches: 2 });
+    });
+
+    it('loses nothing of a long call whose timestamps fall behind with each utterance', () => {
+      const arrivals = Array.from({ length: 20 }, (_, turn) => {
+        const at = (n: number) => 100 + n * 20 + turn * 15 + (n % 2) * 30;
+        return [...quiet(turn * 20, turn * 20 + 10, at), ...range(turn * 20 + 10, turn * 20 + 20, at)];
+      }).flat();
+      expect(playOut(arrivals, delayMs)).toMatchObject({ latePackets: 0, lostPackets: 0 });
+    });
+
+    it('lets a short pause within an utterance be', () => {
+      const arrivals = [
+        ...range(0, 5, (n) => 100 + n * 20),
+        ...quiet(5, 9, (n) => 100 + n * 20),
+        ...range(9, 12, (n) => 100 + n * 20 + 30),
+      ];
+      expect(heard(arrivals).slice(5)).toEqual([9, 10, 11].map((n) => [n, 140 + n * 20]));
+      expect(playOut(arrivals, delayMs).stretches).toBe(1);
+    });
+  });
+
   it('follows a new source', () => {
     const arrivals = [arrival(0, 100), arrival(7, 500, { ssrc: 2 }), arrival(8, 520, { ssrc: 2 })];
     expect(positions(arrivals)).toEqual([

@@ -15,12 +15,12 @@ export interface Placement {
 
 export interface Playout {
   readonly placements: readonly Placement[];
-  /** Came after its turn to be heard: left out, as a telephone would. */
+  /** Sound that came after its turn to be heard: left out, as a telephone would. */
   readonly latePackets: number;
   /** Never came, by sequence number. */
   readonly lostPackets: number;
   readonly duplicatePackets: number;
-  /** How often the buffer started anew: at the beginning, after idle times, when the sender's timing moved. */
+  /** How often the buffer started anew: at the beginning, after silence and idle times, when the sender's timing moved. */
   readonly stretches: number;
 }
 
@@ -35,13 +35,21 @@ const jumpMs = 200;
 /** Packets come every 20 ms; three missing in a row mean that the sender was idle (or stalled, see above). */
 const idleMs = 60;
 
+/** Silence that was sent for so long lies between two utterances. */
+const betweenUtterancesMs = 100;
+
+/** The two codes of µ-law for nothing. Speech and tones never have a whole packet of them. */
+const zeros = new Set([0x7f, 0xff]);
+
 /**
  * Decides when each packet is heard by a telephone with a jitter buffer of `delayMs`.
  *
  * The first packet of a stretch is heard `delayMs` after its arrival, the others in time with it by their timestamps,
- * so jitter below `delayMs` vanishes. Nothing is ever moved closer together: idle times stay as long as they were. A
+ * so jitter below `delayMs` vanishes. No sound is ever moved closer to another: idle times stay as long as they were. A
  * new stretch begins when the timestamps and the arrivals have parted for good; a network that stalls and then
- * delivers everything at once has not, and its packets that come too late are dropped and counted.
+ * delivers everything at once has not, and its packets that come too late are dropped and counted. It also begins with
+ * each utterance, as telephones adapt in silence: Asterisk's timestamps slip by up to 20 ms against the time whenever it
+ * changes between a file and silence, which would make latencies wrong and, in the long run, packets late.
  */
 export function playOut(arrivals: readonly Arrival[], delayMs: number): Playout {
   const placements: Placement[] = [];
@@ -52,7 +60,8 @@ export function playOut(arrivals: readonly Arrival[], delayMs: number): Playout 
   let stretches = 0;
   let stretch: Stretch | undefined;
   let last: Arrival | undefined;
-  let end = 0;
+  let soundEnd = 0;
+  let silentMs = 0;
 
   for (const [index, arrival] of arrivals.entries()) {
     const { packet } = arrival;
@@ -64,18 +73,21 @@ export function playOut(arrivals: readonly Arrival[], delayMs: number): Playout 
     seen.add(identity);
     sequences.count(packet);
     if (packet.payloadType !== pcmuPayloadType) continue;
-    if (!stretch || !last || startsAnew(stretch, last, arrivals, index, delayMs)) {
+    const isSilent = packet.payload.every((code) => zeros.has(code));
+    const isUtterance = !isSilent && silentMs >= betweenUtterancesMs;
+    if (!stretch || !last || isUtterance || startsAnew(stretch, last, arrivals, index, delayMs)) {
       stretches += 1;
-      stretch = beginStretch(arrival, delayMs, end);
+      stretch = beginStretch(arrival, delayMs, soundEnd);
     }
     last = arrival;
+    silentMs = isSilent ? silentMs + packet.payload.length / samplesPerMs : 0;
     if (latenessMs(stretch, arrival) > delayMs) {
-      latePackets += 1;
+      if (!isSilent) latePackets += 1;
       continue;
     }
     const position = stretch.position + timestampDistance(packet.timestamp, stretch.timestamp);
     placements.push({ position, payload: packet.payload });
-    end = Math.max(end, position + packet.payload.length);
+    if (!isSilent) soundEnd = Math.max(soundEnd, position + packet.payload.length);
   }
   return { placements, latePackets, lostPackets: sequences.lost, duplicatePackets, stretches };
 }
@@ -88,14 +100,14 @@ interface Stretch {
   readonly atMs: number;
 }
 
-function beginStretch({ atMs, packet }: Arrival, delayMs: number, end: number): Stretch {
-  // What is in the buffer is heard first.
-  const position = Math.max(Math.round((atMs + delayMs) * samplesPerMs), end);
+function beginStretch({ atMs, packet }: Arrival, delayMs: number, soundEnd: number): Stretch {
+  // What is in the buffer is heard first; silence there may be cut.
+  const position = Math.max(Math.round((atMs + delayMs) * samplesPerMs), soundEnd);
   return {
     ssrc: packet.ssrc,
     timestamp: packet.timestamp,
     position,
-    atMs: Math.max(atMs, end / samplesPerMs - delayMs),
+    atMs: Math.max(atMs, soundEnd / samplesPerMs - delayMs),
   };
 }
 
