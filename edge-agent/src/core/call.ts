@@ -302,14 +302,10 @@ function attemptAdvanced(state: CallState, event: AttemptEvent, atMs: number, ef
 
 /** It was a noise, or an "mhm": what the agent was saying goes on from the same word. */
 function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): CallState {
-  clear(['long-turn', 'end-of-turn', 'resume'], effects);
+  clear(['long-turn', 'end-of-turn', 'resume', 'filler', 'turn-deadline'], effects);
   const entry = turnEntry(attempt, state.turn?.abandoned ?? [], '', false);
   const next: CallState = { ...closeTurn(state), turns: [...state.turns, entry] };
-  if (next.reply) {
-    if (!next.speech) setFillerTimer(next, effects);
-  } else {
-    clear(['filler', 'turn-deadline'], effects);
-  }
+  awaitReply(next, effects);
   // A noise is no sign of life: the silence it came into goes on.
   if (!next.speech) return next.reply ? speakReplyWhenReady(next, effects) : silentAgain(next, effects);
   const speech = { ...next.speech, falseStarts: next.speech.falseStarts + 1 };
@@ -352,7 +348,7 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
   if (!attempt.functionCommitted && !(attempt.ended === 'failed' && attempt.edgeCommitted)) return state;
   clear(['long-turn', 'end-of-turn', 'silence'], effects);
   if (!attempt.edgeCommitted) setFillerTimer(state, effects);
-  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
+  setDeadline(state, effects);
   // The caller is silent, so that nothing falls between the two recorders.
   effects.push({ type: 'renew-recording' });
   const committed: Attempt = { ...attempt, timings: { ...attempt.timings, committedAt: atMs } };
@@ -440,9 +436,11 @@ function speechStarted(state: CallState, speech: number, atMs: number): CallStat
 
 /** The reply stopped in the middle: what is still owed is waited for as its beginning was. */
 function speechStarved(state: CallState, speech: number, effects: CallEffect[]): CallState {
-  if (state.speech?.id !== speech || !state.reply || state.turn) return state;
-  setFillerTimer(state, effects);
-  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
+  if (state.speech?.id !== speech || !state.reply) return state;
+  // It starves again after each filler: that is no new deadline. An open turn's timers are its own.
+  const isNews = !state.speech.starved;
+  if (!state.turn) setFillerTimer(state, effects);
+  if (!state.turn && isNews) setDeadline(state, effects);
   return { ...state, speech: { ...state.speech, starved: true } };
 }
 
@@ -583,9 +581,21 @@ function endOfTurn(state: CallState, atMs: number, effects: CallEffect[]): CallS
   if (!next.turn?.attempt) return next;
   const attempt: Attempt = { ...next.turn.attempt, edgeCommitted: true };
   // The pipeline owes a transcript from here on, or the turn would hang with it.
-  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
+  setDeadline(state, effects);
   setFillerTimer(state, effects);
   return commitWhenAgreed({ ...next, turn: { ...next.turn, attempt } }, atMs, effects);
+}
+
+/** The timers of a reply that is owed, and of which nothing is being said. */
+function awaitReply(state: CallState, effects: CallEffect[]): void {
+  const { reply, speech } = state;
+  if (!reply || (speech?.kind === 'reply' && !speech.starved)) return;
+  setDeadline(state, effects);
+  setFillerTimer(state, effects);
+}
+
+function setDeadline(state: CallState, effects: CallEffect[]): void {
+  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: state.persona.turnTaking.turnDeadlineMs });
 }
 
 /** From the caller's silence on, whoever keeps the reply waiting. */
@@ -609,8 +619,9 @@ function turnOverdue(state: CallState, effects: CallEffect[]): CallState {
   const abandoned = (state.turn ?? state.reply)?.abandoned ?? [];
   clear(['long-turn', 'end-of-turn'], effects);
   // An open turn may have been said over a speech or a reply that is still owed: both are over now.
+  const heard = !state.turn && speech?.kind === 'reply' ? heardOfSpeech(state) : '';
   const next = silenced(state.turn ? confirmBargeIn(state, failed, effects) : state, effects);
-  return apologise({ ...closeTurn(next), reply: { attempt: failed, abandoned } }, effects);
+  return apologise({ ...closeTurn(next), reply: { attempt: failed, abandoned } }, effects, heard);
 }
 
 function silenced(state: CallState, effects: CallEffect[]): CallState {
