@@ -99,6 +99,8 @@ function answered(state: CallState, effects: CallEffect[]): CallState {
 
 function talkStarted(state: CallState, atMs: number, effects: CallEffect[]): CallState {
   if (state.phase === 'arriving' || state.callerTalking || state.held) return state;
+  // Keys are no half sentence: what is said beside them does not take them back.
+  if (state.turn && state.turn.keys !== null) return state;
   clear(['end-of-turn', 'filler'], effects);
   effects.push({ type: 'set-timer', timer: 'long-talk', afterMs: LONG_TALK_MS });
   const next = bargeIn({ ...state, callerTalking: true }, effects);
@@ -197,27 +199,23 @@ function startAttempt(state: CallState, commit: CommitTimes, effects: CallEffect
   return { ...state, segment: state.segment + 1, turn: { ...state.turn, attempt } };
 }
 
-/** A key is no noise: it takes the turn at once, and a reply that is owed is no longer. */
+/** A key is no noise: it takes the turn at once, and a reply that is owed is no longer. `#` alone says nothing. */
 function keyPressed(state: CallState, key: string, atMs: number, effects: CallEffect[]): CallState {
   if (state.phase === 'arriving' || state.held) return state;
+  const isEntering = Boolean(state.turn?.keys) && !state.turn?.attempt;
+  if (key === '#') return isEntering ? keysEntered(state, atMs, effects) : state;
   clear(['end-of-turn', 'filler', 'turn-deadline', 'long-turn', 'resume', 'barge-in', 'silence'], effects);
   const conversation = conversationSoFar(state);
-  const quiet = { ...silenced(breakReplyOff(state, effects), effects), conversation };
+  const quiet: CallState = { ...silenced(breakReplyOff(state, effects), effects), conversation, silence: 'off' };
   const next = quiet.turn ? abandonAttempt(quiet, effects) : openTurn({ ...quiet, phase: 'listening' }, atMs);
   if (!next.turn) return next;
-  const keys = (next.turn.keys ?? '') + (key === '#' ? '' : key);
-  const turn = { ...next.turn, keys, overAgent: false };
-  if (key === '#') return keysEntered({ ...next, turn }, atMs, effects);
   effects.push({ type: 'set-timer', timer: 'keys', afterMs: KEY_PAUSE_MS });
-  return { ...next, turn };
+  return { ...next, turn: { ...next.turn, keys: (next.turn.keys ?? '') + key, overAgent: false } };
 }
 
 function keysEntered(state: CallState, atMs: number, effects: CallEffect[]): CallState {
   clear(['keys'], effects);
-  if (!state.turn?.keys) {
-    // `#` alone says nothing.
-    return state.turn?.keys === '' ? listen({ ...state, turn: null, nextTurn: state.turn.number }, effects) : state;
-  }
+  if (!state.turn) return state;
   const entered: CallState = { ...state, callerTalking: false, turn: { ...state.turn, speechEndedAt: atMs } };
   return endOfTurn(entered, atMs, effects);
 }
