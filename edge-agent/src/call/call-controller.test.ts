@@ -13,7 +13,7 @@ import {
   recordKey,
   recordOf,
 } from '../testing/call-bench.ts';
-import { loud, silence } from '../testing/samples.ts';
+import { loud, samplePersona, silence } from '../testing/samples.ts';
 
 /** Of a call with two turns. The fourth and the seventh waited behind another until the recording was renewed. */
 const finishedRecordings = [1, 2, 3, 5, 6, 8].map(recordingPath);
@@ -73,6 +73,7 @@ describe('a whole call', () => {
       ['Hello, an AI speaks.', 'When do you open?', 'We open at nine.'],
     ]);
     expect(bench.turnService.warmed).toEqual(['test']);
+    expect(bench.archive.warmed).toEqual([samplePersona.phrases.greeting.key]);
   });
 
   it('plays each reply as the bytes that came', async () => {

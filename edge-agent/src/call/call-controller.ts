@@ -35,7 +35,7 @@ export interface CallControllerDeps {
   readonly edgeId: string;
   readonly telephony: Telephony;
   readonly turnService: Pick<TurnService, 'answer' | 'warm'>;
-  readonly archive: Pick<Archive, 'put' | 'putMarker'>;
+  readonly archive: Pick<Archive, 'put' | 'putMarker' | 'warm'>;
   readonly spool: Spool;
   readonly files: CallFiles;
   readonly phrases: Pick<PhraseBook, 'pathOf'>;
@@ -103,9 +103,10 @@ export class CallController {
 
   /** Picks up and greets. Never rejects. */
   async answer(): Promise<void> {
-    const { turnService, now } = this.#deps;
+    const { turnService, archive, now } = this.#deps;
     const { persona } = this.#call;
     void turnService.warm(persona.id, this.#leg.gone);
+    void archive.warm(persona.phrases.greeting.key, this.#leg.gone);
     try {
       await this.#leg.answer(persona.turnTaking.talkEnergy);
     } catch (thrown) {
