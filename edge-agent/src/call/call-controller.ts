@@ -12,7 +12,7 @@ import type { Spool } from '../ports/spool.ts';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
 import type { TurnService } from '../ports/turn-service.ts';
 import { Sequence } from '../sequence.ts';
-import { AttemptRun } from './attempt-run.ts';
+import { Attempts } from './attempts.ts';
 import { CallKeeping } from './call-keeping.ts';
 import { CallLeg } from './call-leg.ts';
 import { CallTimers } from './call-timers.ts';
@@ -56,7 +56,7 @@ export class CallController {
   readonly #keeping: CallKeeping;
   readonly #timers: CallTimers;
   readonly #ear: LineEar;
-  readonly #attempts = new Map<string, AttemptRun>();
+  readonly #attempts: Attempts;
   /** Requests to the leg whose order matters. */
   readonly #line = new Sequence();
   readonly #events: CallEvent[] = [];
@@ -76,6 +76,14 @@ export class CallController {
     this.#ear = new LineEar(call.persona.turnTaking);
     const { pauseMs } = call.persona.turnTaking;
     this.#leg = new CallLeg({ telephony, legId, pauseMs, log: this.#log });
+    this.#attempts = new Attempts({
+      ...deps,
+      callId,
+      personaId: call.persona.id,
+      log: this.#log,
+      tell: (event) => this.#dispatch(event),
+      understood: (ulaw) => this.#ear.learn(ulaw),
+    });
     const failed = (message: string, thrown: unknown) => this.#leg.report(message, thrown);
     const hasSpeech = (ulaw: Uint8Array) => {
       this.#lineHeard(ulaw, false);
@@ -190,7 +198,7 @@ export class CallController {
         this.#startAttempt(effect);
         break;
       case 'cancel-attempt':
-        this.#attempts.get(nameOf(effect))?.cancel();
+        this.#attempts.cancel(effect);
         break;
       case 'speak-phrase':
         this.#speakPhrase(effect.speech, effect.phrase, phrases[effect.phrase] ?? phrases.apology);
@@ -239,34 +247,8 @@ export class CallController {
   }
 
   #startAttempt(effect: Effect<'start-attempt'>): void {
-    const { turn, attempt, segments, talkStartedAt, keys, overAgent, history } = effect;
-    const { callId, persona } = this.#call;
-    const { turnService, archive, now } = this.#deps;
-    const commitAt = now() + effect.commitInMs;
-    const earliestCommitAt = now() + effect.commitFloorMs;
-    const identity = { callId, turn, attempt, personaId: persona.id };
-    const run = new AttemptRun(
-      { ...identity, history, keys, overAgent, commitAt, earliestCommitAt },
-      {
-        turnService,
-        archive,
-        now,
-        tell: (news) => {
-          if (news.type === 'transcript') {
-            if (!news.rejected) void recorded.then((ulaw) => this.#ear.learn(ulaw));
-            this.#log.write('debug', 'caller said', { turn, attempt, text: news.text, rejected: news.rejected });
-          }
-          if (news.type === 'text') {
-            this.#log.write('debug', 'agent says', { turn, attempt, chunk: news.chunk, text: news.text });
-          }
-          this.#dispatch({ ...news, turn, attempt });
-        },
-        failed: (error) => logFailure(this.#log, 'error', 'turn failed', error, { turn, attempt }),
-      },
-    );
-    this.#attempts.set(nameOf({ turn, attempt }), run);
-    const recorded: Promise<Uint8Array> = this.#keeping.takeForAttempt(turn, attempt, { ...segments, talkStartedAt });
-    void run.run(recorded);
+    const { turn, attempt, segments, talkStartedAt } = effect;
+    this.#attempts.start(effect, this.#keeping.takeForAttempt(turn, attempt, { ...segments, talkStartedAt }));
   }
 
   async #measureLine({ segment, agentSpoke }: Effect<'measure-line'>): Promise<void> {
@@ -282,9 +264,9 @@ export class CallController {
     this.#voice.speakPhrase(speech, this.#deps.phrases.pathOf(phrase), phrase.bytes);
   }
 
-  #speakReply({ speech, turn, attempt }: Effect<'speak-reply'>): void {
-    const sink = this.#voice.speakReply(speech, `reply-${turn}-${attempt}`);
-    this.#attempts.get(nameOf({ turn, attempt }))?.audio.flowInto(sink);
+  #speakReply({ speech, ...name }: Effect<'speak-reply'>): void {
+    const sink = this.#voice.speakReply(speech, `reply-${name.turn}-${name.attempt}`);
+    this.#attempts.audioOf(name)?.flowInto(sink);
   }
 
   async #conclude(finish: Effect<'finish'>): Promise<void> {
@@ -324,8 +306,4 @@ export class CallController {
     const error = new EtheraError('turn.deadline', `no reply came within ${limitMs} ms`);
     logFailure(this.#log, 'error', 'turn failed', error, { turn, attempt });
   }
-}
-
-function nameOf({ turn, attempt }: { turn: number; attempt: number }): string {
-  return `${turn}/${attempt}`;
 }

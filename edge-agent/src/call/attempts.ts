@@ -1,0 +1,73 @@
+import type { CallEffect } from '../core/call-effect.ts';
+import type { AttemptEvent } from '../core/call-event.ts';
+import { logFailure } from '../failure-log.ts';
+import type { Log } from '../ports/log.ts';
+import { AttemptRun, type AttemptRunDeps } from './attempt-run.ts';
+import type { ReplyAudio } from './reply-audio.ts';
+
+type Start = Extract<CallEffect, { type: 'start-attempt' }>;
+
+/** Which attempt at which turn. */
+export type AttemptName = Pick<Start, 'turn' | 'attempt'>;
+
+export interface AttemptsDeps extends Pick<AttemptRunDeps, 'turnService' | 'archive' | 'now'> {
+  readonly callId: string;
+  readonly personaId: string;
+  readonly log: Log;
+  readonly tell: (event: AttemptEvent) => void;
+  /** Somebody did speak in this recording. µ-law. */
+  readonly understood: (ulaw: Uint8Array) => void;
+}
+
+/** The attempts of one call, by name. */
+export class Attempts {
+  readonly #deps: AttemptsDeps;
+  readonly #runs = new Map<string, AttemptRun>();
+
+  constructor(deps: AttemptsDeps) {
+    this.#deps = deps;
+  }
+
+  /** @param recorded µ-law of what the caller said; empty where nobody spoke */
+  start(
+    { turn, attempt, keys, overAgent, history, commitInMs, commitFloorMs }: Start,
+    recorded: Promise<Uint8Array>,
+  ): void {
+    const { callId, personaId, turnService, archive, now, log, tell, understood } = this.#deps;
+    const commitAt = now() + commitInMs;
+    const earliestCommitAt = now() + commitFloorMs;
+    const name = { turn, attempt };
+    const run = new AttemptRun(
+      { callId, personaId, ...name, history, keys, overAgent, commitAt, earliestCommitAt },
+      {
+        turnService,
+        archive,
+        now,
+        tell: (news) => {
+          if (news.type === 'transcript') {
+            if (!news.rejected) void recorded.then(understood);
+            log.write('debug', 'caller said', { ...name, text: news.text, rejected: news.rejected });
+          }
+          if (news.type === 'text') log.write('debug', 'agent says', { ...name, chunk: news.chunk, text: news.text });
+          tell({ ...news, ...name });
+        },
+        failed: (error) => logFailure(log, 'error', 'turn failed', error, name),
+      },
+    );
+    this.#runs.set(keyOf(name), run);
+    void run.run(recorded);
+  }
+
+  cancel(name: AttemptName): void {
+    this.#runs.get(keyOf(name))?.cancel();
+  }
+
+  /** What has come of its reply, and is still to come. */
+  audioOf(name: AttemptName): ReplyAudio | undefined {
+    return this.#runs.get(keyOf(name))?.audio;
+  }
+}
+
+function keyOf({ turn, attempt }: AttemptName): string {
+  return `${turn}/${attempt}`;
+}
