@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { attemptKeys, type CallRecord, decodeUlawWav, type TurnEntry } from '@ethera/contract';
 import { activeSegments, type Segment } from '../../local/src/audio/levels.ts';
@@ -174,6 +175,22 @@ export class BenchCall {
   /** Writes the stereo WAV: left what was said, right what was heard. */
   async save(path: string): Promise<void> {
     await writeFile(path, this.caller.recording.toWav());
+  }
+
+  /** Waits until the agent has hung up. @returns whether it has, within the time */
+  async isEnded(withinMs: number): Promise<boolean> {
+    if (this.caller.end) return true;
+    return once(this.caller, 'ended', { signal: AbortSignal.timeout(withinMs) }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** The fixed phrases that the agent has begun to say, in order. */
+  get phrases(): { readonly phrase: string; readonly text: string }[] {
+    return this.#lines
+      .filter(({ message }) => message === 'phrase')
+      .map(({ phrase, text }) => ({ phrase: String(phrase), text: String(text) }));
   }
 
   get #lines(): AgentLine[] {

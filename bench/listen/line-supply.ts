@@ -16,9 +16,9 @@ export type LineSupply = (
 export function createLineSupply(engine: Pick<SpeechEngine, 'speak'>): LineSupply {
   let babble: Promise<Float64Array> | undefined;
   return async (name, said, seed) => {
-    const speechDbfs = speechLevelDbfs(concatPcm(...said.map(({ pcm8k }) => pcm8k)));
-    if (name !== 'babble15') return createLine(name, { seed, speechDbfs });
+    const level = said.length > 0 && { speechDbfs: speechLevelDbfs(concatPcm(...said.map(({ pcm8k }) => pcm8k))) };
+    if (name !== 'babble15') return createLine(name, { seed, ...level });
     babble ??= speakBabble(engine, seededRandom(1));
-    return createLine(name, { seed, speechDbfs, babble: await babble });
+    return createLine(name, { seed, ...level, babble: await babble });
   };
 }

@@ -54,7 +54,6 @@ async function listen(options: ListenArguments, screen: Screen, signal: AbortSig
     engine,
     folder: worldFolder,
     keep: true,
-    phraseFolder: join(listenFolder, 'phrases'),
     groq: { transcriber, responder: conductor, profile: groqProfile },
     elevenLabs: { profile: speechProfile },
     report: showProgress(screen),
@@ -71,7 +70,6 @@ async function listen(options: ListenArguments, screen: Screen, signal: AbortSig
   const findings: Findings[] = [];
   for (const name of options.only) {
     const scenario = scenarios[name];
-    if (!scenario) continue;
     signal.throwIfAborted();
     const startedMs = performance.now();
     screen.line(`\n${screen.style.bold(scenario.title)}`);

@@ -25,5 +25,8 @@ export function chooseRecordings(
 }
 
 function spread<Entry>(entries: readonly Entry[], count: number): Entry[] {
-  return Array.from({ length: count }, (_, index) => entries[Math.floor((index * entries.length) / count)] as Entry);
+  return Array.from(
+    { length: count },
+    (_, index) => entries[Math.floor(((index + 0.5) * entries.length) / count)] as Entry,
+  );
 }

@@ -56,6 +56,11 @@ it('says so when the last words were never taken', () => {
   expect([commitDelayMs, early]).toEqual([undefined, 1]);
 });
 
+it('knows a turn that a noise had begun before', () => {
+  const taken = turn(1, [attempt(1, 9_000, null), attempt(2, 14_300, 14_700)]);
+  expect(takenTurn({ turns: [taken] }, said, 20_000)).toMatchObject({ commitDelayMs: 700, attempts: 1 });
+});
+
 it('leaves to the next utterance what the next utterance is', () => {
   const next = turn(1, [attempt(1, 20_500, 20_900)]);
   expect(takenTurn({ turns: [next] }, said, 20_000).attempts).toBe(0);

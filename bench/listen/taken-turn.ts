@@ -36,15 +36,18 @@ export function takenTurn(
   { startedAtMs, endedAtMs }: SpokenTimes,
   untilMs: number,
 ): TakenTurn {
-  const begun = turns.filter((turn) => isWithin(firstSentAt(turn), startedAtMs, untilMs));
-  const committed = begun
+  const isMeanwhile = (atMs: number | null | undefined): atMs is number =>
+    atMs != null && atMs >= startedAtMs && atMs < untilMs;
+  // A turn may have been begun by a noise before.
+  const attempts = turns.flatMap((turn) => turn.attempts.filter(({ edge }) => isMeanwhile(edge.sentAt)));
+  const committed = turns
     .map((entry) => ({ entry, atMs: committedAt(entry) }))
-    .filter((taken): taken is { entry: TurnEntry; atMs: number } => taken.atMs !== undefined && taken.atMs < untilMs);
+    .filter((taken): taken is { entry: TurnEntry; atMs: number } => isMeanwhile(taken.atMs));
   const final = committed.find(({ atMs }) => atMs >= endedAtMs);
   return {
     commitDelayMs: final && final.atMs - endedAtMs,
     early: committed.filter(({ atMs }) => atMs < endedAtMs).length,
-    attempts: begun.reduce((sum, { attempts }) => sum + attempts.length, 0),
+    attempts: attempts.length,
     entry: final?.entry,
     stages: final ? stagesOf(final.entry, endedAtMs) : {},
     committed: committed.map(({ entry }) => entry),
@@ -63,12 +66,4 @@ function stagesOf({ attempts, committedAttempt }: TurnEntry, endedAtMs: number):
 /** Epoch milliseconds; undefined for a turn that was not taken. */
 export function committedAt({ attempts, committedAttempt }: TurnEntry): number | undefined {
   return attempts.find(({ attempt }) => attempt === committedAttempt)?.edge.committedAt ?? undefined;
-}
-
-function firstSentAt({ attempts }: TurnEntry): number {
-  return Math.min(...attempts.map(({ edge }) => edge.sentAt ?? Number.POSITIVE_INFINITY));
-}
-
-function isWithin(value: number, from: number, until: number): boolean {
-  return value >= from && value < until;
 }
