@@ -36,6 +36,8 @@ export interface OpenTurn {
   readonly talkStartedAt: number;
   /** It began while the agent was speaking. */
   readonly overAgent: boolean;
+  /** The talking never seemed to end: it is taken from what there was. */
+  readonly isOverlong: boolean;
   /** What was pressed so far, when the caller presses keys instead of speaking. */
   readonly keys: string | null;
   readonly attempt: Attempt | null;

@@ -99,8 +99,8 @@ function answered(state: CallState, effects: CallEffect[]): CallState {
 
 function talkStarted(state: CallState, atMs: number, effects: CallEffect[]): CallState {
   if (state.phase === 'arriving' || state.callerTalking || state.held) return state;
-  // Keys are no half sentence: what is said beside them does not take them back.
-  if (state.turn && state.turn.keys !== null) return state;
+  // Keys are no half sentence, and a turn that lasted too long is taken as it is: what is said now belongs to the next.
+  if (state.turn && (state.turn.keys !== null || state.turn.isOverlong)) return state;
   clear(['end-of-turn', 'filler'], effects);
   effects.push({ type: 'set-timer', timer: 'long-talk', afterMs: LONG_TALK_MS });
   const next = bargeIn({ ...state, callerTalking: true }, effects);
@@ -142,6 +142,7 @@ function openTurn(state: CallState, atMs: number): CallState {
     firstSegment: state.unclaimed,
     talkStartedAt: atMs,
     overAgent: state.speech !== null && state.speech.kind !== 'filler',
+    isOverlong: false,
     keys: null,
     attempt: null,
     abandoned: [],
@@ -228,22 +229,25 @@ function held(state: CallState, effects: CallEffect[]): CallState {
     effects,
   );
   const paused = pauseSpeech(state, effects);
-  return { ...paused, callerTalking: false, held: true };
+  // The silence after it begins anew when the caller is back.
+  const attempt = paused.turn?.attempt ? { ...paused.turn.attempt, edgeCommitted: false } : null;
+  const turn = paused.turn && { ...paused.turn, attempt };
+  return { ...paused, turn, callerTalking: false, held: true, silence: 'off' };
 }
 
 function unheld(state: CallState, effects: CallEffect[]): CallState {
   if (!state.held) return state;
   const next: CallState = { ...state, held: false };
-  const { endOfTurnMs, turnDeadlineMs } = state.persona.turnTaking;
+  const { endOfTurnMs, maxTurnMs } = state.persona.turnTaking;
   if (next.turn) {
-    effects.push({ type: 'set-timer', timer: next.turn.keys === null ? 'end-of-turn' : 'keys', afterMs: endOfTurnMs });
+    const isSpoken = next.turn.keys === null;
+    if (isSpoken) effects.push({ type: 'set-timer', timer: 'long-turn', afterMs: maxTurnMs });
+    effects.push({ type: 'set-timer', timer: isSpoken ? 'end-of-turn' : 'keys', afterMs: endOfTurnMs });
     return next;
   }
+  if (isAwaited(next)) awaitReply(next, effects);
   if (next.speech) return resumeSpeech(next, effects);
-  if (!next.reply) return listen(next, effects);
-  setFillerTimer(next, effects);
-  effects.push({ type: 'set-timer', timer: 'turn-deadline', afterMs: turnDeadlineMs });
-  return speakReplyWhenReady(next, effects);
+  return next.reply ? speakReplyWhenReady(next, effects) : listen(next, effects);
 }
 
 // --- the line ---
@@ -300,10 +304,12 @@ function attemptAdvanced(state: CallState, event: AttemptEvent, atMs: number, ef
 
 /** It was a noise, or an "mhm": what the agent was saying goes on from the same word. */
 function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): CallState {
-  clear(['long-turn', 'end-of-turn', 'resume', 'filler', 'turn-deadline'], effects);
+  clear(['long-turn', 'end-of-turn', 'resume'], effects);
   const entry = turnEntry(attempt, state.turn?.abandoned ?? [], '', false);
   const next: CallState = { ...closeTurn(state), turns: [...state.turns, entry] };
-  awaitReply(next, effects);
+  if (!isAwaited(next)) clear(['filler', 'turn-deadline'], effects);
+  // From the full silence on both are running: the caller waits no longer for the noise.
+  else if (!attempt.edgeCommitted) awaitReply(next, effects);
   // A noise is no sign of life: the silence it came into goes on.
   if (!next.speech) return next.reply ? speakReplyWhenReady(next, effects) : silentAgain(next, effects);
   const speech = { ...next.speech, falseStarts: next.speech.falseStarts + 1 };
@@ -368,7 +374,8 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
 function speakReplyWhenReady(state: CallState, effects: CallEffect[]): CallState {
   const attempt = state.reply?.attempt;
   if (!attempt || state.speech || state.turn || state.callerTalking || state.held) return state;
-  const bytes = audioBytes(attempt);
+  // The edge's own ears alone take a turn whose attempt failed: what may have come of it was never agreed on.
+  const bytes = attempt.functionCommitted ? audioBytes(attempt) : 0;
   if (bytes >= FIRST_AUDIO_BYTES || (attempt.ended && bytes > 0)) {
     clear(['filler', 'turn-deadline'], effects);
     const speech = newSpeech(state, 'reply', null);
@@ -396,6 +403,8 @@ function apologise(state: CallState, effects: CallEffect[], heard = ''): CallSta
   const next: CallState = { ...state, reply: null, turns, failedTurns, conversation };
   // The caller is saying the next thing already, which will be answered.
   if (next.turn) return listen(next, effects);
+  // Nobody would hear it.
+  if (next.held && failedTurns < MAX_FAILED_TURNS) return listen(next, effects);
   if (failedTurns < MAX_FAILED_TURNS) return speak(next, 'apology', effects);
   return { ...speak(next, 'handover', effects), phase: 'ending', endReason: 'turns-failed' };
 }
@@ -507,6 +516,8 @@ function closeReply(state: CallState, heard: string, effects: CallEffect[]): Cal
 }
 
 function listen(state: CallState, effects: CallEffect[]): CallState {
+  // The silence of a held line is nobody's.
+  if (state.held) return { ...state, phase: 'listening', silence: 'off' };
   if (state.warning === 'due' && !state.turn) return speak({ ...state, warning: 'off' }, 'last-minute', effects);
   effects.push({ type: 'set-timer', timer: 'silence', afterMs: state.persona.turnTaking.silencePromptMs });
   return { ...state, phase: 'listening', silence: 'timed' };
@@ -536,7 +547,7 @@ function timerFired(state: CallState, timer: TimerName, atMs: number, effects: C
         effects.push({ type: 'set-timer', timer, afterMs: state.persona.turnTaking.endOfTurnMs });
         return state;
       }
-      const turn = { ...state.turn, speechEndedAt: atMs };
+      const turn = { ...state.turn, isOverlong: true, speechEndedAt: atMs };
       const started = startAttempt({ ...state, callerTalking: false, turn }, commitNow, effects);
       return endOfTurn(started, atMs, effects);
     }
@@ -558,15 +569,16 @@ function timerFired(state: CallState, timer: TimerName, atMs: number, effects: C
 /** The reply is late: the caller hears that somebody is there. */
 function fillSilence(state: CallState, effects: CallEffect[]): CallState {
   const owed = state.turn ? state.turn.attempt?.edgeCommitted : state.reply;
-  if (!owed || state.callerTalking) return state;
+  if (!owed || state.callerTalking || state.held) return state;
   const { fillers } = state.persona.phrases;
   const index = state.nextFiller % fillers.length;
   if (state.speech) {
     setFillerTimer(state, effects);
     // It has waited long enough for what the caller said over it.
-    if (!state.speech.starved || state.speech.paused) return resumeSpeech(state, effects);
+    const resumed = resumeSpeech(state, effects);
+    if (!state.speech.starved) return resumed;
     effects.push({ type: 'fill-speech', speech: state.speech.id, index });
-    return { ...state, nextFiller: state.nextFiller + 1 };
+    return { ...resumed, nextFiller: state.nextFiller + 1 };
   }
   effects.push({ type: 'speak-filler', speech: state.nextSpeech, index });
   const speech = newSpeech(state, 'filler', fillers[index] ?? null);
@@ -584,10 +596,12 @@ function endOfTurn(state: CallState, atMs: number, effects: CallEffect[]): CallS
   return commitWhenAgreed({ ...next, turn: { ...next.turn, attempt } }, atMs, effects);
 }
 
-/** The timers of a reply that is owed, and of which nothing is being said. */
+/** A reply is owed, and nothing of it is there to be said. */
+function isAwaited({ reply, speech }: CallState): boolean {
+  return reply !== null && (speech?.kind !== 'reply' || speech.starved);
+}
+
 function awaitReply(state: CallState, effects: CallEffect[]): void {
-  const { reply, speech } = state;
-  if (!reply || (speech?.kind === 'reply' && !speech.starved)) return;
   setDeadline(state, effects);
   setFillerTimer(state, effects);
 }
@@ -603,7 +617,9 @@ function setFillerTimer(state: CallState, effects: CallEffect[]): void {
 
 /** No reply in time, whether the turn was agreed on or its attempt never answered. */
 function turnOverdue(state: CallState, effects: CallEffect[]): CallState {
-  const attempt = state.turn?.attempt ?? state.reply?.attempt;
+  // Until its full silence the deadline is not the open turn's: a reply that is owed has until then.
+  if (state.turn && !state.turn.attempt?.edgeCommitted) return state;
+  const attempt = (state.turn ?? state.reply)?.attempt;
   const { speech } = state;
   const speaking = speech && speech.kind !== 'filler' && !speech.paused && !speech.starved;
   if (!attempt || state.callerTalking || state.held) return state;
@@ -634,7 +650,7 @@ function callerSilent(state: CallState, effects: CallEffect[]): CallState {
   // Whether it was speech is not known yet.
   if (state.turn) return { ...state, silence: 'over' };
   if (state.prompts >= MAX_PROMPTS) return sayGoodbye(state, 'silent-caller', effects);
-  return { ...speak(state, 'still-there', effects), prompts: state.prompts + 1 };
+  return { ...speak({ ...state, silence: 'off' }, 'still-there', effects), prompts: state.prompts + 1 };
 }
 
 /** The caller has said nothing after all, in the silence before. */

@@ -22,6 +22,8 @@ interface Spoken {
   paused: boolean;
   /** Its last packet has left. */
   over: boolean;
+  /** It was told that its audio has not come yet. */
+  starved: boolean;
   /** Asterisk cannot play it. */
   refused: boolean;
   /** When the parts were last counted. */
@@ -66,7 +68,17 @@ export class SimulatedVoice {
     if (this.#spoken) this.overlaps.push(`speech ${id} over ${this.#spoken.id}`);
     const parts = audioMs > 0 ? [{ isFiller: false, leftMs: audioMs }] : [];
     const countedAtMs = this.#agenda.nowMs;
-    this.#spoken = { id, parts, complete, playedMs: 0, paused: false, over: false, refused: false, countedAtMs };
+    this.#spoken = {
+      id,
+      parts,
+      complete,
+      playedMs: 0,
+      paused: false,
+      over: false,
+      starved: false,
+      refused: false,
+      countedAtMs,
+    };
     this.#agenda.after(STARTED_LAG_MS, () => {
       if (this.#spoken?.id === id) this.#tell({ type: 'speech-started', speech: id });
     });
@@ -104,7 +116,8 @@ export class SimulatedVoice {
   pause(id: number): void {
     this.#count();
     const spoken = this.#named(id, 'paused');
-    if (!spoken || spoken.over) return;
+    // Too late when the last packet is leaving.
+    if (!spoken || spoken.over || (spoken.complete && spoken.parts.length === 0)) return;
     spoken.paused = true;
     this.#plan();
   }
@@ -147,14 +160,24 @@ export class SimulatedVoice {
     const spoken = this.#spoken;
     if (!spoken || spoken.over) return;
     this.#agenda.cancel(this.#next);
-    if (spoken.paused) return;
     const leftMs = spoken.parts.reduce((sum, part) => sum + part.leftMs, 0);
-    if (leftMs === 0 && !spoken.complete) return;
+    if (leftMs === 0 && !spoken.complete) {
+      // The pause came in the moment in which the last packet left.
+      if (!spoken.starved) this.#next = this.#agenda.after(0, () => this.#starve(spoken));
+      return;
+    }
+    spoken.starved = false;
+    if (spoken.paused) return;
     this.#next = this.#agenda.after(leftMs, () => {
       this.#count();
       if (spoken.complete) this.#end(true);
-      else this.#tell({ type: 'speech-starved', speech: spoken.id });
+      else this.#starve(spoken);
     });
+  }
+
+  #starve(spoken: Spoken): void {
+    spoken.starved = true;
+    this.#tell({ type: 'speech-starved', speech: spoken.id });
   }
 
   #end(played: boolean): void {
