@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { attemptKeys, type CallRecord, decodeUlawWav, type TurnEntry } from '@ethera/contract';
-import { activeSegments, type Segment } from '../../local/src/audio/levels.ts';
+import type { Segment } from '../../local/src/audio/levels.ts';
 import { decodeMulaw, encodeMulaw } from '../../local/src/audio/mulaw.ts';
 import type { LineSetup } from '../../local/src/caller/lines/line-condition.ts';
 import type { Spoken } from '../../local/src/caller/microphone.ts';
@@ -12,6 +12,7 @@ import type { AgentLine } from '../../local/src/world/agent-line.ts';
 import type { World } from '../../local/src/world/world.ts';
 import { hearSound } from '../../tests/support/hearing.ts';
 import type { LabelLanguage } from '../turn-taking/labels.ts';
+import { agentSoundsIn } from './agent-sound.ts';
 import type { BenchTranscriber } from './bench-transcriber.ts';
 import type { Conductor } from './conductor.ts';
 import type { HeardPacket, SpokenChunk } from './followed-reply.ts';
@@ -36,8 +37,6 @@ const usualQuietMs = 900;
 const replyTimeoutMs = 30_000;
 /** A turn may hold what was said before, a back-channel, and what is said now. */
 const utterancesAtOnce = 3;
-/** Softer than any speech, far above µ-law's own noise. */
-const agentSoundDbfs = -50;
 const recordTimeoutMs = 30_000;
 
 /** One call to the agent, made to be measured. Times without another word are on its recording's timeline. */
@@ -127,13 +126,8 @@ export class BenchCall {
   }
 
   /** The agent's sounds, by their arrival. */
-  agentSounds(joinGapMs = 60): Segment[] {
-    const { recording } = this.caller;
-    const { right } = recording.channels();
-    return activeSegments(right, { thresholdDbfs: agentSoundDbfs, joinGapMs, minimumMs: 20 }).map((sound) => ({
-      startMs: sound.startMs - recording.playoutMs,
-      endMs: sound.endMs - recording.playoutMs,
-    }));
+  agentSounds(): Segment[] {
+    return agentSoundsIn(this.caller.recording);
   }
 
   /**

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LineSetup } from '../../local/src/caller/lines/line-condition.ts';
 import type { LabelLanguage } from '../turn-taking/labels.ts';
 import { BenchCall, type BenchCallDeps } from './bench-call.ts';
-import { inLanes } from './lanes.ts';
+import { Lanes } from './lanes.ts';
 import type { Judge } from './scenario.ts';
 
 /** A call to be made. */
@@ -43,17 +43,18 @@ export class Calls {
   /** Of all calls: how late the callers' packets left, at the 99th percentile of the worst call. */
   worstLatenessMs = 0;
   readonly #options: CallsOptions;
+  readonly #lanes: Lanes;
   #placed: Promise<unknown> = Promise.resolve();
 
   constructor(options: CallsOptions) {
     this.#options = options;
+    this.#lanes = new Lanes(options.atOnce);
   }
 
   /** As `Bench.makeCalls`. */
   async make<Job extends Placing, Result>(jobs: readonly Job[], lead: Lead<Job, Result>): Promise<Result[]> {
-    const { atOnce, report } = this.#options;
-    const led = await inLanes(jobs, atOnce, (job, index) => this.#lead(job, index % atOnce, lead));
-    report('');
+    const led = await Promise.all(jobs.map((job) => this.#lanes.run((lane) => this.#lead(job, lane, lead))));
+    await this.#lanes.idle();
     const results: Result[] = [];
     for (const each of led) {
       const result = each && (await this.#judge(each));

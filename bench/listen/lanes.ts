@@ -1,26 +1,31 @@
-/**
- * Does the jobs in their order, at most `atOnce` at the same time. Results are in the order of the jobs.
- * @throws what the first job that failed threw, once those under way are over; the rest are not begun
- */
-export async function inLanes<Job, Result>(
-  jobs: readonly Job[],
-  atOnce: number,
-  work: (job: Job, index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const failures: unknown[] = [];
-  let next = 0;
-  const lane = async () => {
-    while (next < jobs.length && failures.length === 0) {
-      const index = next++;
-      try {
-        results[index] = await work(jobs[index] as Job, index);
-      } catch (error) {
-        failures.push(error);
-      }
+/** A few places in which work goes on, each known by its number from 0. Whoever comes first is served first. */
+export class Lanes {
+  readonly #free: number[];
+  readonly #waiting: ((lane: number) => void)[] = [];
+  readonly #watching: (() => void)[] = [];
+  #busy = 0;
+
+  constructor(count: number) {
+    this.#free = Array.from({ length: count }, (_, lane) => lane);
+  }
+
+  /** Does some work once there is a place for it. @throws what the work throws */
+  async run<Result>(work: (lane: number) => Promise<Result>): Promise<Result> {
+    this.#busy += 1;
+    const lane = this.#free.shift() ?? (await new Promise<number>((resolve) => this.#waiting.push(resolve)));
+    try {
+      return await work(lane);
+    } finally {
+      this.#busy -= 1;
+      const next = this.#waiting.shift();
+      if (next) next(lane);
+      else this.#free.push(lane);
+      if (this.#busy === 0) for (const watcher of this.#watching.splice(0)) watcher();
     }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, atOnce) }, lane));
-  if (failures.length > 0) throw failures[0];
-  return results;
+  }
+
+  /** Resolves when nothing goes on and nothing waits. */
+  async idle(): Promise<void> {
+    if (this.#busy > 0) await new Promise<void>((resolve) => this.#watching.push(resolve));
+  }
 }

@@ -7,13 +7,13 @@ import { createScreen, type Screen, seconds, showProgress } from '../../local/sr
 import { createSpeechEngine } from '../../local/src/speech/engine.ts';
 import { startWorld } from '../../local/src/world/world.ts';
 import { type ListenArguments, listenUsage, parseListenArguments } from './arguments.ts';
-import { createBenchTranscriber } from './bench-transcriber.ts';
+import { createBenchTranscriber, type Hearing } from './bench-transcriber.ts';
 import { Calls } from './calls.ts';
 import { createConductor } from './conductor.ts';
 import { createLineSupply } from './line-supply.ts';
 import { allMet, jsonLine, type Results, tableLines, verdictLines } from './report.ts';
 import { openRunFolder, processExists } from './run-folder.ts';
-import type { Findings } from './scenario.ts';
+import type { Bench, Findings, Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 
 const listenFolder = fileURLToPath(new URL('../../.listen', import.meta.url));
@@ -67,35 +67,35 @@ async function listen(options: ListenArguments, screen: Screen, signal: AbortSig
   const deps = { world, conductor, transcriber };
   const calls = new Calls({ ...deps, atOnce: options.calls, folder, keepAll: options.keep, report });
   const lines = createLineSupply(engine);
+  const bench: Bench = { options, world, engine, lines, makeCalls: (jobs, lead) => calls.make(jobs, lead) };
   const findings: Findings[] = [];
-  for (const name of options.only) {
-    const scenario = scenarios[name];
+  for (const hearing of ['recogniser', 'script'] as const) {
     signal.throwIfAborted();
-    const startedMs = performance.now();
-    screen.line(`\n${screen.style.bold(scenario.title)}`);
-    const found = await scenario.run({
-      options,
-      world,
-      engine,
-      lines,
-      setHearing: (hearing) => {
-        transcriber.hearing = hearing;
-        screen.line(`  heard by: ${hearingNames[hearing]}`);
-      },
-      makeCalls: (jobs, lead) => calls.make(jobs, lead),
-    });
-    findings.push(found);
-    for (const line of found.tables.flatMap(tableLines)) screen.line(line);
-    screen.line(`  ${seconds(performance.now() - startedMs)}`);
+    transcriber.hearing = hearing;
+    const together = options.only.map((name) => scenarios[name]).filter((scenario) => scenario.hearing === hearing);
+    findings.push(...(await runTogether(together, bench, screen)));
   }
   const { made, failed, worstLatenessMs } = calls;
   return { findings, worst: calls.worst, calls: { made, failed, worstLatenessMs } };
 }
 
-const hearingNames = {
+const hearingNames: Readonly<Record<Hearing, string>> = {
   recogniser: 'Moonshine for English; Russian by its samples, which are known beforehand',
   script: 'samples that are known beforehand, in both languages',
-} as const;
+};
+
+/** Scenarios share the few calls that there are at a time. */
+async function runTogether(together: readonly Scenario[], bench: Bench, screen: Screen): Promise<Findings[]> {
+  if (together.length === 0) return [];
+  const startedMs = performance.now();
+  screen.line();
+  for (const { title } of together) screen.line(screen.style.bold(title));
+  screen.line(`  callers are understood by: ${hearingNames[together[0]?.hearing ?? 'script']}`);
+  const findings = await Promise.all(together.map((scenario) => scenario.run(bench)));
+  for (const line of findings.flatMap(({ tables }) => tables).flatMap(tableLines)) screen.line(line);
+  screen.line(`  ${seconds(performance.now() - startedMs)}`);
+  return findings;
+}
 
 try {
   process.exitCode = await main(process.argv.slice(2), process.env);

@@ -1,4 +1,5 @@
 import type { CallRecord } from '@ethera/contract';
+import type { StereoRecording } from '../../local/src/caller/stereo-recording.ts';
 import type { LabelledRecording } from '../turn-taking/labelled-recording.ts';
 import type { BenchCall, Said } from './bench-call.ts';
 import { type HeardOverRecording, judgePauses, pauseKind } from './inner-pause.ts';
@@ -11,14 +12,19 @@ export interface RecordedTurn extends HeardOverRecording, TakenTurn {
   readonly soundDelayMs: number | undefined;
 }
 
+/** As much of a `BenchCall` as is looked at. */
+export interface JudgedCall extends Pick<BenchCall, 'said' | 'agentSounds'> {
+  readonly caller: { readonly recording: Pick<StereoRecording, 'startedAtMs' | 'timelineMs'> };
+}
+
 /**
  * Judges everything that was said in a call.
  * @param recordings what `call.said` said, in the same order
  */
 export function judgeTurns(
-  call: BenchCall,
+  call: JudgedCall,
   recordings: readonly LabelledRecording[],
-  record: CallRecord,
+  record: Pick<CallRecord, 'turns'>,
 ): RecordedTurn[] {
   const sounds = call.agentSounds();
   const { recording: timeline } = call.caller;

@@ -14,11 +14,9 @@ export interface Bench {
   readonly engine: SpeechEngine;
   /** Bad telephone lines. */
   readonly lines: LineSupply;
-  /** Says how callers are understood from now on. */
-  setHearing(hearing: Hearing): void;
   /**
-   * Makes calls, a few at a time, in the order of the jobs, and judges them when the last is over: looking into recordings
-   * takes time that the callers' packets need. A call that cannot be led to its end is reported and has no result.
+   * Makes calls, a few at a time, in the order of the jobs, and judges them when no call goes on, those of other scenarios
+   * included: looking into recordings takes time that the callers' packets need. A call that cannot be led to its end is reported and has no result.
    */
   makeCalls<Job extends Placing, Result>(
     jobs: readonly Job[],
@@ -58,5 +56,7 @@ export interface Findings {
 
 export interface Scenario {
   readonly title: string;
+  /** How callers are understood in it. */
+  readonly hearing: Hearing;
   run(bench: Bench): Promise<Findings>;
 }

@@ -73,8 +73,8 @@ interface JudgedReply {
 
 export const backchannels: Scenario = {
   title: 'Back-channels: hums and coughs over long replies',
-  run: async ({ options, engine, setHearing, makeCalls }) => {
-    setHearing('script');
+  hearing: 'script',
+  run: async ({ options, engine, makeCalls }) => {
     const count = soundsPerLanguage[options.extent];
     const plans = await Promise.all(
       options.languages.map(async (language) => planCalls(language, await soundsOf(language, count, engine))),

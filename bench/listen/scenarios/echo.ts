@@ -42,8 +42,8 @@ interface JudgedEcho {
 
 export const echo: Scenario = {
   title: 'Echo: the agent hears itself, 20 dB softer',
-  run: async ({ options, lines, setHearing, makeCalls }) => {
-    setHearing('script');
+  hearing: 'script',
+  run: async ({ options, lines, makeCalls }) => {
     const { extent } = options;
     const plans = delays.flatMap((name, index) => {
       const languages = extent === 'quick' ? [options.languages[index % options.languages.length]] : options.languages;

@@ -64,8 +64,8 @@ interface InterruptionCall extends Placing {
 
 export const interruptions: Scenario = {
   title: 'Interruptions: of the greeting, of replies, of fillers',
-  run: async ({ options, engine, setHearing, makeCalls }) => {
-    setHearing('script');
+  hearing: 'script',
+  run: async ({ options, engine, makeCalls }) => {
     const { extent } = options;
     const most = extent === 'quick' ? quickInterruptions : overOneCall.length;
     const plans = await Promise.all(

@@ -48,8 +48,8 @@ interface LineCall {
 
 export const lines: Scenario = {
   title: 'Lines: the same recordings with jitter, bursts, drifting clocks and noise',
+  hearing: 'script',
   run: async (bench) => {
-    bench.setHearing('script');
     const plans = await Promise.all(conditions.map((condition, index) => plansFor(condition, index, bench)));
     return findings(await bench.makeCalls(plans.flat(), leadLineCall));
   },

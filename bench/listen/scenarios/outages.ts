@@ -58,8 +58,8 @@ const answers: Readonly<Record<LabelLanguage, readonly [string, string]>> = {
 
 export const outages: Scenario = {
   title: 'Outages: RTP stops in mid-utterance',
-  run: async ({ options, setHearing, makeCalls }) => {
-    setHearing('script');
+  hearing: 'script',
+  run: async ({ options, makeCalls }) => {
     const chosen = options.extent === 'quick' ? cases.filter(({ comesBack }) => comesBack !== 'never') : cases;
     const plans = chosen.flatMap(({ stop, comesBack }, index) => {
       // The network does not know what language it loses.

@@ -18,8 +18,8 @@ const fullSilenceMs = 700;
 
 export const pauses: Scenario = {
   title: 'Pauses: labelled recordings on a clean line',
-  run: async ({ options, engine, setHearing, makeCalls }) => {
-    setHearing('recogniser');
+  hearing: 'recogniser',
+  run: async ({ options, engine, makeCalls }) => {
     const calls = await Promise.all(
       options.languages.map((language) =>
         planLabelledCalls(recordingsFor(options, language), { name: 'pauses', language, perCall, engine }),
