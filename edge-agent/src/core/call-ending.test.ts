@@ -67,6 +67,18 @@ describe('what the caller was saying at the end', () => {
   });
 });
 
+describe('a reply that the end of the call cuts off', () => {
+  it.each<UntimedEvent>([
+    { type: 'caller-left', playedMs: 1_060 },
+    { type: 'agent-stopping', playedMs: 1_060 },
+    { type: 'timer', timer: 'longest-call', playedMs: 1_060 },
+  ])('keeps what was heard of it when $type does', (end) => {
+    const { state } = run([...greeted, ...halfReplied(1), end]);
+    expect(state.conversation.at(-1)).toEqual({ speaker: 'agent', text: 'At nine.', interrupted: true });
+    expect(state.turns).toMatchObject([{ heard: 'At nine.', interrupted: true }]);
+  });
+});
+
 describe('a reply that broke off', () => {
   it('is followed by an apology; only what had audio was heard', () => {
     const { state, phrases } = run([...greeted, ...halfReplied(1), brokenOff(1), spoken(2)]);

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { asks, attempt, fires, greeted, isAnswered, pauses, says, spoken, talks } from '../testing/call-scenes.ts';
+import { runCall, type UntimedEvent } from '../testing/run-call.ts';
+
+const measured = (talkEnergy: number, bargeInEnergy: number | null = null): UntimedEvent => ({
+  type: 'line-measured',
+  talkEnergy,
+  bargeInEnergy,
+});
+const energies = ({ all }: ReturnType<typeof runCall>) => all('set-talk-energy').map(({ energy }) => energy);
+
+describe('a line', () => {
+  it('is measured by what was recorded beside the greeting', () => {
+    const { all } = runCall(greeted);
+    expect(all('close-segment')).toEqual([{ type: 'close-segment', segment: 1 }]);
+    expect(all('measure-line')).toEqual([{ type: 'measure-line', segment: 1, agentSpoke: true }]);
+  });
+
+  it('is not measured by a greeting that the caller talked over, or that was not heard', () => {
+    expect(runCall([{ type: 'answered' }, ...says(500), spoken(1)]).all('measure-line')).toEqual([]);
+    expect(runCall([{ type: 'answered' }, spoken(1, false)]).all('measure-line')).toEqual([]);
+  });
+
+  it('is listened to more closely while the agent is silent', () => {
+    expect(energies(runCall([...greeted, ...isAnswered(1), spoken(2)]))).toEqual([600, 256, 600, 256]);
+  });
+
+  it('that is noisy raises what counts as talking, and goes on in a recorder that knows', () => {
+    const { state } = runCall(greeted);
+    const noisy = runCall([measured(900)], state);
+    expect(noisy.effects).toEqual([{ type: 'set-talk-energy', energy: 900 }, { type: 'renew-recording' }]);
+    expect(energies(runCall(isAnswered(1), noisy.state))).toEqual([900]);
+  });
+
+  it('that grows quiet is listened to more closely again, by the recorder that is there', () => {
+    const { state } = runCall([...greeted, measured(900)]);
+    expect(runCall([measured(300)], state).effects).toEqual([{ type: 'set-talk-energy', energy: 300 }]);
+  });
+
+  it('that is about as it was changes nothing', () => {
+    const { state } = runCall([...greeted, measured(900)]);
+    for (const energy of [780, 900, 1_030]) expect(runCall([measured(energy)], state).effects).toEqual([]);
+    for (const energy of [760, 1_040]) expect(runCall([measured(energy)], state).effects).not.toEqual([]);
+  });
+
+  it('that echoes raises only what counts as talking over the agent', () => {
+    const { state } = runCall(greeted);
+    const echoing = runCall([measured(256, 1_500)], state);
+    expect(echoing.kinds).not.toContain('renew-recording');
+    expect(energies(echoing)).toEqual([256]);
+    expect(energies(runCall([...isAnswered(1), spoken(2)], echoing.state))).toEqual([1_500, 256]);
+  });
+
+  it('takes a new threshold for the agent while it speaks, and for the caller while it is paused', () => {
+    const { state } = runCall([...greeted, ...isAnswered(1)]);
+    expect(energies(runCall([measured(300, 1_500)], state))).toEqual([1_500]);
+    const paused = runCall([talks(500)], state);
+    expect(energies(runCall([measured(300, 1_500)], paused.state))).toEqual([300]);
+  });
+});
+
+describe('a noise', () => {
+  const noise = attempt(1).rejects('noise');
+
+  it('is no sign of life: the silence that it came into goes on', () => {
+    const cough = runCall([...greeted, ...says(), noise]);
+    expect(cough.timers.get('silence')).toBe(8_000);
+    expect(cough.all('set-timer').filter(({ timer }) => timer === 'silence')).toHaveLength(1);
+    const { all } = runCall([fires('silence')], cough.state);
+    expect(all('speak-phrase')).toEqual([{ type: 'speak-phrase', speech: 2, phrase: 'stillThere' }]);
+  });
+
+  it('does not put off the question whether somebody is there, when it came just before', () => {
+    const { all, state } = runCall([...greeted, talks(), fires('silence'), pauses, noise]);
+    expect(all('speak-phrase').at(-1)).toEqual({ type: 'speak-phrase', speech: 2, phrase: 'stillThere' });
+    expect(state.prompts).toBe(1);
+  });
+
+  it('over that question leaves the silence after it to be asked about', () => {
+    const asked = [...greeted, fires('silence'), ...says(300), attempt(1).words()];
+    const { timers } = runCall([...asked, ...says(), attempt(1, 2).rejects('noise')]);
+    expect(timers.get('silence')).toBe(8_000);
+  });
+
+  it('takes its deadline and its fillers with it', () => {
+    const { timers } = runCall([...greeted, ...says(), fires('end-of-turn'), noise]);
+    expect([...timers.keys()].sort()).toEqual(['call-warning', 'longest-call', 'silence']);
+  });
+
+  it('is followed by listening when a filler was said for it', () => {
+    const { state, timers } = runCall([...greeted, ...says(), fires('end-of-turn'), fires('filler'), noise, spoken(2)]);
+    expect(state.phase).toBe('listening');
+    expect(timers.get('silence')).toBe(8_000);
+  });
+
+  it('lets the wait for a reply that is owed go on', () => {
+    const { timers } = runCall([...greeted, ...asks(1), ...says(), attempt(2).rejects('noise')]);
+    expect([timers.get('filler'), timers.get('turn-deadline')]).toEqual([1_800, 8_000]);
+  });
+
+  it('does not begin that wait anew when it is known late', () => {
+    const late = runCall([...greeted, ...asks(1), ...says(), fires('end-of-turn')]);
+    const { effects } = runCall([attempt(2).rejects('noise')], late.state);
+    expect(effects.filter((effect) => 'timer' in effect && effect.timer === 'filler')).toEqual([]);
+    expect(late.timers.get('filler')).toBe(1_800);
+  });
+
+  it('lets a reply that has come meanwhile be spoken', () => {
+    const { all } = runCall([
+      ...greeted,
+      ...asks(1),
+      ...says(),
+      ...attempt(1).piece(0, 'At nine.', 1_000),
+      attempt(2).rejects('noise'),
+    ]);
+    expect(all('speak-reply')).toEqual([{ type: 'speak-reply', speech: 2, turn: 1, attempt: 1 }]);
+  });
+});
