@@ -60,6 +60,11 @@ describe('the edges of an utterance', () => {
     expect(keptEdges(utterance, concatPcm(margin, dead, margin)).first).toMatchObject({ kept: false, missingMs: 0 });
   });
 
+  it('are there when the line moved packets against one another', () => {
+    const moved = concatPcm(margin, utterance.subarray(0, 100 * 8), silence(40), utterance.subarray(100 * 8), margin);
+    expect(keptEdges(utterance, moved).first.kept).toBe(true);
+  });
+
   it('may be in two recordings, and in noise at 15 dB', () => {
     const first = concatPcm(margin, utterance.subarray(0, 700 * 8), margin);
     const last = concatPcm(margin, utterance.subarray(1200 * 8), margin);

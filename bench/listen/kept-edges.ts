@@ -1,6 +1,6 @@
-import { rmsDbfs } from '../../local/src/audio/levels.ts';
 import { lineRateHz } from '../../local/src/audio/resample.ts';
 import { bestNear, findSound } from './found-sound.ts';
+import { percentile } from './statistics.ts';
 
 const samplesPerMs = lineRateHz / 1000;
 
@@ -16,11 +16,21 @@ export const harmlessMs = 40;
 /** A line that jitters moves packets against one another by this much. */
 const reachMs = 80;
 
-/** From this on it is the same sound and not another one, whatever the noise. */
-const sameSound = 0.4;
+/** Noise takes from a correlation what its level says. Of what is left then, less than this is another sound. */
+const sameSound = 0.55;
 
-/** A phoneme that is softer than the utterance by more than this drowns in noise at 15 dB: more is looked at. */
-const softerDb = 10;
+/** A phoneme that noise would leave no more of than this is looked at together with what is beside it. */
+const tellingCorrelation = 0.8;
+
+/** From here on it is the very sound, moved by the line. */
+const identical = 0.85;
+
+/** A vowel is like itself a moment later: where less power than this is found, the sound itself is not there. */
+const leastPower = 0.5;
+
+/** Frames of 20 ms; the quietest tenth of a recording is the line's noise alone. */
+const noiseFrame = 20 * samplesPerMs;
+const quietestShare = 0.1;
 
 /** Whether a recording holds an utterance from its first sound to its last. */
 export interface KeptEdges {
@@ -48,26 +58,62 @@ export function keptEdges(utterance: Int16Array, first: Int16Array, last: Int16A
   const tail = utterance.subarray(utterance.length - length);
   const headAt = findSound(head, first, 'first').position;
   const tailAt = findSound(tail, last, 'last').position;
-  const headPhoneme = edgeOf(utterance, (end) => head.subarray(0, end));
-  const tailPhoneme = edgeOf(utterance, (end) => tail.subarray(tail.length - Math.min(end, tail.length)));
   const beyond = tailAt + tail.length - last.length;
   return {
-    first: judge(headPhoneme, first, headAt, -headAt),
-    last: judge(tailPhoneme, last, tailAt + tail.length - tailPhoneme.length, beyond),
+    first: judge(
+      (samples) => head.subarray(0, samples),
+      first,
+      () => headAt,
+      -headAt,
+    ),
+    last: judge(
+      (samples) => tail.subarray(-samples),
+      last,
+      (samples) => tailAt + tail.length - samples,
+      beyond,
+    ),
     tailMs: -beyond / samplesPerMs,
   };
 }
 
-function judge(phoneme: Int16Array, recording: Int16Array, position: number, missingSamples: number): KeptEdge {
+/**
+ * @param cut the edge of so many samples @param placeOf where in the recording an edge of so many samples should be
+ * @param missingSamples of the edge, outside of the recording
+ */
+function judge(
+  cut: (samples: number) => Int16Array,
+  recording: Int16Array,
+  placeOf: (samples: number) => number,
+  missingSamples: number,
+): KeptEdge {
+  const noise = noisePower(recording);
+  const whole = cut(landmarkMs * samplesPerMs).length;
+  let samples = Math.min(whole, phonemeMs * samplesPerMs);
+  while (samples < whole && expectedCorrelation(cut(samples), noise) < tellingCorrelation) samples += noiseFrame;
+  const edge = cut(Math.min(samples, whole));
+  const expected = expectedCorrelation(edge, noise);
+  const place = placeOf(edge.length);
+  const best = bestNear(edge, recording, place, reachMs * samplesPerMs);
+  const at = best.correlation >= identical * expected ? best.position : place;
+  const inPlace = powerOf(recording.subarray(Math.max(0, at), Math.max(0, at + edge.length)));
+  const isThere = inPlace >= leastPower * (powerOf(edge) + noise) && best.correlation >= sameSound * expected;
   const missingMs = Math.max(0, missingSamples / samplesPerMs);
-  const { correlation } = bestNear(phoneme, recording, position, reachMs * samplesPerMs);
-  return { kept: missingMs <= harmlessMs && correlation >= sameSound, missingMs, correlation };
+  return { kept: missingMs <= harmlessMs && isThere, missingMs, correlation: best.correlation };
 }
 
-/** An edge of at least one phoneme, grown until it stands out. */
-function edgeOf(utterance: Int16Array, cut: (samples: number) => Int16Array): Int16Array {
-  const loud = rmsDbfs(utterance) - softerDb;
-  let ms = phonemeMs;
-  while (ms < landmarkMs && rmsDbfs(cut(ms * samplesPerMs)) < loud) ms += 20;
-  return cut(ms * samplesPerMs);
+/** Of a sound with itself in noise. */
+function expectedCorrelation(sound: Int16Array, noise: number): number {
+  const power = powerOf(sound);
+  return power === 0 ? 0 : Math.sqrt(power / (power + noise));
+}
+
+function noisePower(recording: Int16Array): number {
+  const frames = Array.from({ length: Math.floor(recording.length / noiseFrame) }, (_, index) =>
+    powerOf(recording.subarray(index * noiseFrame, (index + 1) * noiseFrame)),
+  );
+  return percentile(frames, quietestShare) ?? 0;
+}
+
+function powerOf(samples: Int16Array): number {
+  return samples.length === 0 ? 0 : samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
 }
