@@ -14,6 +14,17 @@ describe('a reply that stops in the middle', () => {
     expect([fed.timers.has('filler'), fed.timers.has('turn-deadline')]).toEqual([false, false]);
   });
 
+  it('is filled with other words each time, though the caller talked over it, and lets it go on first', () => {
+    const filled = [fires('filler'), starved, fires('filler'), starved];
+    expect(
+      runCall([...halfReplied, starved, ...filled])
+        .all('fill-speech')
+        .map(({ index }) => index),
+    ).toEqual([0, 1]);
+    const { kinds } = runCall([...halfReplied, starved, ...says(500), fires('end-of-turn'), fires('filler')]);
+    expect(kinds.slice(kinds.indexOf('resume-speech'))).toEqual(['resume-speech', 'fill-speech']);
+  });
+
   it('has one deadline, however often it is filled', () => {
     const { all } = runCall([...halfReplied, starved, fires('filler'), starved, fires('filler'), starved]);
     // For the turn, when it was taken twice over; for the rest of its reply.
