@@ -16,9 +16,12 @@ describe('a line', () => {
     expect(all('measure-line')).toEqual([{ type: 'measure-line', segment: 1, agentSpoke: true }]);
   });
 
-  it('is not measured by a greeting that the caller talked over, or that was not heard', () => {
-    expect(runCall([{ type: 'answered' }, ...says(500), spoken(1)]).all('measure-line')).toEqual([]);
-    expect(runCall([{ type: 'answered' }, spoken(1, false)]).all('measure-line')).toEqual([]);
+  it('shows no echo under a greeting that the caller talked over, or that was not heard', () => {
+    const greetings = [[...says(500), spoken(1)], [spoken(1, false)]];
+    for (const greeting of greetings) {
+      const { all } = runCall([{ type: 'answered' }, ...greeting]);
+      expect(all('measure-line').filter(({ agentSpoke }) => agentSpoke)).toEqual([]);
+    }
   });
 
   it('is listened to more closely while the agent is silent', () => {
@@ -51,11 +54,15 @@ describe('a line', () => {
     expect(energies(runCall([...isAnswered(1), spoken(2)], echoing.state))).toEqual([1_500, 256]);
   });
 
-  it('takes a new threshold for the agent while it speaks, and for the caller while it is paused', () => {
+  it('takes a new threshold for the agent while it speaks, and while it is about to go on', () => {
     const { state } = runCall([...greeted, ...isAnswered(1)]);
     expect(energies(runCall([measured(300, 1_500)], state))).toEqual([1_500]);
     const paused = runCall([talks(500)], state);
-    expect(energies(runCall([measured(300, 1_500)], paused.state))).toEqual([300]);
+    expect(energies(runCall([measured(300, 1_500)], paused.state))).toEqual([1_500]);
+  });
+
+  it('does not let a filler be interrupted by its own echo', () => {
+    expect(energies(runCall([...greeted, ...asks(1), fires('filler'), spoken(2)]))).toEqual([600, 256, 600, 256]);
   });
 });
 

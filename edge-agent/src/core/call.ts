@@ -261,7 +261,8 @@ function lineMeasured(
   const bargeInEnergy = Math.max(measured.bargeInEnergy ?? state.bargeInEnergy, talkEnergy);
   if (talkEnergy === state.talkEnergy && bargeInEnergy === state.bargeInEnergy) return state;
   const next: CallState = { ...state, talkEnergy, bargeInEnergy };
-  setTalkEnergy(next, next.speech !== null && !next.speech.paused, effects);
+  // Paused or not: it may go on at any moment.
+  setTalkEnergy(next, next.speech !== null, effects);
   // A recorder keeps the threshold it began with, and would hear the noise as talk without an end.
   if (talkEnergy > state.talkEnergy) effects.push({ type: 'renew-recording' });
   return next;
@@ -580,6 +581,7 @@ function fillSilence(state: CallState, effects: CallEffect[]): CallState {
     effects.push({ type: 'fill-speech', speech: state.speech.id, index });
     return { ...resumed, nextFiller: state.nextFiller + 1 };
   }
+  setTalkEnergy(state, true, effects);
   effects.push({ type: 'speak-filler', speech: state.nextSpeech, index });
   const speech = newSpeech(state, 'filler', fillers[index] ?? null);
   return { ...state, speech, nextSpeech: state.nextSpeech + 1, nextFiller: state.nextFiller + 1 };
