@@ -67,7 +67,19 @@ async function listen(options: ListenArguments, screen: Screen, signal: AbortSig
   const deps = { world, conductor, transcriber };
   const calls = new Calls({ ...deps, atOnce: options.calls, folder, keepAll: options.keep, report });
   const lines = createLineSupply(engine);
-  const bench: Bench = { options, world, engine, lines, makeCalls: (jobs, lead) => calls.make(jobs, lead) };
+  const bench: Bench = {
+    options,
+    world,
+    engine,
+    lines,
+    rehearse: async (utterances) => {
+      const startedMs = performance.now();
+      const stretches = await transcriber.rehearse(utterances);
+      const took = seconds(performance.now() - startedMs);
+      screen.line(`  the recogniser has heard ${stretches} stretches of ${utterances.length} recordings in ${took}`);
+    },
+    makeCalls: (jobs, lead) => calls.make(jobs, lead),
+  };
   const findings: Findings[] = [];
   for (const hearing of ['recogniser', 'script'] as const) {
     signal.throwIfAborted();
@@ -80,7 +92,7 @@ async function listen(options: ListenArguments, screen: Screen, signal: AbortSig
 }
 
 const hearingNames: Readonly<Record<Hearing, string>> = {
-  recogniser: 'Moonshine for English; Russian by its samples, which are known beforehand',
+  recogniser: 'Moonshine for English, heard before the calls; Russian by its samples, which are known beforehand',
   script: 'samples that are known beforehand, in both languages',
 };
 

@@ -6,12 +6,15 @@ import type { Hearing } from './bench-transcriber.ts';
 import type { Placing } from './calls.ts';
 import type { LineSupply } from './line-supply.ts';
 import type { Cell } from './text-table.ts';
+import type { Utterance } from './utterance.ts';
 
 /** What a scenario works with. */
 export interface Bench {
   readonly options: ListenArguments;
   readonly world: World;
   readonly engine: SpeechEngine;
+  /** Has the recogniser hear what will be said, before the calls: it takes seconds, and the callers' time in them. */
+  rehearse(utterances: readonly Utterance[]): Promise<void>;
   /** Bad telephone lines. */
   readonly lines: LineSupply;
   /**

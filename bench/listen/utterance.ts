@@ -14,12 +14,15 @@ export interface Utterance {
   readonly ulaw: Uint8Array;
   /** Where the words sound, in milliseconds from the first sample; more than one when there are pauses inside. */
   readonly parts: readonly Segment[];
+  /** The words of each part. */
+  readonly texts: readonly string[];
 }
 
 /** A labelled recording as a caller says it. @throws {RangeError} when its voice makes no sound of a part */
 export async function utteranceOf(recording: LabelledRecording, engine: SpeechEngine): Promise<Utterance> {
   const { pcm8k, ulaw, parts } = await renderRecording(recording, engine);
-  return { id: recording.id, text: parts.map(({ text }) => text).join(' '), pcm8k, ulaw, parts };
+  const texts = parts.map(({ text }) => text);
+  return { id: recording.id, text: texts.join(' '), pcm8k, ulaw, parts, texts };
 }
 
 /** A sentence as a caller says it. @throws {RangeError} when its voice makes no sound of it */
@@ -33,5 +36,5 @@ export async function sentenceOf(id: string, request: SpeechRequest, engine: Spe
 /** Any sound as something that a caller says. `text` is what a recogniser would write, '' for a noise. */
 export function soundOf(id: string, text: string, pcm8k: Int16Array): Utterance {
   const endMs = (pcm8k.length / lineRateHz) * 1000;
-  return { id, text, pcm8k, ulaw: encodeMulaw(pcm8k), parts: [{ startMs: 0, endMs }] };
+  return { id, text, pcm8k, ulaw: encodeMulaw(pcm8k), parts: [{ startMs: 0, endMs }], texts: [text] };
 }

@@ -19,12 +19,14 @@ const fullSilenceMs = 700;
 export const pauses: Scenario = {
   title: 'Pauses: labelled recordings on a clean line',
   hearing: 'recogniser',
-  run: async ({ options, engine, makeCalls }) => {
+  run: async ({ options, engine, rehearse, makeCalls }) => {
     const calls = await Promise.all(
       options.languages.map((language) =>
         planLabelledCalls(recordingsFor(options, language), { name: 'pauses', language, perCall, engine }),
       ),
     );
+    const english = calls.flat().filter(({ language }) => language === 'en');
+    await rehearse(english.flatMap((call) => call.turns.map(({ utterance }) => utterance)));
     const turns = await makeCalls(calls.flat(), async (call, plan, lane) => {
       const judge = await leadLabelledCall(call, plan, lane);
       return () => {
