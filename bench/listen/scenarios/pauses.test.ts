@@ -58,6 +58,15 @@ describe('what the pauses say about the agent', () => {
     expect(barOf([turn(undefined, []), turn(700, [])], /not taken/)).toBe(1);
   });
 
+  it('shows the slowest turns, and nothing of the held-out half among them', () => {
+    const heldOut = turn(3000, [], { recording: { ...recording, id: 'en-out-name-1', split: 'held-out' } });
+    const rows = findings([turn(700, []), turn(1600, []), heldOut], groups).tables.at(-1)?.rows;
+    expect(rows?.map(([id, delayMs]) => [id, delayMs])).toEqual([
+      ['en-dev-name-1', 1600],
+      ['en-dev-name-1', 700],
+    ]);
+  });
+
   it('reports the held-out half apart', () => {
     const heldOut = turn(900, [[700, true]], { recording: { ...recording, split: 'held-out' } });
     expect(findings([turn(700, [[700, false]]), heldOut], groups).figures.pauses).toMatchObject([

@@ -52,7 +52,7 @@ export function findings(turns: readonly RecordedTurn[], { languages, splits }: 
     }),
   );
   return {
-    tables: [cutOffTable(groups), commitTable(groups), stageTable(groups)],
+    tables: [cutOffTable(groups), commitTable(groups), stageTable(groups), slowestTable(turns)],
     bars: [
       { what: 'cut-offs at pauses under 600 ms', value: all.cutOffs600, most: 0 },
       { what: 'share of cut-offs at 600–1000 ms', value: all.cutOffs1000, most: 0.05 },
@@ -159,6 +159,27 @@ function stageTable(groups: readonly Group[]): Table {
       `${language} ${split}`,
       ...moments.map((moment) => spreadOf(turns.flatMap(({ stages }) => stages[moment] ?? []))),
       spreadOf(turns.flatMap(({ commitDelayMs }) => commitDelayMs ?? [])),
+    ]),
+  };
+}
+
+const slowestShown = 8;
+
+/** What was waited for in vain. Of the held-out half nobody is shown the words. */
+function slowestTable(turns: readonly RecordedTurn[]): Table {
+  const slowest = turns
+    .filter(({ recording }) => recording.split === 'development')
+    .toSorted((a, b) => (b.commitDelayMs ?? 0) - (a.commitDelayMs ?? 0))
+    .slice(0, slowestShown);
+  return {
+    title: 'slowest commits of the development half',
+    headings: ['', 'committed', 'transcript back', 'attempts', 'understood as'],
+    rows: slowest.map(({ recording, commitDelayMs, stages, attempts, entry }): Cell[] => [
+      recording.id,
+      commitDelayMs,
+      stages.transcript,
+      attempts,
+      entry?.transcript,
     ]),
   };
 }
