@@ -29,6 +29,8 @@ export interface CallsOptions extends BenchCallDeps {
   /** Keeps those of calls that went well too. */
   readonly keepAll: boolean;
   readonly report: (line: string) => void;
+  /** Hangs up, and makes no more calls. */
+  readonly signal: AbortSignal;
 }
 
 /** How late the caller's own packets may be before its figures say more about the machine than about the agent. */
@@ -51,10 +53,11 @@ export class Calls {
     this.#lanes = new Lanes(options.atOnce);
   }
 
-  /** As `Bench.makeCalls`. */
+  /** As `Bench.makeCalls`. @throws the signal's reason once it is aborted */
   async make<Job extends Placing, Result>(jobs: readonly Job[], lead: Lead<Job, Result>): Promise<Result[]> {
     const led = await Promise.all(jobs.map((job) => this.#lanes.run((lane) => this.#lead(job, lane, lead))));
     await this.#lanes.idle();
+    this.#options.signal.throwIfAborted();
     const results: Result[] = [];
     for (const each of led) {
       const result = each && (await this.#judge(each));
@@ -68,9 +71,12 @@ export class Calls {
     lane: number,
     lead: Lead<Job, Result>,
   ): Promise<LedCall<Result> | undefined> {
-    const { report } = this.#options;
+    const { report, signal } = this.#options;
+    if (signal.aborted) return undefined;
     this.made += 1;
     let call: BenchCall | undefined;
+    const hangUp = () => void call?.caller.hangUp();
+    signal.addEventListener('abort', hangUp, { once: true });
     try {
       call = await this.#place(job);
       const judge = await lead(call, job, lane);
@@ -84,13 +90,17 @@ export class Calls {
       const wav = call ? await this.#save(job.name, call) : '';
       this.worst.push({ call: job.name, fault, wav });
       return undefined;
+    } finally {
+      signal.removeEventListener('abort', hangUp);
     }
   }
 
   async #judge<Result>({ name, call, judge }: LedCall<Result>): Promise<Result | undefined> {
     const { keepAll, report } = this.#options;
     try {
-      const { result, note, faults } = await judge();
+      const judged = await judge();
+      const { result, note } = judged;
+      const faults = [...judged.faults, ...apologies(call).map((phrase) => `${name}: the agent said its ${phrase}`)];
       if (keepAll || faults.length > 0) await this.#save(name, call);
       this.worst.push(...faults.map((fault) => ({ call: name, fault, wav: this.#wavOf(name) })));
       report(`  ${faults.length > 0 ? '✗' : '✓'} ${name}  ${note}`);
@@ -133,6 +143,11 @@ interface LedCall<Result> {
   readonly name: string;
   readonly call: BenchCall;
   readonly judge: Judge<Result>;
+}
+
+/** Said when a turn has failed, whatever the scenario. */
+function apologies({ phrases }: BenchCall): string[] {
+  return phrases.map(({ phrase }) => phrase).filter((phrase) => phrase === 'apology' || phrase === 'handover');
 }
 
 function firstLine(error: unknown): string {

@@ -37,7 +37,14 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const screen = createScreen(options.json ? process.stderr : process.stdout, env);
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
-  const results = await listen(options, screen, stop.signal);
+  let results: Results;
+  try {
+    results = await listen(options, screen, stop.signal);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    screen.line('stopped');
+    return 1;
+  }
   for (const line of verdictLines(results)) screen.line(line);
   console.log(jsonLine(results));
   return allMet(results) ? 0 : 1;
@@ -65,7 +72,7 @@ async function listen(options: ListenArguments, screen: Screen, signal: AbortSig
   });
   const report = (line: string) => screen.line(line);
   const deps = { world, conductor, transcriber };
-  const calls = new Calls({ ...deps, atOnce: options.calls, folder, keepAll: options.keep, report });
+  const calls = new Calls({ ...deps, atOnce: options.calls, folder, keepAll: options.keep, report, signal });
   const lines = createLineSupply(engine);
   const bench: Bench = {
     options,
