@@ -194,6 +194,9 @@ export class CallController {
       case 'measure-line':
         void this.#measureLine(effect);
         break;
+      case 'measure-echo':
+        void this.#measureEcho(effect.segment);
+        break;
       case 'start-attempt':
         this.#startAttempt(effect);
         break;
@@ -253,6 +256,12 @@ export class CallController {
 
   async #measureLine({ segment, agentSpoke }: Effect<'measure-line'>): Promise<void> {
     this.#lineHeard(await this.#keeping.recording.read(segment), agentSpoke);
+  }
+
+  async #measureEcho(segment: number): Promise<void> {
+    const ulaw = await this.#keeping.recording.read(segment);
+    const bargeInEnergy = ulaw.length > 0 ? this.#ear.measureEcho(ulaw) : null;
+    if (bargeInEnergy !== null) this.#dispatch({ type: 'echo-measured', bargeInEnergy });
   }
 
   #lineHeard(ulaw: Uint8Array, agentSpoke: boolean): void {

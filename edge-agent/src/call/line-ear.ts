@@ -1,7 +1,7 @@
 import type { TurnTaking } from '@ethera/contract';
 import { measureLine } from '../core/line-level.ts';
 import { containsSpeech } from '../core/speech-presence.ts';
-import { bargeInEnergyFor, talkEnergyFor } from '../core/talk-threshold.ts';
+import { bargeInEnergyAfter, bargeInEnergyFor, talkEnergyFor } from '../core/talk-threshold.ts';
 
 /** What counts as talking on a line. Energies are TALK_DETECT's. */
 export interface MeasuredLine {
@@ -29,6 +29,15 @@ export class LineEar {
       talkEnergy: talkEnergyFor(floorNow, base, this.#speechLevel ?? (agentSpoke ? undefined : speechLevel)),
       bargeInEnergy: agentSpoke ? bargeInEnergyFor(loudest, bargeInBase, this.#speechLevel) : null,
     };
+  }
+
+  /**
+   * The energy under which a sound like this no longer interrupts the agent; null for one that is no echo.
+   * @param ulaw of a sound over the agent's speech of which no word was understood
+   */
+  measureEcho(ulaw: Uint8Array): number | null {
+    const { talkEnergy, bargeInEnergy } = this.#turnTaking;
+    return bargeInEnergyAfter(measureLine(ulaw, talkEnergy).loudest, bargeInEnergy, this.#speechLevel);
   }
 
   /** False where it is safe to say that nobody speaks in it. */

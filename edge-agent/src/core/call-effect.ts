@@ -10,6 +10,8 @@ export type CallEffect =
   | { readonly type: 'renew-recording' }
   /** Asks what counts as talking on this line, by a segment that has been closed: `line-measured` answers. */
   | { readonly type: 'measure-line'; readonly segment: number; readonly agentSpoke: boolean }
+  /** Asks how loud a sound over the agent's speech was, of which no word was understood: `echo-measured` answers. */
+  | { readonly type: 'measure-echo'; readonly segment: number }
   | {
       readonly type: 'start-attempt';
       readonly turn: number;

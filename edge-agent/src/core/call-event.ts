@@ -23,6 +23,8 @@ export type CallNews =
       /** The same while the agent speaks; null when it did not in this recording. */
       readonly bargeInEnergy: number | null;
     }
+  /** What a sound over the agent's speech reached, which turned out to be the agent's own. */
+  | { readonly type: 'echo-measured'; readonly bargeInEnergy: number }
   | { readonly type: 'speech-started'; readonly speech: number }
   /** A reply has no more audio to play, and is to go on. */
   | { readonly type: 'speech-starved'; readonly speech: number }
@@ -58,6 +60,8 @@ export const timerNames = [
   'barge-in',
   /** A paused speech goes on, whatever paused it. */
   'resume',
+  /** The greeting has waited for enough of the line's noise. */
+  'greeting',
   /** No further key has been pressed. */
   'keys',
   'filler',

@@ -54,11 +54,48 @@ describe('a line', () => {
     expect(energies(runCall([...isAnswered(1), spoken(2)], echoing.state))).toEqual([1_500, 256]);
   });
 
-  it('takes a new threshold for the agent while it speaks, and while it is about to go on', () => {
+  it('that is measured while the agent speaks is taken into account with its next word: Asterisk lets it wait', () => {
     const { state } = runCall([...greeted, ...isAnswered(1)]);
-    expect(energies(runCall([measured(300, 1_500)], state))).toEqual([1_500]);
-    const paused = runCall([talks(500)], state);
-    expect(energies(runCall([measured(300, 1_500)], paused.state))).toEqual([1_500]);
+    for (const talked of [[], [talks(500)]]) {
+      const speaking = runCall([...talked, measured(300, 1_500)], state);
+      expect(energies(speaking)).toEqual([]);
+      expect(energies(runCall([spoken(2)], speaking.state))).toEqual([300]);
+      expect(speaking.state.bargeInEnergy).toBe(1_500);
+    }
+  });
+
+  it('that is loud before the answer is measured before the greeting', () => {
+    const loud = runCall([talks(), { type: 'answered' }]);
+    expect(loud.all('speak-phrase')).toEqual([]);
+    const sampled = runCall([fires('greeting')], loud.state);
+    expect(sampled.all('measure-line')).toEqual([{ type: 'measure-line', segment: 1, agentSpoke: false }]);
+    const known = runCall([measured(900)], sampled.state);
+    expect(known.all('speak-phrase')).toEqual([{ type: 'speak-phrase', speech: 1, phrase: 'greeting' }]);
+    expect(energies(known).at(-1)).toBe(900);
+    // A measurement that does not come holds no greeting up.
+    const unknown = runCall([talks(), fires('greeting')], sampled.state);
+    expect(unknown.all('speak-phrase')).toEqual([{ type: 'speak-phrase', speech: 1, phrase: 'greeting' }]);
+  });
+
+  it('whose sound before the answer was a click is greeted without a measurement', () => {
+    const { all } = runCall([talks(), { type: 'answered' }, pauses, fires('greeting')]);
+    expect(all('measure-line')).toEqual([]);
+    expect(all('speak-phrase')).toHaveLength(1);
+  });
+
+  it('of which the agent hears itself is known from then on', () => {
+    const over = runCall([...greeted, ...isAnswered(1), ...says(500), attempt(2).rejects('noise')]);
+    expect(over.all('measure-echo')).toHaveLength(1);
+    const known = runCall([{ type: 'echo-measured', bargeInEnergy: 900 }], over.state);
+    expect(energies(known)).toEqual([]);
+    expect(known.state.bargeInEnergy).toBe(900);
+    expect(runCall([{ type: 'echo-measured', bargeInEnergy: 700 }], known.state).state.bargeInEnergy).toBe(900);
+  });
+
+  it('has no echo in a back-channel, nor in a noise while the agent is silent', () => {
+    const hum = [...greeted, ...isAnswered(1), ...says(500), attempt(2).rejects('back-channel')];
+    expect(runCall(hum).all('measure-echo')).toEqual([]);
+    expect(runCall([...greeted, ...says(), attempt(1).rejects('noise')]).all('measure-echo')).toEqual([]);
   });
 
   it('does not let a filler be interrupted by its own echo', () => {

@@ -13,6 +13,7 @@ import {
   LONG_TALK_MS,
   MAX_FAILED_TURNS,
   MAX_PROMPTS,
+  NOISE_SAMPLE_MS,
   RESUME_AFTER_MS,
   WARNING_MS,
 } from './turn-policy.ts';
@@ -63,8 +64,12 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
       return keyPressed(state, event.key, event.atMs, effects);
     case 'hold':
       return event.on ? held(state, effects) : unheld(state, effects);
-    case 'line-measured':
-      return lineMeasured(state, event, effects);
+    case 'line-measured': {
+      const next = lineMeasured(state, event, effects);
+      return isGreetingDue(next) ? greet(next, effects) : next;
+    }
+    case 'echo-measured':
+      return echoMeasured(state, event.bargeInEnergy);
     case 'speech-started':
       return speechStarted(state, event.speech, event.atMs);
     case 'speech-starved':
@@ -92,13 +97,27 @@ function answered(state: CallState, effects: CallEffect[]): CallState {
   const { maxCallMs } = state.persona;
   effects.push({ type: 'set-timer', timer: 'longest-call', afterMs: maxCallMs });
   effects.push({ type: 'set-timer', timer: 'call-warning', afterMs: Math.max(maxCallMs - WARNING_MS, maxCallMs / 2) });
-  return { ...speak(state, 'greeting', effects), phase: 'greeting' };
+  if (!state.callerTalking) return greet(state, effects);
+  // Noise, as a rule: nobody speaks before the answer. The greeting waits until it is known how loud it is.
+  effects.push({ type: 'set-timer', timer: 'greeting', afterMs: NOISE_SAMPLE_MS });
+  return { ...state, phase: 'greeting' };
+}
+
+function greet(state: CallState, effects: CallEffect[]): CallState {
+  clear(['greeting'], effects);
+  return { ...speak({ ...state, callerTalking: false }, 'greeting', effects), phase: 'greeting' };
+}
+
+/** The greeting waits for the line to be measured. */
+function isGreetingDue({ phase, speech, nextSpeech }: CallState): boolean {
+  return phase === 'greeting' && !speech && nextSpeech === 1;
 }
 
 // --- the caller ---
 
 function talkStarted(state: CallState, atMs: number, effects: CallEffect[]): CallState {
-  if (state.phase === 'arriving' || state.callerTalking || state.held) return state;
+  if (state.phase === 'arriving' || isGreetingDue(state)) return { ...state, callerTalking: true };
+  if (state.callerTalking || state.held) return state;
   // Keys are no half sentence, and a turn that lasted too long is taken as it is: what is said now belongs to the next.
   if (state.turn && (state.turn.keys !== null || state.turn.isOverlong)) return state;
   clear(['end-of-turn', 'filler'], effects);
@@ -261,11 +280,17 @@ function lineMeasured(
   const bargeInEnergy = Math.max(measured.bargeInEnergy ?? state.bargeInEnergy, talkEnergy);
   if (talkEnergy === state.talkEnergy && bargeInEnergy === state.bargeInEnergy) return state;
   const next: CallState = { ...state, talkEnergy, bargeInEnergy };
-  // Paused or not: it may go on at any moment.
-  setTalkEnergy(next, next.speech !== null, effects);
+  // Asterisk lets the request wait for the playback, paused or not: the end of the speech sets it.
+  if (next.speech) return next;
+  setTalkEnergy(next, false, effects);
   // A recorder keeps the threshold it began with, and would hear the noise as talk without an end.
   if (talkEnergy > state.talkEnergy) effects.push({ type: 'renew-recording' });
   return next;
+}
+
+/** The agent has interrupted itself: what comes back of its voice is louder than was known. For its next speech. */
+function echoMeasured(state: CallState, bargeInEnergy: number): CallState {
+  return { ...state, bargeInEnergy: Math.max(state.bargeInEnergy, bargeInEnergy) };
 }
 
 /** Two measurements of the same noise differ by as much. */
@@ -307,6 +332,9 @@ function attemptAdvanced(state: CallState, event: AttemptEvent, atMs: number, ef
 function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): CallState {
   clear(['long-turn', 'end-of-turn', 'resume'], effects);
   const entry = turnEntry(attempt, state.turn?.abandoned ?? [], '', false);
+  if (state.turn?.overAgent && attempt.rejected === 'noise') {
+    effects.push({ type: 'measure-echo', segment: state.segment - 1 });
+  }
   const next: CallState = { ...closeTurn(state), turns: [...state.turns, entry] };
   if (!isAwaited(next)) clear(['filler', 'turn-deadline'], effects);
   // From the full silence on both are running: the caller waits no longer for the noise.
@@ -551,6 +579,13 @@ function timerFired(state: CallState, timer: TimerName, atMs: number, effects: C
       const turn = { ...state.turn, isOverlong: true, speechEndedAt: atMs };
       const started = startAttempt({ ...state, callerTalking: false, turn }, commitNow, effects);
       return endOfTurn(started, atMs, effects);
+    }
+    case 'greeting': {
+      if (!isGreetingDue(state)) return state;
+      // Should the measurement not come, the greeting does.
+      if (!state.callerTalking || state.segment > 1) return greet(state, effects);
+      effects.push({ type: 'set-timer', timer, afterMs: NOISE_SAMPLE_MS });
+      return measureLine({ ...state, callerTalking: false }, false, effects);
     }
     case 'filler':
       return fillSilence(state, effects);

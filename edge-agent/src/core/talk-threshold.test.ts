@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frameEnergies } from './frame-energy.ts';
 import { measureLine } from './line-level.ts';
-import { bargeInEnergyFor, talkEnergyFor } from './talk-threshold.ts';
+import { bargeInEnergyAfter, bargeInEnergyFor, talkEnergyFor } from './talk-threshold.ts';
 import { babble, joined, nothing, over, type Sound, ulawOf, voice, whiteNoise } from './testing/sounds.ts';
 
 const BASE = 256;
@@ -60,5 +60,14 @@ describe('the energy that interrupts the agent', () => {
     expect(bargeInEnergyFor(0, 600)).toBe(600);
     expect(bargeInEnergyFor(5_000, 600)).toBe(1_600);
     expect(bargeInEnergyFor(5_000, 600, 4_000)).toBe(2_400);
+  });
+});
+
+describe('the energy learned from a sound over the agent', () => {
+  it('is that of an echo, and none for what is too loud to be one', () => {
+    expect(bargeInEnergyAfter(700, 600)).toBe(bargeInEnergyFor(700, 600));
+    expect(bargeInEnergyAfter(3_000, 600)).toBeNull();
+    expect(bargeInEnergyAfter(1_500, 600, 5_000)).toBe(bargeInEnergyFor(1_500, 600, 5_000));
+    expect(bargeInEnergyAfter(2_500, 600, 5_000)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import type { NoiseFloor } from './noise-floor.ts';
 /** A detector starts at a single frame: even the rare peaks of a noise must stay below. */
 const OVER_NOISE_PEAK = 1.25;
 /** What comes back of the agent's voice varies more than noise does: a greeting has not its loudest sounds. */
-const OVER_ECHO = 1.3;
+const OVER_ECHO = 1.6;
 /** As long as the caller has not been heard: vowels of a normal caller reach 1,000 to 4,000. */
 const HIGHEST_UNHEARD = 1_600;
 /** A caller who was heard exceeds this share of the own vowels in each syllable. */
@@ -30,7 +30,20 @@ export function bargeInEnergyFor(echo: number, base: number, speechLevel?: numbe
   return bounded(echo * OVER_ECHO, base, speechLevel);
 }
 
+/**
+ * The same, learned from a sound over the agent's speech of which no word was understood: the agent's own voice, or a
+ * cough. Nothing is learned of what is too loud for an echo, or callers who cough would have to shout.
+ * @param sound `loudest` of its recording
+ * @returns null for a sound that is no echo
+ */
+export function bargeInEnergyAfter(sound: number, base: number, speechLevel?: number): number | null {
+  return sound * OVER_ECHO > highestFor(speechLevel) ? null : bargeInEnergyFor(sound, base, speechLevel);
+}
+
 function bounded(energy: number, base: number, speechLevel: number | undefined): number {
-  const highest = speechLevel === undefined ? HIGHEST_UNHEARD : speechLevel * HIGHEST_SHARE_OF_SPEECH;
-  return Math.round(Math.max(base, Math.min(energy, highest)));
+  return Math.round(Math.max(base, Math.min(energy, highestFor(speechLevel))));
+}
+
+function highestFor(speechLevel: number | undefined): number {
+  return speechLevel === undefined ? HIGHEST_UNHEARD : speechLevel * HIGHEST_SHARE_OF_SPEECH;
 }

@@ -21,6 +21,9 @@ export const RESTART_HEARD_MS = 1_000;
 /** Talk that has not ended after this long may be noise: the line is measured. */
 export const LONG_TALK_MS = 4_000;
 
+/** So much of a line that is loud before the call is answered tells how loud its noise is. */
+export const NOISE_SAMPLE_MS = 400;
+
 /** Pause after which keys that were pressed are a whole entry; `#` ends it at once. */
 export const KEY_PAUSE_MS = 2_500;
 
