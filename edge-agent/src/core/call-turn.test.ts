@@ -110,6 +110,11 @@ describe('a turn', () => {
     expect(all('stop-speech')).toEqual([{ type: 'stop-speech', speech: 2 }]);
   });
 
+  it('keeps the first words of a reply when the caller hangs up over them', () => {
+    const { state } = runCall([...greeted, ...isAnswered(1), { type: 'caller-left', playedMs: 900 }]);
+    expect(state.conversation.at(-1)).toMatchObject({ speaker: 'agent', interrupted: true });
+  });
+
   it('has both parts answered together when the caller goes on before its reply has begun', () => {
     const { state } = runCall([
       ...greeted,

@@ -3,7 +3,7 @@ import { advanceAttempt, audioBytes, replyText, turnEntry } from './attempt.ts';
 import type { CallEffect } from './call-effect.ts';
 import { type AttemptEvent, type CallEvent, type TimerName, timerNames } from './call-event.ts';
 import { type Attempt, type CallState, newAttempt, type Speech, type SpeechKind } from './call-state.ts';
-import { conversationSoFar, heardOfSpeech } from './conversation.ts';
+import { conversationSoFar, conversationToAnswer, heardOfSpeech } from './conversation.ts';
 import { heardText } from './heard-text.ts';
 import {
   BARGE_IN_MS,
@@ -214,7 +214,7 @@ function startAttempt(state: CallState, commit: CommitTimes, effects: CallEffect
     keys,
     overAgent,
     ...commit,
-    history: conversationSoFar(state),
+    history: conversationToAnswer(state),
   });
   return { ...state, segment: state.segment + 1, turn: { ...state.turn, attempt } };
 }
@@ -360,7 +360,7 @@ function confirmBargeIn(state: CallState, attempt: Attempt, effects: CallEffect[
   // A filler that the caller did not talk over is said while this very turn is waited for.
   const waitedFor = state.speech?.kind === 'filler' && !state.speech.paused;
   if (waitedFor) return breakReplyOff(state, effects);
-  return { ...silenced(breakReplyOff(state, effects), effects), conversation: conversationSoFar(state) };
+  return { ...silenced(breakReplyOff(state, effects), effects), conversation: conversationToAnswer(state) };
 }
 
 /** A reply that is owed, or being said, is over before its end. */

@@ -11,13 +11,18 @@ export function heardOfSpeech({ speech, reply }: CallState): string {
   return heardText(chunks, speech.playedMs, LINE_DELAY_MS);
 }
 
-/**
- * The conversation with what the caller has heard of the speech that is going on. The first words of a reply are left
- * out: a caller who goes on over them has not finished what they answer, so that both parts stand together.
- */
+/** The conversation with what the caller has heard of the speech that is going on. */
 export function conversationSoFar(state: CallState): readonly SpokenLine[] {
-  const { speech, conversation } = state;
-  if (speech?.kind === 'reply' && speech.playedMs < RESTART_HEARD_MS) return conversation;
   const text = heardOfSpeech(state);
-  return text ? [...conversation, { speaker: 'agent', text, interrupted: true }] : conversation;
+  return text ? [...state.conversation, { speaker: 'agent', text, interrupted: true }] : state.conversation;
+}
+
+/**
+ * The conversation that what the caller says now is to be answered in. The first words of a reply are left out: a caller
+ * who goes on over them has not finished what they answer, so that both parts stand together.
+ */
+export function conversationToAnswer(state: CallState): readonly SpokenLine[] {
+  const { speech, conversation } = state;
+  const isBarelyHeard = speech?.kind === 'reply' && speech.playedMs < RESTART_HEARD_MS;
+  return isBarelyHeard ? conversation : conversationSoFar(state);
 }
