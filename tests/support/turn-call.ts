@@ -86,7 +86,7 @@ export class TurnCall {
   }
 
   /** How the reply to a turn was heard. @throws {Error} when there was no such turn */
-  async replyTo(record: CallRecord, turn: number): Promise<HeardReply> {
+  async replyTo(record: CallRecord, turn: number | undefined): Promise<HeardReply> {
     const entry = record.turns.find((each) => each.turn === turn);
     if (!entry) throw new Error(`there was no turn ${turn}: ${JSON.stringify(record.turns)}`);
     const texts = this.lines
