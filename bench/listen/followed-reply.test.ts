@@ -47,6 +47,13 @@ describe('a reply that is heard', () => {
     expect(followReply(chunks, heard(again))).toMatchObject({ repeatedMs: 100, missingMs: 0 });
   });
 
+  it('was silent, too, before a packet that is said again', () => {
+    const again = concatPcm(sound.subarray(0, 500 * 8), sound.subarray(480 * 8));
+    const { gaps, repeatedMs } = followReply(chunks, heard(again, [[25, 600]]));
+    expect(gaps.map(({ ms }) => Math.round(ms))).toEqual([600]);
+    expect(repeatedMs).toBe(20);
+  });
+
   it('ends with the word that was heard last', () => {
     const { heardWords, missingMs } = followReply(chunks, heard(sound.subarray(0, 1600 * 8 + 2 * 400 * 8)));
     expect(heardWords).toBe(6);

@@ -62,8 +62,9 @@ export function followReply(chunks: readonly SpokenChunk[], packets: readonly He
     const frame = candidates.find((place) => place >= expected) ?? (candidates.at(-1) as number);
     times[frame] = Math.min(255, (times[frame] ?? 0) + 1);
     fromMs ??= atMs;
-    if (last && frame > last.frame) {
-      const ms = atMs - last.atMs - (frame - last.frame) * frameMs;
+    if (last) {
+      // What is said again, such as the packet at which a pause ends, was waited for as well.
+      const ms = atMs - last.atMs - Math.max(1, frame - last.frame) * frameMs;
       if (ms > audibleGapMs) gaps.push({ fromMs: last.atMs + frameMs, ms });
     }
     last = { frame, atMs };
