@@ -70,6 +70,8 @@ describe('a caller who', () => {
       { role: 'assistant', content: `${heard}…` },
       { role: 'user', content: '[interrupted you] [keys] 4711' },
     ]);
+    const committed = call.caller.recording.timelineMs(record.turns[1]?.attempts[0]?.edge.committedAt ?? 0);
+    expect(committed - pressedMs).toBeLessThan(entry.pauseMs);
     const committedAtMs = record.turns[2]?.attempts[0]?.edge.committedAt ?? 0;
     // The key itself lasts a while.
     expect(committedAtMs - lastKeyAtMs).toBeGreaterThan(entry.pauseMs - 300);
