@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { historyFaults, sameWords, soundsOnFor } from './interruption.ts';
+import { historyFaults, sameWords, soundsOver } from './interruption.ts';
 
 describe('how long the agent goes on', () => {
   const sounds = [
@@ -8,12 +8,20 @@ describe('how long the agent goes on', () => {
     { startMs: 3000, endMs: 5000 },
   ];
   it.each([
-    ['until its last sound before the answer', 1000, 1400, 120],
-    ['until the end of what it resumed', 1000, 2000, 600],
-    ['not at all in a pause of its own', 1200, 1400, 0],
-    ['not by what it answers', 1700, 2500, 0],
-  ])('is counted %s', (_, from, until, expected) => {
-    expect(soundsOnFor(sounds, from, until)).toBe(expected);
+    ['until its last sound before the answer', 1000, 1400, 120, 0],
+    ['until it fell silent, and apart what it resumed', 1000, 2000, 120, 100],
+    ['not at all in a pause of its own', 1200, 1400, 0, 0],
+    ['not by what it answers', 1700, 2500, 0, 0],
+  ])('is counted %s', (_, from, until, silentAfterMs, spokeAgainMs) => {
+    expect(soundsOver(sounds, from, until)).toEqual({ silentAfterMs, spokeAgainMs });
+  });
+
+  it('is not over in a pause between two words', () => {
+    const words = [
+      { startMs: 0, endMs: 1100 },
+      { startMs: 1200, endMs: 1500 },
+    ];
+    expect(soundsOver(words, 1000, 2000)).toEqual({ silentAfterMs: 500, spokeAgainMs: 0 });
   });
 });
 

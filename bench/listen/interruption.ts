@@ -8,8 +8,15 @@ import { wordsIn } from './words.ts';
 /** What the caller speaks over. */
 export type Interrupted = 'greeting' | 'reply' | 'filler';
 
-/** Issue 3's bar. */
 export const silentWithinMs = 150;
+
+/**
+ * A speech that was paused for a sound goes on after a while, if it is not known by then what the sound was, and ends when it
+ * is known to be words. More than a word of that is talking over the caller.
+ */
+export const spokeAgainAtMostMs = 400;
+/** The agent has fallen silent once nothing is heard for so long: longer than the pauses between its own words. */
+const silenceMs = 300;
 
 /** A word that had begun may count as heard, or not; where words end in a voice is an estimate. */
 const tooManyWords = 1;
@@ -20,8 +27,10 @@ const resumptionMs = 600;
 
 export interface JudgedInterruption {
   readonly over: Interrupted;
-  /** From the interruption's onset to the agent's last sound, as recorded. */
+  /** From the interruption's onset until the agent falls silent, as recorded. */
   readonly silentAfterMs: number;
+  /** For how long it then went on with what was interrupted, before the answer. */
+  readonly spokeAgainMs: number;
   readonly answered: boolean;
   /** Words in the history and words heard, of what was interrupted; undefined where there is no history to keep. */
   readonly history: { readonly kept: number; readonly heard: number } | undefined;
@@ -57,7 +66,7 @@ export async function judgeInterruption({
   }));
   const { commitDelayMs, entry } = takenTurn(record, said, untilMs);
   const answeredFromMs = words.endMs + Math.min(commitDelayMs ?? resumptionMs, resumptionMs);
-  const silentAfterMs = soundsOnFor(sounds, words.startMs, answeredFromMs);
+  const { silentAfterMs, spokeAgainMs } = soundsOver(sounds, words.startMs, answeredFromMs);
   const isHeard = sounds.some(
     ({ startMs }) => startMs >= answeredFromMs && startMs < recording.timelineMs(untilMs) + recording.playoutMs,
   );
@@ -66,20 +75,34 @@ export async function judgeInterruption({
   return {
     over,
     silentAfterMs,
+    spokeAgainMs,
     answered,
     history,
     faults: [
       ...(silentAfterMs > silentWithinMs ? [`the agent was heard for ${Math.round(silentAfterMs)} ms more`] : []),
+      ...(spokeAgainMs > spokeAgainAtMostMs ? [`the agent went on for ${Math.round(spokeAgainMs)} ms`] : []),
       ...(answered ? [] : [`not answered (taken as “${entry?.transcript ?? ''}”)`]),
       ...(history ? historyFaults(history) : []),
     ],
   };
 }
 
-/** Pure: how long the agent goes on after `fromMs`, with sounds that begin before `untilMs`. */
-export function soundsOnFor(sounds: readonly Segment[], fromMs: number, untilMs: number): number {
-  const ends = sounds.filter(({ startMs, endMs }) => endMs > fromMs && startMs < untilMs).map(({ endMs }) => endMs);
-  return Math.max(0, Math.max(fromMs, ...ends) - fromMs);
+/** Pure: of the sounds that begin before `untilMs`, how long the first goes on after `fromMs`, and how long the others are. */
+export function soundsOver(
+  sounds: readonly Segment[],
+  fromMs: number,
+  untilMs: number,
+): { readonly silentAfterMs: number; readonly spokeAgainMs: number } {
+  let silentAtMs = fromMs;
+  let spokeAgainMs = 0;
+  let isSilent = false;
+  for (const { startMs, endMs } of sounds) {
+    if (endMs <= fromMs || startMs >= untilMs) continue;
+    isSilent ||= startMs - silentAtMs >= silenceMs;
+    if (isSilent) spokeAgainMs += endMs - startMs;
+    else silentAtMs = endMs;
+  }
+  return { silentAfterMs: silentAtMs - fromMs, spokeAgainMs };
 }
 
 /** Pure: whether most of what was said is in what was understood. */

@@ -152,8 +152,19 @@ function findings(judged: readonly JudgedInterruption[]): Findings {
   return {
     tables: [
       {
-        title: `interruptions: the agent's last sound, ms after the onset (as recorded; at most ${silentWithinMs})`,
-        headings: ['', 'times', 'p50', 'longest', 'too long', 'not answered', 'history wrong', 'missed'],
+        title: `interruptions: when the agent fell silent, ms after the onset (as recorded; at most ${silentWithinMs})`,
+        headings: [
+          '',
+          'times',
+          'p50',
+          'longest',
+          'too long',
+          'went on',
+          'by, longest',
+          'not answered',
+          'history wrong',
+          'missed',
+        ],
         rows: kinds.map((over): Cell[] => rowOf(over, judged)),
       },
     ],
@@ -165,12 +176,15 @@ function findings(judged: readonly JudgedInterruption[]): Findings {
 function rowOf(over: Interrupted, judged: readonly JudgedInterruption[]): Cell[] {
   const own = judged.filter((each) => each.over === over);
   const silent = own.map(({ silentAfterMs }) => silentAfterMs);
+  const again = own.map(({ spokeAgainMs }) => spokeAgainMs);
   return [
     over,
     own.length,
     percentile(silent, 0.5),
     percentile(silent, 1),
     silent.filter((ms) => ms > silentWithinMs).length,
+    again.filter((ms) => ms > 0).length,
+    percentile(again, 1),
     own.filter(({ answered }) => !answered).length,
     own.filter(({ faults }) => faults.some((fault) => fault.startsWith('the history'))).length,
     own.filter(({ faults }) => faults.length > 0).length,

@@ -3,7 +3,7 @@ import type { NoiseFloor } from './noise-floor.ts';
 /** A detector starts at a single frame: even the rare peaks of a noise must stay below. */
 const OVER_NOISE_PEAK = 1.25;
 /** What comes back of the agent's voice varies more than noise does: a greeting has not its loudest sounds. */
-const OVER_ECHO = 1.6;
+const OVER_ECHO = 2;
 /** As long as the caller has not been heard: vowels of a normal caller reach 1,000 to 4,000. */
 const HIGHEST_UNHEARD = 1_600;
 /** A caller who was heard exceeds this share of the own vowels in each syllable. */

@@ -10,7 +10,7 @@ export const FIRST_AUDIO_MS = 200;
 export const EARLIEST_COMMIT_MS = 600;
 
 /** A speech that was paused for a sound goes on after this long, whether or not it is known yet what the sound was. */
-export const RESUME_AFTER_MS = 800;
+export const RESUME_AFTER_MS = 850;
 
 /** After a cough or an "mhm" the next sound must last this long, the detector's silence included, to pause the speech. */
 export const BARGE_IN_MS = 500;
