@@ -42,9 +42,9 @@ describe('a sound over the agent', () => {
     expect(filling.all('start-attempt').at(-1)).toMatchObject({ turn: 2, overAgent: false });
   });
 
-  it('lets it go on after 800 ms while it is not known what it was', () => {
+  it('lets it go on after 850 ms while it is not known what it was', () => {
     const call = runCall([...speaking, ...says(500)]);
-    expect(call.timers.get('resume')).toBe(800);
+    expect(call.timers.get('resume')).toBe(850);
     expect(onSpeech(runCall([fires('resume')], call.state))).toEqual(['resume-speech 2']);
   });
 
