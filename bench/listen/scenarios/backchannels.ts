@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { lineRateHz } from '../../../local/src/audio/resample.ts';
-import { noise } from '../../../local/src/audio/tone.ts';
+import { concatPcm, noise, silence, tone } from '../../../local/src/audio/tone.ts';
 import { seededRandom } from '../../../local/src/caller/lines/random.ts';
 import type { SpeechEngine } from '../../../local/src/speech/engine.ts';
 import { recordingVoices } from '../../turn-taking/labelled-recording.ts';
@@ -16,13 +16,14 @@ import { sentenceOf, soundOf, type Utterance } from '../utterance.ts';
 
 /** What is said, and what a recogniser writes for it. */
 interface Hum {
-  readonly say: string;
+  /** Undefined for what is hummed: the voices spell an "mhm" out, over a second and more. */
+  readonly say: string | undefined;
   readonly text: string;
 }
 
 const hums: Readonly<Record<LabelLanguage, readonly Hum[]>> = {
   en: [
-    { say: 'mm hmm', text: 'mhm' },
+    { say: undefined, text: 'mhm' },
     { say: 'uh huh', text: 'uh-huh' },
     { say: 'yeah', text: 'yeah' },
     { say: 'okay', text: 'okay' },
@@ -93,10 +94,22 @@ async function soundsOf(language: LabelLanguage, count: number, engine: SpeechEn
       const word = index - Math.floor(index / 3);
       const { say, text } = words[word % words.length] as Hum;
       const voice = recordingVoices[language][Math.floor(word / words.length) % 2] ?? recordingVoices[language][0];
+      if (say === undefined)
+        return soundOf(`${text}/${Math.floor(word / words.length)}`, text, hum(110 + 60 * (word % 3)));
       const spoken = await sentenceOf(`${text}/${voice}`, { text: say, language, voice }, engine);
       return soundOf(spoken.id, text, spoken.pcm8k);
     }),
   );
+}
+
+/** "Mhm" with a closed mouth: two bursts of a voice, the second longer and a third higher. */
+function hum(pitchHz: number): Int16Array {
+  const burst = (hz: number, durationMs: number) =>
+    tone(hz, durationMs, 0.3).map((sample, at, all) => {
+      const overtone = 0.5 * Math.sin((4 * Math.PI * hz * at) / lineRateHz) * 9_000;
+      return Math.round((sample + overtone) * Math.sqrt(Math.sin((Math.PI * (at + 1)) / (all.length + 1))));
+    });
+  return concatPcm(burst(pitchHz, 160), silence(60), burst(pitchHz * 1.3, 230));
 }
 
 /** A burst of noise that begins at once and dies away. */
