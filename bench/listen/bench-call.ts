@@ -32,6 +32,7 @@ export interface BenchCallDeps {
 }
 
 /** A caller's patience with the agent's own gaps: longer than those between its sentences. */
+const shortestReplyMs = 400;
 const usualQuietMs = 900;
 /** Longer than two fillers, a slow model and a long reply. */
 const replyTimeoutMs = 30_000;
@@ -121,6 +122,8 @@ export class BenchCall {
     for (;;) {
       const reply = await waitForReply(this.caller, { quietMs, timeoutMs: deadlineMs - performance.now() });
       if (reply.kind !== 'replied') return false;
+      // A word that slips out while an interruption is judged is no reply.
+      if (reply.endedAtMs - reply.startedAtMs < shortestReplyMs) continue;
       if (this.#lines.findLast(isSpeech)?.phrase !== 'filler') return true;
     }
   }
