@@ -56,12 +56,21 @@ describe('a line', () => {
 
   it('that is measured while the agent speaks is taken into account with its next word: Asterisk lets it wait', () => {
     const { state } = runCall([...greeted, ...isAnswered(1)]);
-    for (const talked of [[], [talks(500)]]) {
+    for (const talked of [[], [talks(500), pauses]]) {
       const speaking = runCall([...talked, measured(300, 1_500)], state);
       expect(energies(speaking)).toEqual([]);
       expect(energies(runCall([spoken(2)], speaking.state))).toEqual([300]);
       expect(speaking.state.bargeInEnergy).toBe(1_500);
     }
+  });
+
+  it('whose noise begins over the agent does not keep it paused', () => {
+    const { state } = runCall([...greeted, ...isAnswered(1), talks(500), fires('long-talk')]);
+    const known = runCall([measured(900)], state);
+    expect(energies(known)).toEqual([900]);
+    expect(known.kinds).toContain('renew-recording');
+    const over = runCall([pauses, attempt(2).rejects('noise')], known.state);
+    expect(over.kinds).toContain('resume-speech');
   });
 
   it('that is loud before the answer is measured before the greeting', () => {

@@ -280,9 +280,10 @@ function lineMeasured(
   const bargeInEnergy = Math.max(measured.bargeInEnergy ?? state.bargeInEnergy, talkEnergy);
   if (talkEnergy === state.talkEnergy && bargeInEnergy === state.bargeInEnergy) return state;
   const next: CallState = { ...state, talkEnergy, bargeInEnergy };
-  // Asterisk lets the request wait for the playback, paused or not: the end of the speech sets it.
-  if (next.speech) return next;
-  setTalkEnergy(next, false, effects);
+  // Asterisk lets the request wait for the playback, paused or not: the end of the speech sets it. What has been talked over
+  // for so long is about to be taken back, and a noise that began in it would keep it paused.
+  if (next.speech && !(next.speech.paused && next.callerTalking)) return next;
+  setTalkEnergy(next, next.speech !== null, effects);
   // A recorder keeps the threshold it began with, and would hear the noise as talk without an end.
   if (talkEnergy > state.talkEnergy) effects.push({ type: 'renew-recording' });
   return next;
