@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clearLine, type Line } from '../local/src/caller/line.ts';
 import { echoLine } from '../local/src/caller/lines/echo-line.ts';
 import { createLine } from '../local/src/caller/lines/line-condition.ts';
+import { noiseAt, noiseLine, whiteNoise } from '../local/src/caller/lines/noise-line.ts';
+import { seededRandom } from '../local/src/caller/lines/random.ts';
 import { ethera } from '../personas/ethera.ts';
 import type { Utterance } from './support/dialogue.ts';
 import { hearSound } from './support/hearing.ts';
@@ -36,6 +38,8 @@ const outageMs = 2_000;
 /** Generous: within 2.5 s is what is promised, to a machine with nothing else to do. */
 const takenWithinMs = 5_000;
 const silentWithinMs = 300;
+/** Talk is measured after 4 s, and what is paused is taken back after 5. */
+const longestPauseMs = 9_000;
 const quietMs = 1_400;
 
 let calls: TurnTakingWorld;
@@ -143,6 +147,26 @@ describe('a line', () => {
     const taken = takenTurns(record);
     expect(taken).toMatchObject([{ transcript: say.opening }, { transcript: say.delivery }]);
     expect(takenAfterMs(call, delivery, taken[1])).toBeLessThan(takenWithinMs);
+  });
+
+  it.concurrent('with a noise that begins over the agent keeps it silent for seconds at most, and loses none of it', async () => {
+    const speech = { speechDbfs: -18.5, snrDb: 3 };
+    const line = laterLine(noiseLine(noiseAt(whiteNoise(seededRandom(1)), speech)));
+    const call = await calls.place({ line });
+    await call.dialogue.listen();
+    await call.dialogue.say(say.house);
+    await hearSound(call.caller);
+    await call.hearSoundFor(1_500);
+    line.turn();
+    await call.hearSoundFor(3_000);
+    await call.dialogue.listen({ quietMs });
+    const record = await call.end();
+
+    const [reply] = takenTurns(record);
+    expect(reply).toMatchObject({ heard: house, interrupted: false });
+    const { gaps, ...delivery } = await call.replyTo(record, reply?.turn);
+    expect(delivery).toMatchObject({ missingMs: 0, repeatedMs: 0 });
+    for (const { ms } of gaps) expect(ms).toBeLessThan(longestPauseMs);
   });
 
   it.concurrent('with an echo lets the agent speak, and the caller over it', async () => {

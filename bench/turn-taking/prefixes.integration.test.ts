@@ -4,6 +4,9 @@ import { concatPcm, silence } from '../../local/src/audio/tone.ts';
 import { createSpeechEngine, type SpeechEngine } from '../../local/src/speech/engine.ts';
 import { englishPrefixes } from './prefixes.en.ts';
 
+/** One in so many: all of them take half a minute. */
+const sampled = 4;
+
 describe('labelled prefixes that the embedded recogniser gave', () => {
   let engine: SpeechEngine;
 
@@ -15,17 +18,16 @@ describe('labelled prefixes that the embedded recogniser gave', () => {
 
   it('are what it still gives', async () => {
     const wrong: { id: string; heard: string; now: string }[] = [];
-    let recognised = 0;
-    for (const { id, heard, recognised: how } of englishPrefixes) {
+    const recognised = englishPrefixes.filter(({ recognised: how }) => how);
+    expect(recognised.length).toBeGreaterThanOrEqual(80);
+    for (const { id, heard, recognised: how } of recognised.filter((_, index) => index % sampled === 0)) {
       if (!how) continue;
-      recognised += 1;
       const pcm = await engine.speak({ text: how.said, language: 'en', voice: how.voice });
       const line = decodeMulaw(encodeMulaw(concatPcm(silence(200), pcm, silence(300))));
       const now = await engine.transcribe(line);
       if (now !== heard) wrong.push({ id, heard, now });
     }
-    expect(recognised).toBeGreaterThanOrEqual(80);
     // Floating point differs between processors: one token may fall the other way.
-    expect(wrong.length, JSON.stringify(wrong, null, 1)).toBeLessThanOrEqual(2);
+    expect(wrong.length, JSON.stringify(wrong, null, 1)).toBeLessThanOrEqual(1);
   });
 });
