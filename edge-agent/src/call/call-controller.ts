@@ -125,6 +125,7 @@ export class CallController {
     if (this.#state.phase === 'ended') return;
     this.#answeredAt = now();
     this.#log.write('info', 'call answered', { persona: persona.id });
+    await this.#leg.awaitMedia();
     this.#dispatch({ type: 'answered' });
   }
 

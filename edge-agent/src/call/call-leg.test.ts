@@ -44,23 +44,24 @@ it.each([
   expect(log.messages('error')).toEqual(errors);
 });
 
-it('takes the lease before it answers, and is answered when the caller can hear', async () => {
+it('takes the lease before it answers, and then waits until the caller can hear', async () => {
   const telephony = new FakeTelephony(Date.now);
   const leg = new CallLeg({ telephony, legId: 'leg-1', pauseMs: 300, log: new MemoryLog() });
   const sound = Promise.withResolvers<void>();
   telephony.hold('awaitMedia', sound.promise);
-  let answered = false;
-  const answering = leg.answer(300).then(() => {
-    answered = true;
+  await leg.answer(300);
+  let heard = false;
+  const waiting = leg.awaitMedia().then(() => {
+    heard = true;
   });
   // The lease of a caller whose sound is late is renewed all the same.
   await vi.advanceTimersByTimeAsync(3_000);
   const methods = ['renewLease', 'detectTalk', 'answer', 'awaitMedia', 'renewLease'];
   expect(telephony.requests.map(({ method }) => method)).toEqual(methods);
   expect(telephony.asked('awaitMedia')).toEqual([['leg-1', 500]]);
-  expect(answered).toBe(false);
+  expect(heard).toBe(false);
   sound.resolve();
-  await answering;
+  await waiting;
   leg.end();
 });
 
@@ -74,6 +75,7 @@ it('does not wait to hear a caller who hung up while he was answered', async () 
   leg.end();
   picked.resolve();
   await answering;
+  await leg.awaitMedia();
   expect(telephony.asked('awaitMedia')).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
 });

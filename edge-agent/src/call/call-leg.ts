@@ -44,15 +44,19 @@ export class CallLeg {
     return this.#gone.signal;
   }
 
-  /** Resolves when the caller can hear. Rejects with EtheraError `ari.*`. */
+  /** Rejects with EtheraError `ari.*`. */
   async answer(talkEnergy: number): Promise<void> {
     const { telephony, legId } = this.#deps;
     await telephony.renewLease(legId, LEASE_MS);
     await this.detectTalk(talkEnergy);
     await telephony.answer(legId);
-    if (this.gone.aborted) return;
-    this.#renewal = setInterval(() => this.#renewLease(), LEASE_RENEWAL_MS);
-    await telephony.awaitMedia(legId, FIRST_SOUND_MS);
+    if (!this.gone.aborted) this.#renewal = setInterval(() => this.#renewLease(), LEASE_RENEWAL_MS);
+  }
+
+  /** Resolves when the caller can hear us, as far as that can be told: their own first packet has come, or is late. */
+  async awaitMedia(): Promise<void> {
+    const { telephony, legId } = this.#deps;
+    if (!this.gone.aborted) await telephony.awaitMedia(legId, FIRST_SOUND_MS);
   }
 
   /** Rejects with EtheraError `ari.*`. */
