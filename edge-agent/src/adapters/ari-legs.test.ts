@@ -120,6 +120,55 @@ describe('silence', () => {
   });
 });
 
+describe('the snoop of a leg that is left to the dialplan', () => {
+  const names = { current: 'a', next: 'b' };
+  const snoopOf = (id: string) => ({ ...channel, id, name: `Snoop/${id}` });
+
+  /** A leg that is being recorded, before an Asterisk in which channels come and go. */
+  async function recordedLeg() {
+    const asked: string[] = [];
+    const present = new Set<string>();
+    const { legs } = openLegs({
+      snoop: async (_legId, snoopId) => void asked.push(`snoop ${snoopId}`),
+      record: async (snoopId, name) => void asked.push(`record ${snoopId} ${name}`),
+      hangUp: async (id) => {
+        asked.push(`hang up ${id}`);
+        if (!present.delete(id)) throw new EtheraError('ari.request', 'no such channel');
+        legs.receive({ type: 'StasisEnd', channel: snoopOf(id) });
+      },
+    });
+    const comes = (number: number) => {
+      const id = `ethera-snoop-${legId}-${number}`;
+      present.add(id);
+      legs.receive({ type: 'StasisStart', channel: snoopOf(id) });
+    };
+    const started = legs.startRecording(legId, names);
+    comes(1);
+    await started;
+    return { legs, asked, present, comes };
+  }
+
+  it('is not followed by a fresh one', async () => {
+    const { legs, asked, present } = await recordedLeg();
+    await legs.stopSnoop(legId);
+    asked.length = 0;
+    await expect(legs.renewRecording(legId, { current: 'c', next: 'd' })).resolves.toEqual([]);
+    expect([asked, [...present]]).toEqual([[], []]);
+  });
+
+  it('ends although Asterisk did not know of it yet', async () => {
+    const { legs, asked, present, comes } = await recordedLeg();
+    const renewed = legs.renewRecording(legId, { current: 'c', next: 'd' });
+    const stopped = legs.stopSnoop(legId);
+    await Promise.resolve();
+    comes(2);
+    await stopped;
+    await expect(renewed).resolves.toEqual([]);
+    expect([...present]).toEqual([]);
+    expect(asked).not.toContain(`record ethera-snoop-${legId}-2 c`);
+  });
+});
+
 it('tells of a caller who puts us on hold and comes back, and of nobody else', () => {
   const { legs, events } = openLegs();
   for (const type of ['ChannelHold', 'ChannelUnhold']) {

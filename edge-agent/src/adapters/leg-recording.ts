@@ -33,6 +33,7 @@ export class LegRecording {
   /** Those that have not ended, oldest first; the last one records. While it is renewed there are two. */
   #recorders: SnoopRecorder[] = [];
   #snoops = 0;
+  #stopped = false;
 
   constructor(deps: LegRecordingDeps) {
     this.#deps = deps;
@@ -67,11 +68,14 @@ export class LegRecording {
   async renew(names: RecordingNames): Promise<readonly string[]> {
     const late = this.#demand();
     const { lagMs } = this.#deps.detector;
+    // Whoever takes the leg next must not be listened to.
+    if (this.#stopped) return [];
     try {
       await this.#startSnoop(names);
     } catch {
-      // Late is better than never.
       await this.#end(this.#demand());
+      if (this.#stopped) return [];
+      // Late is better than never.
       return [await late.rotate(names.next)];
     }
     // What it has not given yet was said before the fresh one began.
@@ -88,6 +92,7 @@ export class LegRecording {
 
   /** Ends what listens; the files wait for `end`. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.all(this.#recorders.map((recorder) => recorder.end()));
   }
 

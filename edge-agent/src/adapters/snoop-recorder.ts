@@ -45,6 +45,11 @@ export class SnoopRecorder {
       throw error;
     });
     await started;
+    if (this.#ending) {
+      // Asterisk did not know of it yet when it was to end.
+      await this.#commands.hangUp(this.snoopId).catch(() => undefined);
+      throw new EtheraError('ari.request', 'start recording: it has been ended already');
+    }
     await prepare();
     await this.#queue(current);
     await this.#queue(next);
