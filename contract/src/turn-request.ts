@@ -5,6 +5,9 @@ import { CONTRACT_VERSION } from './version.ts';
 /** Recordings up to this many µ-law bytes ride in the request; larger ones are referred to by key alone. */
 export const INLINE_RECORDING_LIMIT_BYTES = 4_000_000;
 
+/** Keys of one entry; no number that a caller may be asked for is longer. */
+export const LONGEST_KEY_ENTRY = 64;
+
 const version = z
   .number()
   .int()
@@ -27,7 +30,13 @@ export const recordingRef = z.discriminatedUnion('in', [
   /** µ-law WAV under this key of the stage's bucket. */
   z.object({ in: z.literal('bucket'), key: z.string().startsWith('calls/').max(400) }),
   /** Nothing was said: these keys were pressed. */
-  z.object({ in: z.literal('keys'), keys: z.string().regex(/^[0-9*A-D]{1,64}$/) }),
+  z.object({
+    in: z.literal('keys'),
+    keys: z
+      .string()
+      .regex(/^[0-9*A-D]+$/)
+      .max(LONGEST_KEY_ENTRY),
+  }),
 ]);
 export type RecordingRef = z.infer<typeof recordingRef>;
 

@@ -78,6 +78,17 @@ describe('a recording that cannot be kept', () => {
     expect(deletedRecordings(bench)).toEqual([3, 5].map(recordingPath));
   });
 
+  it('stays in Asterisk when the caller hangs up before its turn is taken', async () => {
+    const bench = openCall();
+    bench.spool.refuses = (key) => key === recordingKey(1);
+    await bench.answer();
+    await bench.playOut();
+    await bench.say();
+    await bench.hangUp();
+    expect(recordOf(bench).lostRecordings).toEqual([recordingKey(1)]);
+    expect(deletedRecordings(bench)).toEqual([3].map(recordingPath));
+  });
+
   it('is not deleted by a later turn while it is still on its way to the disk', async () => {
     const bench = openCall();
     const opened = Promise.withResolvers<void>();

@@ -21,6 +21,17 @@ describe('a call on hold', () => {
     expect([...runCall([...before, hold(true)]).timers.keys()]).toEqual(outlasting);
   });
 
+  it('that begins before a greeting which waits for the line is greeted when it is over', () => {
+    const held = runCall([talks(), { type: 'answered' }, fires('greeting'), hold(true)]);
+    const measured = { type: 'line-measured', talkEnergy: 900, bargeInEnergy: null } as const;
+    const known = runCall([measured], held.state);
+    expect(known.kinds).not.toContain('speak-phrase');
+    for (const state of [held.state, known.state]) {
+      const back = runCall([hold(false)], state);
+      expect(back.all('speak-phrase')).toEqual([{ type: 'speak-phrase', speech: 1, phrase: 'greeting' }]);
+    }
+  });
+
   it('hears neither talk nor keys: the line may be music', () => {
     const { state } = runCall([...greeted, hold(true)]);
     const ignored = runCall([...says(), { type: 'key-pressed', key: '1' }, hold(true)], state);

@@ -111,6 +111,11 @@ describe('keys that the caller presses', () => {
     expect(sentKeys(back)).toEqual(['1/1: 12']);
   });
 
+  it('are no more than the function takes, which would refuse them all', () => {
+    const pressed = '1234567890'.repeat(7);
+    expect(sentKeys(runCall([...greeted, ...presses(`${pressed}#`)]))).toEqual([`1/1: ${pressed.slice(0, 64)}`]);
+  });
+
   it('mean nothing before the call is answered', () => {
     expect(runCall(presses('1')).effects).toEqual([]);
   });

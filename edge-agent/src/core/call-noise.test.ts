@@ -40,6 +40,13 @@ describe('a line', () => {
     expect(runCall([measured(300)], state).effects).toEqual([{ type: 'set-talk-energy', energy: 300 }]);
   });
 
+  it('that was noisy for a while lets the caller interrupt as before, echo or none', () => {
+    const { state } = runCall([...greeted, measured(256, 700), measured(1_500)]);
+    expect(energies(runCall(isAnswered(1), state))).toEqual([1_500]);
+    const quiet = runCall([measured(256)], state);
+    expect(energies(runCall(isAnswered(1), quiet.state))).toEqual([700]);
+  });
+
   it('that is about as it was changes nothing', () => {
     const { state } = runCall([...greeted, measured(900)]);
     for (const energy of [780, 900, 1_030]) expect(runCall([measured(energy)], state).effects).toEqual([]);

@@ -1,4 +1,11 @@
-import { type EndReason, type Phrase, type PhraseName, type SpokenLine, ulawBytes } from '@ethera/contract';
+import {
+  type EndReason,
+  LONGEST_KEY_ENTRY,
+  type Phrase,
+  type PhraseName,
+  type SpokenLine,
+  ulawBytes,
+} from '@ethera/contract';
 import { advanceAttempt, audioBytes, replyText, turnEntry } from './attempt.ts';
 import type { CallEffect } from './call-effect.ts';
 import { type AttemptEvent, type CallEvent, type TimerName, timerNames } from './call-event.ts';
@@ -108,9 +115,9 @@ function greet(state: CallState, effects: CallEffect[]): CallState {
   return { ...speak({ ...state, callerTalking: false }, 'greeting', effects), phase: 'greeting' };
 }
 
-/** The greeting waits for the line to be measured. */
-function isGreetingDue({ phase, speech, nextSpeech }: CallState): boolean {
-  return phase === 'greeting' && !speech && nextSpeech === 1;
+/** The greeting waits for the line to be measured, or for a caller who holds us already. */
+function isGreetingDue({ phase, speech, nextSpeech, held }: CallState): boolean {
+  return phase === 'greeting' && !speech && nextSpeech === 1 && !held;
 }
 
 // --- the caller ---
@@ -219,7 +226,10 @@ function startAttempt(state: CallState, commit: CommitTimes, effects: CallEffect
   return { ...state, segment: state.segment + 1, turn: { ...state.turn, attempt } };
 }
 
-/** A key is no noise: it takes the turn at once, and a reply that is owed is no longer. `#` alone says nothing. */
+/**
+ * A key is no noise: it takes the turn at once, and a reply that is owed is no longer. `#` alone says nothing, nor do keys
+ * beyond the longest entry, which the function would refuse as a whole.
+ */
 function keyPressed(state: CallState, key: string, atMs: number, effects: CallEffect[]): CallState {
   if (state.phase === 'arriving' || state.held) return state;
   const isEntering = Boolean(state.turn?.keys) && !state.turn?.attempt;
@@ -230,7 +240,8 @@ function keyPressed(state: CallState, key: string, atMs: number, effects: CallEf
   const next = quiet.turn ? abandonAttempt(quiet, effects) : openTurn({ ...quiet, phase: 'listening' }, atMs);
   if (!next.turn) return next;
   effects.push({ type: 'set-timer', timer: 'keys', afterMs: KEY_PAUSE_MS });
-  return { ...next, turn: { ...next.turn, keys: (next.turn.keys ?? '') + key, overAgent: false } };
+  const keys = ((next.turn.keys ?? '') + key).slice(0, LONGEST_KEY_ENTRY);
+  return { ...next, turn: { ...next.turn, keys, overAgent: false } };
 }
 
 function keysEntered(state: CallState, atMs: number, effects: CallEffect[]): CallState {
@@ -258,6 +269,7 @@ function unheld(state: CallState, effects: CallEffect[]): CallState {
   if (!state.held) return state;
   const next: CallState = { ...state, held: false };
   const { endOfTurnMs, maxTurnMs } = state.persona.turnTaking;
+  if (isGreetingDue(next)) return greet(next, effects);
   if (next.turn) {
     const isSpoken = next.turn.keys === null;
     if (isSpoken) effects.push({ type: 'set-timer', timer: 'long-turn', afterMs: maxTurnMs });
@@ -277,7 +289,7 @@ function lineMeasured(
   effects: CallEffect[],
 ): CallState {
   const talkEnergy = isAbout(measured.talkEnergy, state.talkEnergy) ? state.talkEnergy : measured.talkEnergy;
-  const bargeInEnergy = Math.max(measured.bargeInEnergy ?? state.bargeInEnergy, talkEnergy);
+  const bargeInEnergy = measured.bargeInEnergy ?? state.bargeInEnergy;
   if (talkEnergy === state.talkEnergy && bargeInEnergy === state.bargeInEnergy) return state;
   const next: CallState = { ...state, talkEnergy, bargeInEnergy };
   // Asterisk lets the request wait for the playback, paused or not: the end of the speech sets it. What has been talked over
@@ -300,7 +312,9 @@ function isAbout(energy: number, known: number): boolean {
 }
 
 function setTalkEnergy(state: CallState, agentSpeaks: boolean, effects: CallEffect[]): void {
-  effects.push({ type: 'set-talk-energy', energy: agentSpeaks ? state.bargeInEnergy : state.talkEnergy });
+  const { talkEnergy, bargeInEnergy } = state;
+  // The line's noise is no echo: when it is over, nobody has to talk louder over the agent.
+  effects.push({ type: 'set-talk-energy', energy: agentSpeaks ? Math.max(bargeInEnergy, talkEnergy) : talkEnergy });
 }
 
 function measureLine(state: CallState, agentSpoke: boolean, effects: CallEffect[]): CallState {
@@ -730,7 +744,10 @@ function finish(state: CallState, reason: EndReason, atMs: number, effects: Call
   turns.sort((one, other) => one.turn - other.turn);
   const outcome: Finish['outcome'] = { result, reason, conversation: [...conversation], turns, endedAt: atMs };
   effects.push({ type: 'finish', outcome, unsent });
-  return { ...state, phase: 'ended', turn: null, reply: null, speech: null, conversation, turns, endReason: reason };
+  // What an attempt has is the attempt's to keep.
+  const { unclaimed } = state.turn?.attempt ? closeTurn(state) : state;
+  const over = { turn: null, reply: null, speech: null, conversation, turns, unclaimed };
+  return { ...state, ...over, phase: 'ended', endReason: reason };
 }
 
 function clear(timers: readonly TimerName[], effects: CallEffect[]): void {
