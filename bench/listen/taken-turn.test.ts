@@ -37,6 +37,7 @@ it('finds the turn that was taken after the last word, with the attempts before 
     commitDelayMs: 700,
     early: 0,
     attempts: 2,
+    misheard: 0,
     entry: taken,
     stages: { sent: 300 },
     committed: [taken],
@@ -54,6 +55,13 @@ it('says so when the last words were never taken', () => {
   const lost = turn(2, [attempt(1, 14_300, null)]);
   const { commitDelayMs, early } = takenTurn({ turns: [half, lost] }, said, 20_000);
   expect([commitDelayMs, early]).toEqual([undefined, 1]);
+});
+
+it('tells what the recogniser made nothing of from what was never sent', () => {
+  const misheard = { ...turn(1, [attempt(1, 14_300, null)]), rejection: 'noise' as const };
+  expect(takenTurn({ turns: [misheard] }, said, 20_000)).toMatchObject({ commitDelayMs: undefined, misheard: 1 });
+  const unsent = { ...turn(1, [attempt(1, 9_000, null)]), rejection: 'noise' as const };
+  expect(takenTurn({ turns: [unsent] }, said, 20_000)).toMatchObject({ misheard: 0 });
 });
 
 it('knows a turn that a noise had begun before', () => {

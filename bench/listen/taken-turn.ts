@@ -19,6 +19,8 @@ export interface TakenTurn {
   readonly entry: TurnEntry | undefined;
   /** Of the attempt by which it was taken, also from the last word's end. */
   readonly stages: Readonly<Partial<Record<Stage, number>>>;
+  /** Requests that reached the recogniser, which made nothing of them. */
+  readonly misheard: number;
   /** All turns that were taken of the utterance, in order: `entry` and the early ones. */
   readonly committed: readonly TurnEntry[];
 }
@@ -49,6 +51,10 @@ export function takenTurn(
     early: committed.filter(({ atMs }) => atMs < endedAtMs).length,
     attempts: attempts.length,
     entry: final?.entry,
+    // A recording in which the agent itself hears nobody is not sent.
+    misheard: turns.filter(
+      (turn) => turn.rejection === 'noise' && attempts.some((each) => turn.attempts.includes(each)),
+    ).length,
     stages: final ? stagesOf(final.entry, endedAtMs) : {},
     committed: committed.map(({ entry }) => entry),
   };

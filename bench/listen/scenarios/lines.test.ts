@@ -7,16 +7,21 @@ const edges = (tailMs: number): KeptEdges => ({ first: kept, last: kept, tailMs 
 
 describe('a turn on a bad line', () => {
   it('is well when it was taken in time and is all there', () => {
-    expect(lineFaults({ commitDelayMs: 2500, edges: edges(300) })).toEqual([]);
+    expect(lineFaults({ commitDelayMs: 2500, misheard: 0, edges: edges(300) })).toEqual([]);
   });
 
   it.each([
-    ['too late', { commitDelayMs: 2501, edges: edges(300) }, 'taken 2501 ms after'],
-    ['never', { commitDelayMs: undefined, edges: edges(300) }, 'not taken'],
-    ['without a recording', { commitDelayMs: 700, edges: undefined }, 'nothing of it is in S3'],
+    ['too late', { commitDelayMs: 2501, misheard: 1, edges: edges(300) }, 'taken 2501 ms after'],
+    ['never', { commitDelayMs: undefined, misheard: 0, edges: edges(300) }, 'not taken'],
+    ['never understood', { commitDelayMs: undefined, misheard: 1, edges: edges(300) }, 'made nothing of it'],
+    ['without a recording', { commitDelayMs: 700, misheard: 0, edges: undefined }, 'nothing of it is in S3'],
     [
       'without its last phoneme',
-      { commitDelayMs: 700, edges: { ...edges(-70), last: { kept: false, missingMs: 70, correlation: 0.8 } } },
+      {
+        commitDelayMs: 700,
+        misheard: 0,
+        edges: { ...edges(-70), last: { kept: false, missingMs: 70, correlation: 0.8 } },
+      },
       'the last phoneme is lost (70 ms missing, correlation 0.80)',
     ],
   ])('is spoilt when it was taken %s', (_, turn, fault) => {

@@ -164,10 +164,14 @@ function driftFault(driftMs: number | undefined): string | undefined {
 }
 
 /** Pure: what issue 3 does not allow on a bad line. */
-export function lineFaults({ commitDelayMs, edges }: Pick<LineTurn, 'commitDelayMs' | 'edges'>): string[] {
+export function lineFaults({
+  commitDelayMs,
+  misheard,
+  edges,
+}: Pick<LineTurn, 'commitDelayMs' | 'misheard' | 'edges'>): string[] {
   const late = commitDelayMs !== undefined && commitDelayMs > latestCommitMs;
   return [
-    ...(commitDelayMs === undefined ? ['not taken'] : []),
+    ...(commitDelayMs === undefined ? [`not taken${misheard > 0 ? ': the recogniser made nothing of it' : ''}`] : []),
     ...(late ? [`taken ${Math.round(commitDelayMs)} ms after the last word`] : []),
     ...(edges ? edgeFaults(edges) : ['nothing of it is in S3']),
   ];

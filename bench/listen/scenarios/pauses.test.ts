@@ -18,6 +18,7 @@ const turn = (commitDelayMs: number | undefined, pauses: readonly [number, boole
   overFirstWords: false,
   commitDelayMs,
   early: 0,
+  misheard: 0,
   attempts: 2,
   entry: undefined,
   stages: {},
