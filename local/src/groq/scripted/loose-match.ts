@@ -26,7 +26,7 @@ const toleranceSamples = 4;
 const nearestNeighbour = anchorLength / anchorHop;
 const farthestNeighbour = 2 * nearestNeighbour;
 
-/** So many anchors make half a second: less of a longer utterance is a coincidence. */
+/** So many anchors make half a second: less of a longer utterance is a coincidence, unless it is two that are certain. */
 const minimumAnchors = 3;
 
 interface Anchor {
@@ -139,7 +139,8 @@ function toOccurrence(
     if (anchors.length < minimumAnchors) return hit.correlation >= certainCorrelation;
     return hit.correlation >= supportedCorrelation && hits.some((other) => supports(hit, other));
   });
-  if (accepted.length < Math.min(minimumAnchors, anchors.length)) return undefined;
+  const isCertain = accepted.filter(({ correlation }) => correlation >= certainCorrelation).length >= 2;
+  if (accepted.length < Math.min(minimumAnchors, anchors.length) && !isCertain) return undefined;
   const [first] = accepted;
   if (!first) return undefined;
   const found = new Uint8Array(units);
