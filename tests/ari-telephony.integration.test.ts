@@ -227,7 +227,7 @@ describe('telephony over a real Asterisk', () => {
     const late = await speakAndRotate(`${legId}-3`);
     expect(await missingFrames([late.path], late.words)).toBe(0);
     expect(late.waitedMs).toBeGreaterThan(100);
-    const tail = await telephony.renewRecording(legId, { current: `${legId}-4`, next: `${legId}-5` });
+    const tail = await telephony.renewRecording(legId, { current: `${legId}-4`, next: `${legId}-5` }, detection);
     expect(tail[0]).toBe(join(asterisk.recordingsFolder, `${legId}-2.ulaw`));
     const words = encodeMulaw(noise(800, 0.5));
     await caller.play(words);

@@ -120,7 +120,7 @@ describe('silence', () => {
   });
 });
 
-describe('the snoop of a leg that is left to the dialplan', () => {
+describe('the snoop of a leg', () => {
   const names = { current: 'a', next: 'b' };
   const snoopOf = (id: string) => ({ ...channel, id, name: `Snoop/${id}` });
 
@@ -130,6 +130,7 @@ describe('the snoop of a leg that is left to the dialplan', () => {
     const present = new Set<string>();
     const { legs } = openLegs({
       snoop: async (_legId, snoopId) => void asked.push(`snoop ${snoopId}`),
+      setVariable: async (id, _variable, value) => void asked.push(`set ${id} ${value}`),
       record: async (snoopId, name) => void asked.push(`record ${snoopId} ${name}`),
       hangUp: async (id) => {
         asked.push(`hang up ${id}`);
@@ -148,17 +149,29 @@ describe('the snoop of a leg that is left to the dialplan', () => {
     return { legs, asked, present, comes };
   }
 
-  it('is not followed by a fresh one', async () => {
+  it('is not followed by a fresh one once the dialplan takes the leg', async () => {
     const { legs, asked, present } = await recordedLeg();
     await legs.stopSnoop(legId);
     asked.length = 0;
-    await expect(legs.renewRecording(legId, { current: 'c', next: 'd' })).resolves.toEqual([]);
+    await expect(
+      legs.renewRecording(legId, { current: 'c', next: 'd' }, { silenceMs: 300, energy: 256 }),
+    ).resolves.toEqual([]);
     expect([asked, [...present]]).toEqual([[], []]);
+  });
+
+  it('listens with the threshold it is given, and not with that of the agent’s own speech', async () => {
+    const { legs, asked, comes } = await recordedLeg();
+    await legs.detectTalk(legId, { silenceMs: 300, energy: 600 });
+    const renewed = legs.renewRecording(legId, { current: 'c', next: 'd' }, { silenceMs: 300, energy: 256 });
+    await Promise.resolve();
+    comes(2);
+    await renewed;
+    expect(asked).toContain(`set ethera-snoop-${legId}-2 300,256`);
   });
 
   it('ends although Asterisk did not know of it yet', async () => {
     const { legs, asked, present, comes } = await recordedLeg();
-    const renewed = legs.renewRecording(legId, { current: 'c', next: 'd' });
+    const renewed = legs.renewRecording(legId, { current: 'c', next: 'd' }, { silenceMs: 300, energy: 256 });
     const stopped = legs.stopSnoop(legId);
     await Promise.resolve();
     comes(2);

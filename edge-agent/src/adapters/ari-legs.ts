@@ -110,7 +110,7 @@ export class AriLegs {
   /** Not while a reply plays, which lets it wait. The snoop follows when recording starts: while it records, Asterisk lets every request to it wait. */
   async detectTalk(legId: string, options: { silenceMs: number; energy: number }): Promise<void> {
     const leg = this.#demand(legId);
-    leg.detection = `${options.silenceMs},${options.energy}`;
+    leg.detection = detectionOf(options);
     await this.#detectOn(legId, leg.detection);
   }
 
@@ -122,8 +122,12 @@ export class AriLegs {
     return this.#demand(legId).recording.rotate(next);
   }
 
-  async renewRecording(legId: string, names: RecordingNames): Promise<readonly string[]> {
-    return this.#demand(legId).recording.renew(names);
+  async renewRecording(
+    legId: string,
+    names: RecordingNames,
+    detection: { silenceMs: number; energy: number },
+  ): Promise<readonly string[]> {
+    return this.#demand(legId).recording.renew(names, detectionOf(detection));
   }
 
   async endRecording(legId: string): Promise<readonly string[]> {
@@ -186,8 +190,8 @@ export class AriLegs {
   #newLeg(legId: string): Leg {
     const { commands, recordingsFolder: folder } = this.#deps;
     const detector = new TalkDetector();
-    const prepare = async (snoopId: string) => {
-      if (leg.detection !== undefined) await this.#detectOn(snoopId, leg.detection);
+    const prepare = async (snoopId: string, detection = leg.detection) => {
+      if (detection !== undefined) await this.#detectOn(snoopId, detection);
     };
     const setLease = (leaseMs: number) => commands.setVariable(legId, 'TIMEOUT(absolute)', (leaseMs / 1000).toFixed(3));
     const lease = new Lease(setLease);
@@ -270,6 +274,11 @@ export class AriLegs {
   #recording(event: AriEvent): void {
     for (const { recording } of this.#legs.values()) recording.receive(event);
   }
+}
+
+/** As TALK_DETECT(set) takes it. */
+function detectionOf({ silenceMs, energy }: { silenceMs: number; energy: number }): string {
+  return `${silenceMs},${energy}`;
 }
 
 function goneError(): EtheraError {

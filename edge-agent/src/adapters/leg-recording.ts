@@ -23,7 +23,7 @@ export interface LegRecordingDeps {
   readonly folder: string;
   readonly detector: TalkDetector;
   /** Sets talk detection up on a snoop that does not record yet. */
-  readonly prepare: (snoopId: string) => Promise<void>;
+  readonly prepare: (snoopId: string, detection?: string) => Promise<void>;
 }
 
 /** What the caller of one leg says, recorded on one snoop after the other. */
@@ -65,13 +65,13 @@ export class LegRecording {
     return recorder.rotate(next);
   }
 
-  async renew(names: RecordingNames): Promise<readonly string[]> {
+  async renew(names: RecordingNames, detection: string): Promise<readonly string[]> {
     const late = this.#demand();
     const { lagMs } = this.#deps.detector;
     // Whoever takes the leg next must not be listened to.
     if (this.#stopped) return [];
     try {
-      await this.#startSnoop(names);
+      await this.#startSnoop(names, detection);
     } catch {
       await this.#end(this.#demand());
       if (this.#stopped) return [];
@@ -118,14 +118,14 @@ export class LegRecording {
     }
   }
 
-  async #startSnoop({ current, next }: RecordingNames): Promise<void> {
+  async #startSnoop({ current, next }: RecordingNames, detection?: string): Promise<void> {
     const { legId, commands, folder, detector, prepare } = this.#deps;
     this.#snoops += 1;
     const recorder = new SnoopRecorder(legId, `${snoopPrefix}${legId}-${this.#snoops}`, commands, folder);
     this.#recorders.push(recorder);
     await recorder.start(current, next, async () => {
       detector.changeSnoop();
-      await prepare(recorder.snoopId);
+      await prepare(recorder.snoopId, detection);
     });
   }
 

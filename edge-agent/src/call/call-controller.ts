@@ -189,8 +189,10 @@ export class CallController {
         this.#keeping.recording.close();
         break;
       case 'renew-recording':
-        // Behind a threshold that was set just before, which the new recorder begins with.
-        this.#line.run(async () => this.#keeping.recording.renew()).catch(() => undefined);
+        this.#keeping.recording.renew({
+          silenceMs: this.#call.persona.turnTaking.pauseMs,
+          energy: effect.talkEnergy,
+        });
         break;
       case 'measure-line':
         void this.#measureLine(effect);

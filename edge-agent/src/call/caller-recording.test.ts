@@ -4,6 +4,8 @@ import { FakeTelephony } from '../testing/fake-telephony.ts';
 import { MemoryCallFiles } from '../testing/memory-call-files.ts';
 import { CallerRecording } from './caller-recording.ts';
 
+const detection = { silenceMs: 300, energy: 256 };
+
 /** Segment n holds the single byte n. */
 function openBench() {
   const telephony = new FakeTelephony(() => 0);
@@ -76,10 +78,12 @@ describe('recording a caller', () => {
   it('goes on in a recording that is in time again, under names that no other has', async () => {
     const { telephony, recording } = openBench();
     await recording.start();
-    recording.renew();
+    recording.renew(detection);
     recording.close();
     await expect(recording.take(1, 1)).resolves.toEqual(Buffer.of(1, 3));
-    expect(telephony.asked('renewRecording')).toEqual([['leg-1', { current: 'call-0003', next: 'call-0004' }]]);
+    expect(telephony.asked('renewRecording')).toEqual([
+      ['leg-1', { current: 'call-0003', next: 'call-0004' }, detection],
+    ]);
     expect(telephony.asked('rotateRecording')).toEqual([['leg-1', 'call-0005']]);
     await recording.discard(1, 1);
     expect(telephony.asked('deleteRecording')).toEqual([[pathOf(1)], [pathOf(3)]]);
@@ -89,7 +93,7 @@ describe('recording a caller', () => {
     const { telephony, recording, lost, unrenewed } = openBench();
     await recording.start();
     telephony.failNext('renewRecording');
-    recording.renew();
+    recording.renew(detection);
     recording.close();
     await expect(recording.take(1, 1)).resolves.toEqual(Buffer.of(1));
     expect({ lost, unrenewed: unrenewed.length }).toEqual({ lost: [], unrenewed: 1 });

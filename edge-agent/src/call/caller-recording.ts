@@ -82,12 +82,15 @@ export class CallerRecording {
     this.#segments.set(number, segment);
   }
 
-  /** The segment goes on in a recorder that is in time with the line again. */
-  renew(): void {
+  /**
+   * The segment goes on in a recorder that is in time with the line again.
+   * @param detection what the recorder takes for talk, for as long as it records
+   */
+  renew(detection: { silenceMs: number; energy: number }): void {
     const { telephony, legId, unrenewed } = this.#deps;
     const names = { current: this.#newName(), next: this.#newName() };
     this.#names = names;
-    const renewed = this.#rotations.run(() => telephony.renewRecording(legId, names));
+    const renewed = this.#rotations.run(() => telephony.renewRecording(legId, names, detection));
     this.#renewed.push(
       renewed.catch((thrown: unknown) => {
         unrenewed(thrown);

@@ -7,7 +7,7 @@ export type CallEffect =
   /** Ends the recording under way; the next one is already queued, so nothing is lost. */
   | { readonly type: 'close-segment'; readonly segment: number }
   /** The recording under way goes on in a recorder that is in time with the line again. */
-  | { readonly type: 'renew-recording' }
+  | { readonly type: 'renew-recording'; readonly talkEnergy: number }
   /** Asks what counts as talking on this line, by a segment that has been closed: `line-measured` answers. */
   | { readonly type: 'measure-line'; readonly segment: number; readonly agentSpoke: boolean }
   /** Asks how loud a sound over the agent's speech was, of which no word was understood: `echo-measured` answers. */

@@ -31,7 +31,10 @@ describe('a line', () => {
   it('that is noisy raises what counts as talking, and goes on in a recorder that knows', () => {
     const { state } = runCall(greeted);
     const noisy = runCall([measured(900)], state);
-    expect(noisy.effects).toEqual([{ type: 'set-talk-energy', energy: 900 }, { type: 'renew-recording' }]);
+    expect(noisy.effects).toEqual([
+      { type: 'set-talk-energy', energy: 900 },
+      { type: 'renew-recording', talkEnergy: 900 },
+    ]);
     expect(energies(runCall(isAnswered(1), noisy.state))).toEqual([900]);
   });
 

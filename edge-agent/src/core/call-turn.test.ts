@@ -60,7 +60,8 @@ describe('a turn', () => {
   it('is taken below the full silence when the function says so', () => {
     const { all, timers, state } = runCall([...greeted, ...says(), first.words(), first.commits]);
     expect(timers.has('end-of-turn')).toBe(false);
-    expect(all('renew-recording')).toHaveLength(1);
+    // Whatever the agent is saying meanwhile: the recorder listens to the next turn.
+    expect(all('renew-recording')).toEqual([{ type: 'renew-recording', talkEnergy: 256 }]);
     expect(state).toMatchObject({ phase: 'thinking', reply: { attempt: { turn: 1, attempt: 1 } } });
   });
 

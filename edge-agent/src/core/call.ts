@@ -297,7 +297,7 @@ function lineMeasured(
   if (next.speech && !(next.speech.paused && next.callerTalking)) return next;
   setTalkEnergy(next, next.speech !== null, effects);
   // A recorder keeps the threshold it began with, and would hear the noise as talk without an end.
-  if (talkEnergy > state.talkEnergy) effects.push({ type: 'renew-recording' });
+  if (talkEnergy > state.talkEnergy) effects.push({ type: 'renew-recording', talkEnergy });
   return next;
 }
 
@@ -398,7 +398,7 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
   if (!attempt.edgeCommitted) setFillerTimer(state, effects);
   setDeadline(state, effects);
   // The caller is silent, so that nothing falls between the two recorders.
-  effects.push({ type: 'renew-recording' });
+  effects.push({ type: 'renew-recording', talkEnergy: state.talkEnergy });
   const committed: Attempt = { ...attempt, timings: { ...attempt.timings, committedAt: atMs } };
   const said: SpokenLine[] = attempt.transcript ? [{ speaker: 'caller', text: attempt.transcript }] : [];
   return speakReplyWhenReady(

@@ -75,7 +75,12 @@ export interface Telephony {
    * Ends the current recording and goes on with `current` from a recorder that is in time again: bursts leave one late
    * for ever. Best while the caller is silent. Resolves to the files of what was recorded until then, oldest first.
    */
-  renewRecording(legId: string, names: { current: string; next: string }): Promise<readonly string[]>;
+  renewRecording(
+    legId: string,
+    names: { current: string; next: string },
+    /** Talk detection of the new recorder, which keeps it. */
+    detection: { silenceMs: number; energy: number },
+  ): Promise<readonly string[]>;
   /** Ends recording and the snoop; resolves to the files of everything unfinished, oldest first. May be called twice. */
   endRecording(legId: string): Promise<readonly string[]>;
   /** Removes a finished recording, named by its path. */

@@ -103,8 +103,12 @@ export class FakeTelephony implements Telephony {
     return this.#finish(finished);
   };
 
-  renewRecording = async (legId: string, names: { current: string; next: string }) => {
-    await this.#request('renewRecording', [legId, names]);
+  renewRecording = async (
+    legId: string,
+    names: { current: string; next: string },
+    detection: { silenceMs: number; energy: number },
+  ) => {
+    await this.#request('renewRecording', [legId, names, detection]);
     const [current] = this.#recordings.get(legId) ?? [];
     if (current === undefined) throw new EtheraError('ari.request', 'renew recording: nothing is being recorded');
     this.#recordings.set(legId, [names.current, names.next]);
