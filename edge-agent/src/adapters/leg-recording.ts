@@ -73,10 +73,11 @@ export class LegRecording {
     try {
       await this.#startSnoop(names, detection);
     } catch {
-      await this.#end(this.#demand());
-      if (this.#stopped) return [];
+      // It may have begun before the caller hung up: what Asterisk has of it is ours to remove.
+      const begun = await this.#end(this.#demand());
+      if (this.#stopped) return begun;
       // Late is better than never.
-      return [await late.rotate(names.next)];
+      return [await late.rotate(names.next), ...begun];
     }
     // What it has not given yet was said before the fresh one began.
     await delay(Math.min(lagMs, SNOOP_LAG_MS), new AbortController().signal);
