@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Command } from './command.ts';
+import { commandOf, commands, overview } from './commands.ts';
+
+const command = (name: string): Command => ({ name, summary: `What ${name} does.`, usage: '', run: async () => 0 });
+const known = [command('asterisk'), command('asterisk render'), command('show')];
+
+test('a command is found by its name, the longest name first', () => {
+  expect(commandOf(['asterisk', 'render', '--out', 'x'], known)).toEqual({ command: known[1], rest: ['--out', 'x'] });
+  expect(commandOf(['asterisk', 'doctor'], known)).toEqual({ command: known[0], rest: ['doctor'] });
+});
+
+test('what is no command is not found', () => {
+  expect(commandOf(['showing'], known)).toBeUndefined();
+  expect(commandOf([], known)).toBeUndefined();
+});
+
+test('no two commands share a name, and each usage begins with it', () => {
+  expect(new Set(commands.map(({ name }) => name)).size).toBe(commands.length);
+  for (const { name, usage } of commands) expect(usage).toMatch(new RegExp(`^usage: ethera-edge ${name}\\b`));
+});
+
+test('the overview lists every command with its line', () => {
+  expect(overview(known)).toContain('  asterisk render  What asterisk render does.\n');
+});

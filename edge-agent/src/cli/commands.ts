@@ -1,0 +1,23 @@
+import type { Command } from './command.ts';
+import { runCommand } from './run-command.ts';
+
+/** In the order of `ethera-edge --help`. */
+export const commands: readonly Command[] = [runCommand];
+
+/** @returns the command whose name the arguments begin with, the longest name first, and the arguments after it */
+export function commandOf(
+  args: readonly string[],
+  known: readonly Command[] = commands,
+): { readonly command: Command; readonly rest: readonly string[] } | undefined {
+  const words = (command: Command) => command.name.split(' ');
+  const named = known.filter((command) => words(command).every((word, index) => args[index] === word));
+  const command = named.toSorted((one, other) => words(other).length - words(one).length)[0];
+  return command && { command, rest: args.slice(words(command).length) };
+}
+
+/** The list of commands. */
+export function overview(known: readonly Command[] = commands): string {
+  const width = Math.max(...known.map(({ name }) => name.length));
+  const lines = known.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `usage: ethera-edge <command> [options]\n\n${lines.join('\n')}\n\nethera-edge <command> --help says more.\n`;
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createAriTelephony } from '../adapters/ari-telephony.ts';
+import { createDiskCallFiles } from '../adapters/disk-call-files.ts';
+import { createDiskPhraseBook } from '../adapters/disk-phrase-book.ts';
+import { createDiskSpool } from '../adapters/disk-spool.ts';
+import { createJsonLog } from '../adapters/json-log.ts';
+import { createLambdaTurnService } from '../adapters/lambda-turn-service.ts';
+import { createS3Archive } from '../adapters/s3-archive.ts';
+import { createAgent } from '../agent.ts';
+import { runAgent } from '../agent-run.ts';
+import { loadConfig } from '../config.ts';
+import { type Command, UsageError } from './command.ts';
+
+const usage = `usage: ethera-edge run
+
+Answers the calls that Asterisk hands to it. Configured by the environment: see docs/configuration.md.
+SIGTERM or SIGINT: no new calls, and an end when the last one is over.
+`;
+
+export const runCommand: Command = { name: 'run', summary: 'Answers calls until it is stopped.', usage, run };
+
+async function run(args: readonly string[], env: Parameters<Command['run']>[1]): Promise<number> {
+  if (args.length > 0) throw new UsageError(`"run" takes no ${args[0]}`);
+  const config = loadConfig(env);
+  const now = Date.now;
+  const log = createJsonLog({ level: config.logLevel, stream: process.stdout, now });
+  const archive = createS3Archive({ bucket: config.bucket, client: { region: config.region } });
+  const turnService = createLambdaTurnService({ ...config, client: { region: config.region } });
+  const files = createDiskCallFiles({ mediaFolder: config.mediaDir });
+  const phrases = createDiskPhraseBook({
+    stateFolder: config.stateDir,
+    mediaFolder: config.mediaDir,
+    turnService,
+    archive,
+    log,
+  });
+  const spool = createDiskSpool({ folder: join(config.stateDir, 'spool'), archive, log, now });
+  const telephony = createAriTelephony({
+    url: config.ariUrl,
+    username: config.ariUsername,
+    password: config.ariPassword,
+    app: config.ariApp,
+    recordingsFolder: config.recordingsDir,
+    log,
+  });
+  const random = () => randomBytes(4).toString('hex');
+  const agent = createAgent({ ...config, telephony, turnService, archive, spool, files, phrases, log, now, random });
+
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+  // Also for what ari-client throws where nobody can catch it: the calls that go well still come to their end.
+  const fault = new Promise<unknown>((resolve) => process.on('uncaughtException', resolve));
+  try {
+    return await runAgent({ agent, phrases, files, spool, log, stop: stop.signal, fault });
+  } finally {
+    spool.close();
+    archive.close();
+    turnService.close();
+  }
+}
