@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EtheraError } from '@ethera/contract';
 import { describe, expect, test } from 'vitest';
-import { loadConfig, type Setting, settings } from './config.ts';
+import { loadConfig, loadSettings, type Setting, settings } from './config.ts';
 
 const required = {
   ETHERA_ARI_PASSWORD: 'pass word',
@@ -40,6 +40,7 @@ describe('loadConfig', () => {
       recordingsDir: '/var/spool/asterisk/recording',
       maxCalls: 20,
       drainGraceMs: 60_000,
+      journalDays: 30,
       logLevel: 'info',
     });
   });
@@ -66,6 +67,7 @@ describe('loadConfig', () => {
       ETHERA_RECORDINGS_DIR: '/c',
       ETHERA_MAX_CALLS: '3',
       ETHERA_DRAIN_GRACE_MS: '0',
+      ETHERA_JOURNAL_DAYS: '7',
       ETHERA_LOG_LEVEL: 'warn',
     };
     expect(Object.keys(env).sort()).toEqual(
@@ -84,6 +86,7 @@ describe('loadConfig', () => {
       recordingsDir: '/c',
       maxCalls: 3,
       drainGraceMs: 0,
+      journalDays: 7,
       logLevel: 'warn',
     });
   });
@@ -118,6 +121,14 @@ describe('loadConfig', () => {
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(`${variable} is wrong`);
     expect(faults[0]).not.toContain(value);
+  });
+
+  test('a command that needs few settings misses no others', () => {
+    expect(loadSettings({ ETHERA_STAGE: 'anna' }, ['stage', 'stateDir'])).toEqual({
+      stage: 'anna',
+      stateDir: '/var/lib/ethera/anna',
+    });
+    expect(() => loadSettings({ ETHERA_STAGE: 'Anna' }, ['stage'])).toThrow('ETHERA_STAGE is wrong');
   });
 
   test('quotes no password, neither in its place nor in a wrong one', () => {

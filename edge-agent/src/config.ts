@@ -1,4 +1,4 @@
-import { EtheraError } from '@ethera/contract';
+import { type EdgeParameter, EtheraError } from '@ethera/contract';
 import type { LogLevel } from './ports/log.ts';
 
 /** What an operator sets. Nothing else reads the environment, but for the AWS SDKs themselves. */
@@ -18,6 +18,7 @@ export interface EdgeConfig {
   readonly recordingsDir: string;
   readonly maxCalls: number;
   readonly drainGraceMs: number;
+  readonly journalDays: number;
   readonly logLevel: LogLevel;
 }
 
@@ -26,8 +27,10 @@ export interface Setting<Value = unknown> {
   readonly meaning: string;
   /** What it must be, to stand after "must be". */
   readonly form: string;
-  /** Null where the operator must set it. `<VARIABLE>` stands for the value of a setting above. */
+  /** Null where there is none. `<VARIABLE>` stands for the value of a setting above. */
   readonly fallback: string | null;
+  /** Where the operator sets nothing: what the stage's SSM parameter says. */
+  readonly parameter?: keyof EdgeParameter;
   /** Undefined for text that is not of the form. */
   readonly read: (text: string) => Value | undefined;
 }
@@ -102,21 +105,24 @@ export const settings: { readonly [Name in keyof EdgeConfig]: Setting<EdgeConfig
   },
   bucket: {
     variable: 'ETHERA_BUCKET',
-    meaning: 'The bucket of the stage, as `sst deploy` printed it.',
+    meaning: 'The bucket of the stage.',
     form: 'the name of a bucket',
     fallback: null,
+    parameter: 'bucket',
     read: matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
   },
   turnFunction: {
     variable: 'ETHERA_TURN_FUNCTION',
-    meaning: 'The turn function, as `sst deploy` printed it.',
+    meaning: 'The turn function of the stage.',
     fallback: null,
+    parameter: 'turnFunction',
     ...lambdaName,
   },
   briefingFunction: {
     variable: 'ETHERA_BRIEFING_FUNCTION',
-    meaning: 'The briefing function, as `sst deploy` printed it.',
+    meaning: 'The briefing function of the stage.',
     fallback: null,
+    parameter: 'briefingFunction',
     ...lambdaName,
   },
   stateDir: {
@@ -149,6 +155,12 @@ export const settings: { readonly [Name in keyof EdgeConfig]: Setting<EdgeConfig
     fallback: '60000',
     ...wholeNumber(0, 3_600_000),
   },
+  journalDays: {
+    variable: 'ETHERA_JOURNAL_DAYS',
+    meaning: 'How many days the records of finished calls stay on this machine, for `calls` and `show`; 0 keeps none.',
+    fallback: '30',
+    ...wholeNumber(0, 3_650),
+  },
   logLevel: {
     variable: 'ETHERA_LOG_LEVEL',
     meaning: 'The lowest level that is logged. `debug` may show what callers say.',
@@ -158,11 +170,27 @@ export const settings: { readonly [Name in keyof EdgeConfig]: Setting<EdgeConfig
   },
 };
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const allNames = Object.keys(settings) as readonly (keyof EdgeConfig)[];
+
 /**
  * Reads the configuration. A variable that is empty counts as not set.
+ * @param parameter what the stage says for the variables that are not set
  * @throws EtheraError `config.invalid` that names every fault at once with its fix, and quotes no value
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): EdgeConfig {
+export function loadConfig(env: Environment, parameter?: EdgeParameter): EdgeConfig {
+  return loadSettings(withParameter(env, parameter), allNames);
+}
+
+/**
+ * Reads some of the settings, for a command that needs no more: faults of the others do not matter to it.
+ * @throws EtheraError `config.invalid`, as `loadConfig`
+ */
+export function loadSettings<Name extends keyof EdgeConfig>(
+  env: Environment,
+  names: readonly Name[],
+): Pick<EdgeConfig, Name> {
   const texts = new Map<string, string>();
   const faults: string[] = [];
   const take = <Value>(setting: Setting<Value>): Value | undefined => {
@@ -177,10 +205,40 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): E
     else texts.set(setting.variable, text);
     return value;
   };
-  const entries = Object.entries(settings).map(([name, setting]) => [name, take<unknown>(setting)]);
+  const needed = withFoundations(names);
+  const entries = allNames.filter((name) => needed.has(name)).map((name) => [name, take<unknown>(settings[name])]);
   if (faults.length > 0) throw new EtheraError('config.invalid', faults.join('\n'));
   // Without a fault every setting has its value, and the table's type ties each name to its own.
-  return Object.fromEntries(entries) as EdgeConfig;
+  const values = Object.fromEntries(entries) as EdgeConfig;
+  return Object.fromEntries(names.map((name) => [name, values[name]])) as Pick<EdgeConfig, Name>;
+}
+
+/** The settings that the environment leaves to the stage's SSM parameter. */
+export function leftToParameter(env: Environment): readonly (keyof EdgeParameter)[] {
+  return Object.values(settings).flatMap(({ variable, parameter }) => (parameter && !env[variable] ? parameter : []));
+}
+
+/** The environment, with the parameter's values for what it does not set. */
+function withParameter(env: Environment, parameter: EdgeParameter | undefined): Environment {
+  if (!parameter) return env;
+  const filled = Object.values(settings).map((setting) => [
+    setting.variable,
+    env[setting.variable] || (setting.parameter && parameter[setting.parameter]),
+  ]);
+  return { ...env, ...Object.fromEntries(filled) };
+}
+
+/** The settings, and those whose values their defaults build on. */
+function withFoundations(names: readonly (keyof EdgeConfig)[]): ReadonlySet<keyof EdgeConfig> {
+  const needed = new Set(names);
+  // A default names settings above its own alone, so one way from the last to the first finds them all.
+  for (const name of allNames.toReversed()) {
+    if (!needed.has(name)) continue;
+    for (const other of allNames) {
+      if (settings[name].fallback?.includes(`<${settings[other].variable}>`)) needed.add(other);
+    }
+  }
+  return needed;
 }
 
 /** The default with the values of the settings it names; undefined if there is none, or one of them is faulty. */
