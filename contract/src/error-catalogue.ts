@@ -21,6 +21,27 @@ export const errorCatalogue = define({
     remedy: 'Mend the settings that the message names; docs/configuration.md lists them all.',
     retryable: false,
   },
+  'parameter.missing': {
+    meaning: 'The stage’s SSM parameter, which names its bucket and functions, does not exist.',
+    remedy: 'Deploy the stage first (`sst deploy --stage <stage>`), and check --stage and AWS_REGION.',
+    retryable: false,
+  },
+  'parameter.denied': {
+    meaning: 'AWS refused to let the edge read the stage’s SSM parameter.',
+    remedy: 'Check the credentials and that the identity is the one that this stage’s stack made for edges.',
+    retryable: false,
+  },
+  'parameter.malformed': {
+    meaning: 'The stage’s SSM parameter is not what a stack writes.',
+    remedy: 'Deploy the stage again; nothing else may write to that parameter.',
+    retryable: false,
+  },
+  'parameter.unavailable': {
+    meaning: 'SSM failed or was unreachable, and no copy of the stage’s parameter is on disk from before.',
+    remedy:
+      'Check the network between the edge and AWS, or set ETHERA_BUCKET, ETHERA_TURN_FUNCTION and ETHERA_BRIEFING_FUNCTION.',
+    retryable: true,
+  },
   'contract.version': {
     meaning: 'The edge agent and the functions speak versions of the contract that do not meet.',
     remedy: 'Deploy the functions first, then the edge agent; functions accept one version back.',
@@ -222,6 +243,31 @@ export const errorCatalogue = define({
     meaning: 'The agent cannot read what Asterisk recorded.',
     remedy: 'Check ETHERA_RECORDINGS_DIR and that the agent’s group can read it.',
     retryable: false,
+  },
+  'record.malformed': {
+    meaning: 'The record of a call, or the event that announces it, cannot be read.',
+    remedy: 'Look at the message in the dead-letter queue and at the call.json that it names.',
+    retryable: false,
+  },
+  'webhook.unconfigured': {
+    meaning: 'A webhook’s address is set, but not the secret that signs it, or the address is not https.',
+    remedy: 'Set WebhookUrl and WebhookSecret (`sst secret set … --stage <stage>`), deploy, redrive the dead letters.',
+    retryable: false,
+  },
+  'webhook.refused': {
+    meaning: 'The webhook’s receiver refuses the event for good: an answer of 3xx or 4xx.',
+    remedy: 'Mend the receiver or WebhookUrl, then redrive the dead letters.',
+    retryable: false,
+  },
+  'webhook.unavailable': {
+    meaning: 'The webhook’s receiver failed, was unreachable or too busy.',
+    remedy: 'The event is delivered again by itself; if it still fails, redrive the dead letters when the receiver is back.',
+    retryable: true,
+  },
+  'webhook.timeout': {
+    meaning: 'The webhook’s receiver did not answer in time.',
+    remedy: 'Answer with 2xx first and work afterwards; the event is delivered again by itself.',
+    retryable: true,
   },
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EtheraError } from '@ethera/contract';
 import { describe, expect, test } from 'vitest';
-import { loadConfig, loadSettings, type Setting, settings } from './config.ts';
+import { leftToParameter, loadConfig, loadSettings, type Setting, settings } from './config.ts';
 
 const required = {
   ETHERA_ARI_PASSWORD: 'pass word',
@@ -123,6 +123,18 @@ describe('loadConfig', () => {
     expect(faults[0]).not.toContain(value);
   });
 
+  test('takes from the stage’s parameter what the environment leaves open', () => {
+    const parameter = { bucket: 'of-the-stage', turnFunction: 'turn:live', briefingFunction: 'briefing:live' };
+    const { ETHERA_TURN_FUNCTION: _, ...env } = { ...required, ETHERA_BRIEFING_FUNCTION: '' };
+    expect(leftToParameter(env)).toEqual(['turnFunction', 'briefingFunction']);
+    expect(loadConfig(env, parameter)).toMatchObject({
+      bucket: 'ethera-dev-calls',
+      turnFunction: 'turn:live',
+      briefingFunction: 'briefing:live',
+    });
+    expect(leftToParameter(required)).toEqual([]);
+  });
+
   test('a command that needs few settings misses no others', () => {
     expect(loadSettings({ ETHERA_STAGE: 'anna' }, ['stage', 'stateDir'])).toEqual({
       stage: 'anna',
@@ -140,8 +152,10 @@ describe('loadConfig', () => {
 
 test('docs/configuration.md lists every setting as it is', () => {
   const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-  const rowOf = ({ variable, fallback, form, meaning }: Setting) =>
-    `| \`${variable}\` | ${fallback === null ? 'required' : `\`${fallback}\``} | ${meaning} | ${form} |`;
+  const fallbackOf = ({ fallback, parameter }: Setting) =>
+    fallback === null ? (parameter ? 'the stage’s parameter' : 'required') : `\`${fallback}\``;
+  const rowOf = (setting: Setting) =>
+    `| \`${setting.variable}\` | ${fallbackOf(setting)} | ${setting.meaning} | ${setting.form} |`;
   const rows = page.split('\n').filter((line) => /^\| `/.test(line));
   expect(rows).toEqual(Object.values(settings).map(rowOf));
 });

@@ -7,24 +7,32 @@ import { createDiskSpool } from '../adapters/disk-spool.ts';
 import { createJsonLog } from '../adapters/json-log.ts';
 import { createLambdaTurnService } from '../adapters/lambda-turn-service.ts';
 import { createS3Archive } from '../adapters/s3-archive.ts';
+import { readSsmParameter } from '../adapters/ssm-parameter.ts';
 import { createAgent } from '../agent.ts';
 import { runAgent } from '../agent-run.ts';
-import { loadConfig } from '../config.ts';
+import { logFailure } from '../failure-log.ts';
 import { type Command, UsageError } from './command.ts';
+import { loadEdgeConfig, takeStage } from './edge-config.ts';
 
-const usage = `usage: ethera-edge run
+const usage = `usage: ethera-edge run [--stage <stage>]
 
-Answers the calls that Asterisk hands to it. Configured by the environment: see docs/configuration.md.
+Answers the calls that Asterisk hands to it. Configured by the environment: see docs/configuration.md. --stage stands
+above ETHERA_STAGE. Bucket and functions come from the stage's SSM parameter unless the environment names them.
 SIGTERM or SIGINT: no new calls, and an end when the last one is over.
 `;
 
 export const runCommand: Command = { name: 'run', summary: 'Answers calls until it is stopped.', usage, run };
 
 async function run(args: readonly string[], env: Parameters<Command['run']>[1]): Promise<number> {
-  if (args.length > 0) throw new UsageError(`"run" takes no ${args[0]}`);
-  const config = loadConfig(env);
+  const [foreign] = takeStage(args, env).rest;
+  if (foreign !== undefined) throw new UsageError(`"run" takes no ${foreign}`);
+  const { config, warning } = await loadEdgeConfig(args, env, { readParameter: readSsmParameter, keepCopy: true });
   const now = Date.now;
   const log = createJsonLog({ level: config.logLevel, stream: process.stdout, now });
+  if (warning) {
+    const kept = warning.code === 'state.unwritable';
+    logFailure(log, 'warn', kept ? 'stage’s parameter not kept' : 'stage’s parameter taken from disk', warning);
+  }
   const archive = createS3Archive({ bucket: config.bucket, client: { region: config.region } });
   const turnService = createLambdaTurnService({ ...config, client: { region: config.region } });
   const files = createDiskCallFiles({ mediaFolder: config.mediaDir });
