@@ -226,6 +226,9 @@ export class CallController {
       case 'resume-speech':
         this.#voice.resume(effect.speech);
         break;
+      case 'withdraw-speech':
+        void this.#line.run(() => this.#voice.withdraw(effect.speech));
+        break;
       case 'stop-speech':
         this.#voice.stop(effect.speech);
         break;

@@ -14,7 +14,7 @@ afterEach(() => {
 type Step =
   | { readonly kind: 'audio'; readonly bytes: number }
   | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'pause' | 'resume' };
+  | { readonly kind: 'pause' | 'resume' | 'withdraw' };
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -43,6 +43,9 @@ async function act(speech: Speech, step: Step, sent: number): Promise<number> {
       return sent;
     case 'resume':
       speech.resume();
+      return sent;
+    case 'withdraw':
+      void speech.withdraw();
       return sent;
   }
 }
@@ -76,6 +79,7 @@ describe('whatever comes when', () => {
     const anyLongStep = fc.oneof(
       { weight: 4, arbitrary: anyStep },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(7_000) }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('withdraw' as const) }) },
     );
     await fc.assert(
       fc.asyncProperty(fc.array(anyLongStep, { maxLength: 40 }), async (steps) => {

@@ -110,9 +110,18 @@ export class Speech {
       playing.pausedAtMs = null;
       this.#clock.run(nowMs);
       this.#ordered += 1;
-      this.#order(() => this.#deps.telephony.resume(playing.playbackId));
+      void this.#order(() => this.#deps.telephony.resume(playing.playbackId));
     }
     this.#advance();
+  }
+
+  /**
+   * Takes a paused speech from Asterisk, where it holds other requests up; the resume asks for the rest anew.
+   * Resolves when Asterisk has let go of it. Never rejects.
+   */
+  async withdraw(): Promise<void> {
+    const playing = this.#playing();
+    if (this.#paused && playing) await this.#takeBack(playing);
   }
 
   /** Ends it without a word of `finished`. May be called twice. */
@@ -228,9 +237,9 @@ export class Speech {
     part.pausedAtMs ??= nowMs;
     clearTimeout(this.#pauseTimer);
     const leftMs = PAUSE_BUDGET_MS - part.pausedMs - (nowMs - part.pausedAtMs);
-    this.#pauseTimer = setTimeout(() => this.#takeBack(part), Math.max(0, leftMs));
+    this.#pauseTimer = setTimeout(() => void this.#takeBack(part), Math.max(0, leftMs));
     const order = ++this.#ordered;
-    this.#order(async () => {
+    void this.#order(async () => {
       await this.#deps.telephony.pause(part.playbackId);
       if (part !== this.#playing()) return;
       this.#clock.hold(this.#deps.now());
@@ -240,9 +249,10 @@ export class Speech {
   }
 
   /** A paused playback holds the lease up. Without it and what is queued behind, nothing does; the resume asks anew. */
-  #takeBack(part: Part): void {
+  #takeBack(part: Part): Promise<void> {
+    clearTimeout(this.#pauseTimer);
     // Behind the pause, whose answer says how much was played.
-    this.#order(async () => {
+    return this.#order(async () => {
       if (this.#over || !this.#paused || part !== this.#playing()) return;
       const playedMs = Math.min(lengthMs(part), Math.floor(this.#clock.playedMs(this.#deps.now())));
       const asked = this.#parts.filter(isAsked);
@@ -303,8 +313,8 @@ export class Speech {
   }
 
   /** A playback that ended this very moment refuses the order, and its end is on its way to us. */
-  #order(order: () => Promise<void>): void {
-    this.#orders.run(order).catch(() => undefined);
+  #order(order: () => Promise<void>): Promise<void> {
+    return this.#orders.run(order).catch(() => undefined);
   }
 
   #fail(atMs: number): void {

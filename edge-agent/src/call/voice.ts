@@ -56,6 +56,11 @@ export class Voice {
     this.#speeches.get(id)?.resume();
   }
 
+  /** As `Speech.withdraw` does. */
+  async withdraw(id: number): Promise<void> {
+    await this.#speeches.get(id)?.withdraw();
+  }
+
   stop(id: number): void {
     void this.#speeches.get(id)?.stop();
     this.#speeches.delete(id);

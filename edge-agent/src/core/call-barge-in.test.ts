@@ -69,6 +69,23 @@ describe('a sound over the agent', () => {
     expect(onSpeech(runCall([...nothing, ...next, talks(300)])).at(-1)).toBe('pause-speech 3');
   });
 
+  it.each([
+    ['fails', [second.fails, fires('end-of-turn')]],
+    ['fails after its full silence', [fires('end-of-turn'), second.fails]],
+    ['says nothing', [fires('end-of-turn'), fires('turn-deadline')]],
+  ])('that is short costs nothing when the pipeline %s', (_how, events) => {
+    const call = runCall([...speaking, ...says(500), ...events]);
+    expect(onSpeech(call)).toEqual(['pause-speech 2', 'resume-speech 2']);
+    expect(call.state).toMatchObject({ turn: null, failedTurns: 0, reply: { attempt: { turn: 1 } } });
+    expect(call.state.turns).toMatchObject([{ turn: 2, committedAttempt: null, attempts: [{ outcome: 'failed' }] }]);
+  });
+
+  it('that is long is a turn when the pipeline fails', () => {
+    const call = runCall([...speaking, talks(500), fires('resume'), pauses, second.fails, fires('end-of-turn')]);
+    expect(onSpeech(call)).toEqual(['pause-speech 2', 'stop-speech 2']);
+    expect(call.state).toMatchObject({ failedTurns: 1, speech: { kind: 'apology' } });
+  });
+
   it('that goes on after the speech has ended is a turn like any other', () => {
     const { state, all } = runCall([...speaking, ...says(1_900), spoken(2), second.words(), second.commits]);
     expect(all('resume-speech')).toEqual([]);
@@ -129,7 +146,8 @@ describe('words over the agent', () => {
   });
 
   it('stop it at the deadline too, when nothing ever comes of them', () => {
-    const call = runCall([{ type: 'answered' }, ...says(800), fires('end-of-turn'), fires('turn-deadline')]);
+    const long = [talks(800), fires('resume'), pauses];
+    const call = runCall([{ type: 'answered' }, ...long, fires('end-of-turn'), fires('turn-deadline')]);
     expect(onSpeech(call)).toEqual(['pause-speech 1', 'stop-speech 1']);
     expect(call.state.speech).toMatchObject({ kind: 'apology', paused: false });
   });

@@ -38,6 +38,8 @@ export type CallEffect =
   | { readonly type: 'speak-reply'; readonly speech: number; readonly turn: number; readonly attempt: number }
   | { readonly type: 'pause-speech'; readonly speech: number }
   | { readonly type: 'resume-speech'; readonly speech: number }
+  /** A paused speech holds other requests to the leg up: Asterisk gives it back, until it is resumed. */
+  | { readonly type: 'withdraw-speech'; readonly speech: number }
   | { readonly type: 'stop-speech'; readonly speech: number }
   | { readonly type: 'set-talk-energy'; readonly energy: number }
   | { readonly type: 'set-timer'; readonly timer: TimerName; readonly afterMs: number }

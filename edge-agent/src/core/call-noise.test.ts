@@ -77,6 +77,7 @@ describe('a line', () => {
   it('whose noise begins over the agent does not keep it paused', () => {
     const { state } = runCall([...greeted, ...isAnswered(1), talks(500), fires('long-talk')]);
     const known = runCall([measured(900)], state);
+    expect(known.kinds.slice(0, 2)).toEqual(['withdraw-speech', 'set-talk-energy']);
     expect(energies(known)).toEqual([900]);
     expect(known.kinds).toContain('renew-recording');
     const over = runCall([pauses, attempt(2).rejects('noise')], known.state);
@@ -119,6 +120,49 @@ describe('a line', () => {
 
   it('does not let a filler be interrupted by its own echo', () => {
     expect(energies(runCall([...greeted, ...asks(1), fires('filler'), spoken(2)]))).toEqual([600, 256, 600, 256]);
+  });
+});
+
+describe('half a sentence in which no word was found', () => {
+  const at = (atMs: number, event: UntimedEvent): UntimedEvent => ({ ...event, atMs });
+  const half = [at(5_000, talks()), at(6_000, pauses), at(6_100, attempt(1).rejects('silence'))];
+  const segmentsOf = (events: readonly UntimedEvent[]) =>
+    runCall([...greeted, ...events])
+      .all('start-attempt')
+      .map(({ turn, segments, talkStartedAt }) => [turn, segments.first, segments.last, talkStartedAt]);
+
+  it('is heard together with what the caller goes on with', () => {
+    const goneOn = segmentsOf([...half, at(7_200, talks()), at(8_000, pauses)]);
+    expect(goneOn).toEqual([
+      [1, 1, 2, 5_000],
+      [2, 1, 3, 5_000],
+    ]);
+  });
+
+  it('is over a second and a half later, and once something was understood', () => {
+    expect(segmentsOf([...half, at(7_201, talks()), at(8_000, pauses)]).at(-1)).toEqual([2, 3, 3, 7_201]);
+    const hummed = [...half.slice(0, 2), at(6_100, attempt(1).rejects('back-channel'))];
+    expect(segmentsOf([...hummed, at(6_500, talks()), at(7_000, pauses)]).at(-1)).toEqual([2, 3, 3, 6_500]);
+  });
+
+  it('has nothing to do with keys', () => {
+    const pressed = [
+      ...half,
+      at(6_500, { type: 'key-pressed', key: '1' }),
+      at(6_600, { type: 'key-pressed', key: '#' }),
+    ];
+    expect(segmentsOf(pressed).at(-1)).toEqual([2, 3, 3, 6_500]);
+  });
+
+  it('does not grow beyond the longest turn', () => {
+    const again = (atMs: number, turn: number) => [
+      at(atMs, talks()),
+      at(atMs + 700, pauses),
+      at(atMs + 710, attempt(turn).rejects('noise')),
+    ];
+    const noises = Array.from({ length: 40 }, (_, index) => again(5_000 + 1_000 * index, index + 1)).flat();
+    const spans = segmentsOf(noises).map(([, first = 0, last = 0]) => last - first);
+    expect(Math.max(...spans)).toBe(30);
   });
 });
 

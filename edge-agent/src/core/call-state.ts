@@ -46,6 +46,14 @@ export interface OpenTurn {
   readonly speechEndedAt: number | null;
 }
 
+/** A turn in which nothing was understood. */
+export interface DroppedTurn {
+  readonly firstSegment: number;
+  /** Epoch milliseconds, both. */
+  readonly talkStartedAt: number;
+  readonly speechEndedAt: number;
+}
+
 /** A turn that was taken and is owed a reply, or is getting it. */
 export interface OwedReply {
   readonly attempt: Attempt;
@@ -94,6 +102,8 @@ export interface CallState {
   /** The first recording that belongs to no turn. */
   readonly unclaimed: number;
   readonly turn: OpenTurn | null;
+  /** The last turn, when it was dropped: what is said soon after it may go on with it. */
+  readonly dropped: DroppedTurn | null;
   readonly reply: OwedReply | null;
   readonly speech: Speech | null;
   readonly nextTurn: number;
@@ -124,6 +134,7 @@ export function newCall(persona: BriefedPersona): CallState {
     segment: 1,
     unclaimed: 1,
     turn: null,
+    dropped: null,
     reply: null,
     speech: null,
     nextTurn: 1,

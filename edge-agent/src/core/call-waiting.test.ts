@@ -92,9 +92,11 @@ describe('a reply that does not come', () => {
   it('is given up later when the agent is saying something else', () => {
     const { state, timers } = runCall([
       { type: 'answered' },
-      ...says(500),
+      talks(500),
       fires('resume'),
+      pauses,
       fires('end-of-turn'),
+      fires('filler'),
       fires('turn-deadline'),
     ]);
     expect(state.speech?.kind).toBe('greeting');

@@ -9,19 +9,29 @@ import {
 import { advanceAttempt, audioBytes, replyText, turnEntry } from './attempt.ts';
 import type { CallEffect } from './call-effect.ts';
 import { type AttemptEvent, type CallEvent, type TimerName, timerNames } from './call-event.ts';
-import { type Attempt, type CallState, newAttempt, type Speech, type SpeechKind } from './call-state.ts';
+import {
+  type Attempt,
+  type CallState,
+  type DroppedTurn,
+  newAttempt,
+  type OpenTurn,
+  type Speech,
+  type SpeechKind,
+} from './call-state.ts';
 import { conversationSoFar, conversationToAnswer, heardOfSpeech } from './conversation.ts';
 import { heardText } from './heard-text.ts';
 import {
   BARGE_IN_MS,
   EARLIEST_COMMIT_MS,
   FIRST_AUDIO_MS,
+  GOES_ON_MS,
   KEY_PAUSE_MS,
   LONG_TALK_MS,
   MAX_FAILED_TURNS,
   MAX_PROMPTS,
   NOISE_SAMPLE_MS,
   RESUME_AFTER_MS,
+  UNJUDGED_SOUND_MS,
   WARNING_MS,
 } from './turn-policy.ts';
 
@@ -165,8 +175,7 @@ function resumeSpeech(state: CallState, effects: CallEffect[]): CallState {
 function openTurn(state: CallState, atMs: number): CallState {
   const turn = {
     number: state.nextTurn,
-    firstSegment: state.unclaimed,
-    talkStartedAt: atMs,
+    ...(wordsBefore(state, atMs) ?? { firstSegment: state.unclaimed, talkStartedAt: atMs }),
     overAgent: state.speech !== null && state.speech.kind !== 'filler',
     isOverlong: false,
     keys: null,
@@ -175,6 +184,13 @@ function openTurn(state: CallState, atMs: number): CallState {
     speechEndedAt: null,
   };
   return { ...state, turn, nextTurn: state.nextTurn + 1 };
+}
+
+/** The half sentence of which nothing was understood, when what is said now goes on with it. */
+function wordsBefore({ dropped, persona }: CallState, atMs: number): Omit<DroppedTurn, 'speechEndedAt'> | null {
+  if (!dropped || atMs - dropped.speechEndedAt > GOES_ON_MS) return null;
+  const { firstSegment, talkStartedAt } = dropped;
+  return atMs - talkStartedAt < persona.turnTaking.maxTurnMs ? { firstSegment, talkStartedAt } : null;
 }
 
 /** The caller goes on before the commit: what came of this attempt is of half a sentence. */
@@ -236,7 +252,8 @@ function keyPressed(state: CallState, key: string, atMs: number, effects: CallEf
   if (key === '#') return isEntering ? keysEntered(state, atMs, effects) : state;
   clear(['end-of-turn', 'filler', 'turn-deadline', 'long-turn', 'resume', 'barge-in', 'silence'], effects);
   const conversation = conversationSoFar(state);
-  const quiet: CallState = { ...silenced(breakReplyOff(state, effects), effects), conversation, silence: 'off' };
+  const silent = silenced(breakReplyOff(state, effects), effects);
+  const quiet: CallState = { ...silent, conversation, silence: 'off', dropped: null };
   const next = quiet.turn ? abandonAttempt(quiet, effects) : openTurn({ ...quiet, phase: 'listening' }, atMs);
   if (!next.turn) return next;
   effects.push({ type: 'set-timer', timer: 'keys', afterMs: KEY_PAUSE_MS });
@@ -292,9 +309,10 @@ function lineMeasured(
   const bargeInEnergy = measured.bargeInEnergy ?? state.bargeInEnergy;
   if (talkEnergy === state.talkEnergy && bargeInEnergy === state.bargeInEnergy) return state;
   const next: CallState = { ...state, talkEnergy, bargeInEnergy };
-  // Asterisk lets the request wait for the playback, paused or not: the end of the speech sets it. What has been talked over
-  // for so long is about to be taken back, and a noise that began in it would keep it paused.
+  // Asterisk lets the request wait for the playback, paused or not: the end of the speech sets it. Only a noise that began in
+  // the speech cannot wait: it would keep it paused.
   if (next.speech && !(next.speech.paused && next.callerTalking)) return next;
+  if (next.speech) effects.push({ type: 'withdraw-speech', speech: next.speech.id });
   setTalkEnergy(next, next.speech !== null, effects);
   // A recorder keeps the threshold it began with, and would hear the noise as talk without an end.
   if (talkEnergy > state.talkEnergy) effects.push({ type: 'renew-recording', talkEnergy });
@@ -333,7 +351,7 @@ function attemptAdvanced(state: CallState, event: AttemptEvent, atMs: number, ef
     const attempt = advanceAttempt(state.turn.attempt, event, atMs);
     const next: CallState = { ...state, turn: { ...state.turn, attempt } };
     if (attempt.rejected) return dropTurn(next, attempt, effects);
-    return commitWhenAgreed(confirmBargeIn(next, attempt, effects), atMs, effects);
+    return commitWhenAgreed(attempt.transcript === null ? next : confirmBargeIn(next, effects), atMs, effects);
   }
   if (state.reply && isOf(state.reply.attempt)) {
     const attempt = advanceAttempt(state.reply.attempt, event, atMs);
@@ -350,7 +368,11 @@ function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): Ca
   if (state.turn?.overAgent && attempt.rejected === 'noise') {
     effects.push({ type: 'measure-echo', segment: state.segment - 1 });
   }
-  const next: CallState = { ...closeTurn(state), turns: [...state.turns, entry] };
+  const next: CallState = {
+    ...closeTurn(state),
+    turns: [...state.turns, entry],
+    dropped: notUnderstood(state.turn, attempt),
+  };
   if (!isAwaited(next)) clear(['filler', 'turn-deadline'], effects);
   // From the full silence on both are running: the caller waits no longer for the noise.
   else if (!attempt.edgeCommitted) awaitReply(next, effects);
@@ -360,15 +382,29 @@ function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): Ca
   return resumeSpeech({ ...next, speech }, effects);
 }
 
+/** A recogniser may find no word in half a sentence. An "mhm" was understood. */
+function notUnderstood(turn: OpenTurn | null, { rejected }: Attempt): DroppedTurn | null {
+  if (!turn || turn.speechEndedAt === null || turn.keys !== null || rejected === 'back-channel') return null;
+  const { firstSegment, talkStartedAt, speechEndedAt } = turn;
+  return { firstSegment, talkStartedAt, speechEndedAt };
+}
+
 /** What was recorded so far is this turn's. */
 function closeTurn(state: CallState): CallState {
-  return { ...state, turn: null, unclaimed: state.segment };
+  return { ...state, turn: null, unclaimed: state.segment, dropped: null };
+}
+
+/**
+ * A short sound over the agent that the pipeline cannot judge is a cough more often than a word: the agent goes on, and
+ * the cloud's failure costs the caller nothing.
+ */
+function isTakenForNoise({ turn, speech, reply }: CallState): boolean {
+  if (!turn?.overAgent || turn.speechEndedAt === null || (!speech && !reply)) return false;
+  return turn.attempt?.transcript == null && turn.speechEndedAt - turn.talkStartedAt < UNJUDGED_SOUND_MS;
 }
 
 /** Words were said over the agent: its speech is over, and so is a reply that the new turn overtakes. */
-function confirmBargeIn(state: CallState, attempt: Attempt, effects: CallEffect[]): CallState {
-  const failed = attempt.ended === 'failed';
-  if (attempt.transcript === null && !failed) return state;
+function confirmBargeIn(state: CallState, effects: CallEffect[]): CallState {
   clear(['resume', 'barge-in'], effects);
   // From the full silence on they are the new turn's.
   if (state.reply && !state.turn?.attempt?.edgeCommitted) clear(['filler', 'turn-deadline'], effects);
@@ -393,7 +429,16 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
   const attempt = turn?.attempt;
   if (!turn || !attempt || state.callerTalking || state.held) return state;
   // One that failed has no words to judge by: the full silence decides.
-  if (!attempt.functionCommitted && !(attempt.ended === 'failed' && attempt.edgeCommitted)) return state;
+  const isFailed = attempt.ended === 'failed' && attempt.edgeCommitted;
+  if (!attempt.functionCommitted && !isFailed) return state;
+  if (isFailed && attempt.transcript === null) {
+    if (isTakenForNoise(state)) return dropTurn(state, attempt, effects);
+    return takeTurn(confirmBargeIn(state, effects), turn, attempt, atMs, effects);
+  }
+  return takeTurn(state, turn, attempt, atMs, effects);
+}
+
+function takeTurn(state: CallState, turn: OpenTurn, attempt: Attempt, atMs: number, effects: CallEffect[]): CallState {
   clear(['long-turn', 'end-of-turn', 'silence'], effects);
   if (!attempt.edgeCommitted) setFillerTimer(state, effects);
   setDeadline(state, effects);
@@ -673,6 +718,12 @@ function turnOverdue(state: CallState, effects: CallEffect[]): CallState {
   if (state.turn && !state.turn.attempt?.edgeCommitted) return state;
   const attempt = (state.turn ?? state.reply)?.attempt;
   const { speech } = state;
+  if (attempt && isTakenForNoise(state)) {
+    effects.push({ type: 'cancel-attempt', turn: attempt.turn, attempt: attempt.attempt });
+    const next = dropTurn(state, { ...attempt, ended: 'failed', errorCode: 'turn.deadline' }, effects);
+    if (isAwaited(next)) awaitReply(next, effects);
+    return next;
+  }
   const speaking = speech && speech.kind !== 'filler' && !speech.paused && !speech.starved;
   if (!attempt || state.callerTalking || state.held) return state;
   if (speaking) {
@@ -686,7 +737,7 @@ function turnOverdue(state: CallState, effects: CallEffect[]): CallState {
   clear(['long-turn', 'end-of-turn'], effects);
   // An open turn may have been said over a speech or a reply that is still owed: both are over now.
   const heard = !state.turn && speech?.kind === 'reply' ? heardOfSpeech(state) : '';
-  const next = silenced(state.turn ? confirmBargeIn(state, failed, effects) : state, effects);
+  const next = silenced(state.turn ? confirmBargeIn(state, effects) : state, effects);
   return apologise({ ...closeTurn(next), reply: { attempt: failed, abandoned } }, effects, heard);
 }
 

@@ -15,6 +15,12 @@ export const RESUME_AFTER_MS = 850;
 /** After a cough or an "mhm" the next sound must last this long, the detector's silence included, to pause the speech. */
 export const BARGE_IN_MS = 500;
 
+/** A sound over the agent that no transcript came to judge is taken for words when it is at least as long. */
+export const UNJUDGED_SOUND_MS = 1_000;
+
+/** Talk that begins so soon after a sound of which nothing was understood goes on with it: both are heard together. */
+export const GOES_ON_MS = 1_500;
+
 /** A reply of which less was heard is forgotten when the caller goes on: it answered half a sentence. */
 export const RESTART_HEARD_MS = 1_000;
 

@@ -4,8 +4,8 @@ import type { CallNews, TimerName } from '../core/call-event.ts';
 import { type CallState, newCall } from '../core/call-state.ts';
 import { samplePersona } from './samples.ts';
 
-/** An event without its time; the agent is silent unless it says how much was played. */
-export type UntimedEvent = CallNews & { readonly playedMs?: number };
+/** An event that needs no time of its own; the agent is silent unless it says how much was played. */
+export type UntimedEvent = CallNews & { readonly playedMs?: number; readonly atMs?: number };
 
 type Effect<Type extends CallEffect['type']> = Extract<CallEffect, { type: Type }>;
 
@@ -15,7 +15,7 @@ export function runCall(events: readonly UntimedEvent[], from: CallState = newCa
   const timers = new Map<TimerName, number>();
   let state = from;
   events.forEach((event, index) => {
-    const step = advanceCall(state, { playedMs: null, ...event, atMs: 1_000 * (index + 1) });
+    const step = advanceCall(state, { playedMs: null, atMs: 1_000 * (index + 1), ...event });
     state = step.state;
     effects.push(...step.effects);
     if (event.type === 'timer') timers.delete(event.timer);
