@@ -431,11 +431,9 @@ function commitWhenAgreed(state: CallState, atMs: number, effects: CallEffect[])
   // One that failed has no words to judge by: the full silence decides.
   const isFailed = attempt.ended === 'failed' && attempt.edgeCommitted;
   if (!attempt.functionCommitted && !isFailed) return state;
-  if (isFailed && attempt.transcript === null) {
-    if (isTakenForNoise(state)) return dropTurn(state, attempt, effects);
-    return takeTurn(confirmBargeIn(state, effects), turn, attempt, atMs, effects);
-  }
-  return takeTurn(state, turn, attempt, atMs, effects);
+  if (!isFailed || attempt.transcript !== null) return takeTurn(state, turn, attempt, atMs, effects);
+  if (isTakenForNoise(state)) return dropTurn(state, attempt, effects);
+  return takeTurn(confirmBargeIn(state, effects), turn, attempt, atMs, effects);
 }
 
 function takeTurn(state: CallState, turn: OpenTurn, attempt: Attempt, atMs: number, effects: CallEffect[]): CallState {
