@@ -41,7 +41,7 @@ export type SigningVerdict<C extends Credential> =
 
 export interface VerifyOptions<C extends Credential> {
   readonly credentials: readonly C[];
-  readonly service: 's3' | 'lambda';
+  readonly service: 's3' | 'lambda' | 'ssm';
   readonly region: string;
   readonly nowMs: number;
 }
