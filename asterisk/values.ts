@@ -1,5 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import {
+  appForm,
+  endpointNameForm,
+  isApp,
+  isEndpointName,
+  isNetwork,
+  isNumber,
+  isPort,
+  networkForm,
+  numberForm,
+  portForm,
+} from './allowed-values.ts';
+import { type Account, type Trunk, trunkFaults } from './trunk.ts';
 
 /** Where a call goes when the agent does not take it or gives it up, after the apology. */
 export type FallbackDestination =
@@ -11,16 +24,24 @@ export type FallbackDestination =
   /** An extension of the site's own dialplan (extensions_site.conf). */
   | { readonly kind: 'extension'; readonly context: string; readonly extension: string };
 
-/** Which ARI application answers a dialled number. `any` takes whatever number a trunk delivers. */
+/** Which ARI application answers a dialled number. */
 export interface Route {
+  /** A trunk, or a telephone of the house. */
   readonly from: 'pstn' | 'internal';
+  /** The trunk that delivers it; any of them when it is left out. */
+  readonly trunk?: string;
+  /** Digits with an optional "+", a pattern of Asterisk such as `_+1NXXNXXXXXX`, or `any` for whatever comes. */
   readonly number: string;
   readonly app: string;
+  /** The number that the agent is told, by which it chooses a persona. The dialled one when it is left out. */
+  readonly as?: string;
 }
+
+export type Codec = 'ulaw' | 'alaw';
 
 /** Everything that differs between two Asterisk installations. Folders are absolute. */
 export interface AsteriskValues {
-  /** `local` lets anyone on the loopback interface call in as the trunk; `machine` never does. */
+  /** `local` lets anyone on the loopback interface call in as the trunk `pstn`; `machine` never does. */
   readonly profile: 'local' | 'machine';
   readonly folders: {
     readonly config: string;
@@ -38,9 +59,13 @@ export interface AsteriskValues {
   readonly rtp: { readonly firstPort: number; readonly lastPort: number };
   readonly httpPort: number;
   readonly ari: { readonly username: string; readonly password: string };
-  readonly softphone: { readonly username: string; readonly password: string };
-  /** Addresses or networks (`203.0.113.0/24`) whose calls arrive in [from-pstn] without a password. */
-  readonly trunkAddresses: readonly string[];
+  /** What is spoken on every line, the preferred one first. */
+  readonly codecs: readonly Codec[];
+  /** Behind a router: the address that the world knows us by, and the networks that reach us directly. */
+  readonly nat?: { readonly externalAddress: string; readonly localNetworks: readonly string[] };
+  /** The telephones of the house, which may call the numbers of [from-internal]. */
+  readonly softphones: readonly Account[];
+  readonly trunks: readonly Trunk[];
   /** Two stages share one Asterisk by answering different numbers. */
   readonly routes: readonly Route[];
   /** How long a call survives an agent that no longer renews TIMEOUT(absolute). */
@@ -75,8 +100,14 @@ export function generatePassword(): string {
   return randomBytes(24).toString('base64url');
 }
 
-const loopbackPattern = /^(127\.|::1)/;
+/** In the profile `local`: whoever calls from this machine without a password. */
+export const loopbackTrunk: Trunk = { kind: 'address', name: 'pstn', addresses: ['127.0.0.0/8'] };
+
 const maxSocketPathBytes = 107;
+
+/** For passwords that we may choose: long, and without a letter that any of the files gives a meaning. */
+const ownPasswordPattern = /^[\w.~!@%^*+=:/-]{12,}$/;
+const ownPasswordForm = 'at least 12 letters, digits or any of _.~!@%^*+=:/-';
 
 /**
  * Refuses what would break the configuration or smuggle something into it: a newline starts a new setting, `;` a
@@ -90,8 +121,7 @@ export function faultsOf(values: AsteriskValues): string[] {
   };
   const match = (pattern: RegExp, value: string, name: string, allowed: string) =>
     demand(pattern.test(value), name, allowed);
-  const port = (value: number, name: string) =>
-    demand(Number.isInteger(value) && value > 0 && value < 65_536, name, 'a port is a whole number from 1 to 65535');
+  const port = (value: number, name: string) => demand(isPort(value), name, portForm);
 
   for (const [name, folder] of Object.entries(values.folders)) {
     match(/^\/[^;\p{Cc}]*$/u, folder, `folders.${name}`, 'an absolute path without ";" or control characters');
@@ -107,28 +137,30 @@ export function faultsOf(values: AsteriskValues): string[] {
   port(values.rtp.firstPort, 'rtp.firstPort');
   port(values.rtp.lastPort, 'rtp.lastPort');
   demand(values.rtp.lastPort > values.rtp.firstPort, 'rtp', 'the last port must be above the first');
-  for (const account of ['ari', 'softphone'] as const) {
-    match(/^[A-Za-z][\w-]*$/, values[account].username, `${account}.username`, 'letters, digits, "_" and "-"');
-    match(
-      /^[\w.~!@%^*+=:/-]{12,}$/,
-      values[account].password,
-      `${account}.password`,
-      'at least 12 letters, digits or any of _.~!@%^*+=:/-',
-    );
+  match(/^[A-Za-z][\w-]*$/, values.ari.username, 'ari.username', 'letters, digits, "_" and "-"');
+  match(ownPasswordPattern, values.ari.password, 'ari.password', ownPasswordForm);
+  for (const { username, password } of values.softphones) {
+    demand(isEndpointName(username), 'softphone, username', endpointNameForm);
+    match(ownPasswordPattern, password, `softphone ${printable(username)}, password`, ownPasswordForm);
   }
-  demand(
-    !['general', 'global', 'system', 'trunk', 'transport-udp'].includes(values.softphone.username),
-    'softphone.username',
-    'is a section of pjsip.conf; choose another',
-  );
-  for (const address of values.trunkAddresses) {
-    demand(isNetwork(address), 'trunkAddresses', `"${printable(address)}" is no address or network`);
-    demand(!loopbackPattern.test(address), 'trunkAddresses', 'loopback is open in the profile "local" only');
+  demand(values.codecs.length > 0, 'codecs', 'ulaw, alaw or both');
+  if (values.nat) {
+    demand(isIP(values.nat.externalAddress) === 4, 'nat.externalAddress', 'an IPv4 address');
+    for (const network of values.nat.localNetworks) demand(isNetwork(network), 'nat.localNetworks', networkForm);
   }
+  faults.push(...values.trunks.flatMap(trunkFaults));
+  const names = [...values.softphones.map(({ username }) => username), ...trunksOf(values).map(({ name }) => name)];
+  for (const name of repeated(names)) demand(false, printable(name), 'a name is given to one softphone or trunk alone');
   demand(values.routes.length > 0, 'routes', 'at least one number must lead to the agent');
-  for (const { number, app } of values.routes) {
-    match(/^(any|\+?\d{1,20})$/, number, 'routes.number', '"any" or digits with an optional "+"');
-    match(/^[A-Za-z][\w.-]{0,63}$/, app, 'routes.app', 'letters, digits, "_", "." and "-", at most 64');
+  for (const { number, app, as, trunk } of values.routes) {
+    demand(isNumber(number), 'routes.number', numberForm);
+    demand(isApp(app), 'routes.app', appForm);
+    demand(as === undefined || /^\+?\d{1,20}$/.test(as), 'routes.as', 'digits with an optional "+"');
+    demand(
+      trunk === undefined || values.trunks.some(({ name }) => name === trunk),
+      'routes.trunk',
+      'the name of one of the trunks',
+    );
   }
   demand(
     Number.isFinite(values.leaseSeconds) && values.leaseSeconds >= 1,
@@ -179,11 +211,13 @@ function destinationFaults(destination: FallbackDestination): string[] {
   }
 }
 
-function isNetwork(address: string): boolean {
-  const [host = '', prefix, ...rest] = address.split('/');
-  const version = isIP(host);
-  if (version === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+/** Every trunk, with the one that only the profile `local` has. */
+export function trunksOf({ profile, trunks }: AsteriskValues): readonly Trunk[] {
+  return profile === 'local' ? [loopbackTrunk, ...trunks] : trunks;
+}
+
+function repeated(names: readonly string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index);
 }
 
 function printable(text: string): string {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { logFileName, renderAsterisk } from '../../../asterisk/render.ts';
+import type { Account } from '../../../asterisk/trunk.ts';
 import { type AsteriskValues, generatePassword, type Route } from '../../../asterisk/values.ts';
 import type { AsteriskBinary } from './asterisk-binary.ts';
 import { AsteriskError } from './asterisk-error.ts';
@@ -24,6 +25,8 @@ export interface StartAsteriskOptions {
   readonly leaseSeconds?: number;
   readonly fallbackSound?: string;
   readonly fallbackDestination?: AsteriskValues['fallbackDestination'];
+  /** What Asterisk is configured with, for one that is not the agent's usual one: file name → text, on the chosen values. */
+  readonly render?: (values: AsteriskValues) => ReadonlyMap<string, string>;
   /** Asterisk is ready in half a second; the default leaves room for a machine that swaps. */
   readonly readyTimeoutMs?: number;
 }
@@ -86,7 +89,7 @@ async function startOnce(options: StartAsteriskOptions): Promise<AsteriskProcess
   const removeSocketFolder = () => rm(socketFolder, { recursive: true, force: true });
   try {
     const values = await chooseValues(options, socketFolder);
-    await writeConfiguration(values);
+    await writeConfiguration(values, options.render ?? renderAsterisk);
     const child = await AsteriskChild.spawn(options.binary, values);
     const killWithUs = () => child.kill('SIGKILL');
     process.once('exit', killWithUs);
@@ -125,7 +128,7 @@ function describe(
     ariUsername: values.ari.username,
     ariPassword: values.ari.password,
     sipAddress: { host: values.sip.host === '0.0.0.0' ? '127.0.0.1' : values.sip.host, port: values.sip.port },
-    softphone: values.softphone,
+    softphone: values.softphones[0] as Account,
     recordingsFolder: join(values.folders.spool, 'recording'),
     logFile,
     log: () => readFile(logFile, 'utf8'),
@@ -155,8 +158,9 @@ async function chooseValues(options: StartAsteriskOptions, socketFolder: string)
     rtp: await freeUdpRange(host, rtpPortCount),
     httpPort: options.httpPort ?? (await freeTcpPort('127.0.0.1')),
     ari: { username: 'ethera', password: options.ariPassword ?? generatePassword() },
-    softphone: { username: 'softphone', password: options.softphonePassword ?? generatePassword() },
-    trunkAddresses: [],
+    softphones: [{ username: 'softphone', password: options.softphonePassword ?? generatePassword() }],
+    codecs: ['ulaw', 'alaw'],
+    trunks: [],
     routes: options.routes,
     leaseSeconds,
     ...(options.fallbackSound === undefined ? {} : { fallbackSound: options.fallbackSound }),
@@ -165,8 +169,11 @@ async function chooseValues(options: StartAsteriskOptions, socketFolder: string)
 }
 
 /** Asterisk creates none of its folders; without spool/tmp and spool/recording it cannot record. */
-async function writeConfiguration(values: AsteriskValues): Promise<void> {
-  const files = renderAsterisk(values);
+async function writeConfiguration(
+  values: AsteriskValues,
+  render: NonNullable<StartAsteriskOptions['render']>,
+): Promise<void> {
+  const files = render(values);
   const { config, state, spool, log } = values.folders;
   const folders = [
     config,
