@@ -1,9 +1,10 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Service } from '../service.ts';
+import type { HttpService } from '../http-listener.ts';
 import { type EnvironmentIdentity, peakMemoryMb, variablesOf } from './environment-variables.ts';
 import { LineSplitter, LogTail, type ReportFigures, reportLine } from './log-lines.ts';
 import { exited, failed, type InvocationOutcome, type InvocationSink, succeeded, timedOut } from './outcome.ts';
@@ -55,7 +56,7 @@ export class Environment {
   readonly #ended = Promise.withResolvers<Exit>();
   #ready = Promise.withResolvers<RuntimeState>();
   #child: ChildProcessByStdio<null, Readable, Readable> | undefined;
-  #api: Service | undefined;
+  #api: HttpService | undefined;
   #running: Running | undefined;
   #initFailure: InvocationOutcome | undefined;
   #doomed = false;
@@ -202,13 +203,14 @@ export class Environment {
     const running = this.#running;
     if (running?.invocation.requestId !== requestId || running.outcome) return false;
     const { sink } = running.invocation;
-    const received = (async () => {
-      for await (const chunk of body) await sink.write(chunk as Buffer);
-      return true;
-    })();
+    const received = passOn(body, sink);
     running.receiving = received.catch(() => undefined);
     // A body that breaks off is the end of the process, which tells the outcome itself.
-    if (!(await received.catch(() => false))) return false;
+    const isWhole = await received.then(
+      () => true,
+      () => false,
+    );
+    if (!isWhole) return false;
     const errorType = body.trailers['lambda-runtime-function-error-type'];
     const details = Buffer.from(body.trailers['lambda-runtime-function-error-body'] ?? '', 'base64').toString();
     return this.#finish(requestId, errorType ? { ok: false, errorType, details } : succeeded);
@@ -228,8 +230,8 @@ export class Environment {
     // Children of the function would hold its pipes, and outlive it.
     this.#signal('SIGKILL');
     if (this.#child?.pid !== undefined) reaper.forget(this.#child.pid);
-    // Bytes that the process sent before it died may still be on their way through the loop.
-    await turnOfLoop();
+    // What the process wrote counts, though it lies in a socket that nobody has read, or accepted, yet.
+    await this.#api?.drained();
     await this.#running?.receiving;
     await this.#api?.close();
     this.#ended.resolve(exit);
@@ -257,6 +259,22 @@ export class Environment {
     });
     output.on('data', (chunk: Buffer) => lines.push(chunk)).on('end', () => lines.end());
   }
+}
+
+/**
+ * Gives a body to the sink as it comes, in order. It is read at once, however slow the sink is: when the sender dies, Node
+ * drops what a stream still holds.
+ * @throws whatever broke the body off, once all that came of it is in the sink
+ */
+async function passOn(body: IncomingMessage, sink: InvocationSink): Promise<void> {
+  let written: Promise<void> = Promise.resolve();
+  body.on('data', (chunk: Buffer) => {
+    written = written.then(() => sink.write(chunk));
+    written.catch(() => undefined);
+  });
+  const [ended] = await Promise.allSettled([finished(body)]);
+  await written;
+  if (ended.status === 'rejected') throw ended.reason;
 }
 
 function statusOf(outcome: InvocationOutcome | undefined): ReportFigures['status'] {

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { listen } from '../http-listener.ts';
-import type { Service } from '../service.ts';
+import { type HttpService, listen } from '../http-listener.ts';
 
 /** One invocation as the runtime gets it. */
 export interface RuntimeWork {
@@ -43,7 +42,7 @@ function give(response: ServerResponse, work: RuntimeWork): void {
  * Lambda's Runtime API for one execution environment, on a port of its own as in the cloud, so that any runtime client
  * can speak to it. See https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
-export function startRuntimeApi(events: RuntimeEvents): Promise<Service> {
+export function startRuntimeApi(events: RuntimeEvents): Promise<HttpService> {
   return listen(async (request, response) => {
     const route = (request.url ?? '').startsWith(prefix) ? (request.url ?? '').slice(prefix.length) : '';
     if (request.method === 'GET' && route === 'invocation/next') {

@@ -28,9 +28,8 @@ export class ResponseStream extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    const { request } = this.#opened();
-    if (request.write(chunk)) done();
-    else request.once('drain', done);
+    // As in Lambda, a write is done when the bytes have left the process: a handler may end it then.
+    this.#opened().request.write(chunk, () => done());
   }
 
   override _final(done: (error?: Error | null) => void): void {
