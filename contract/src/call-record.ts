@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rejection, turnTimings } from './turn-record.ts';
+import { rejection, turnModels, turnTimings, turnUsage } from './turn-record.ts';
 import { spokenLine } from './turn-request.ts';
 
 /** Why a call ended. */
@@ -34,6 +34,11 @@ export const edgeTimings = z.object({
   committedAt: at,
   firstAudioAt: at,
   playbackStartedAt: at,
+  /** The caller had been silent long enough for this attempt: the recording was closed. Older edges do not say. */
+  pausedAt: at.optional(),
+  /** The function's commit arrived, and its last frame. */
+  functionCommitAt: at.optional(),
+  doneAt: at.optional(),
 });
 export type EdgeTimings = z.infer<typeof edgeTimings>;
 
@@ -43,6 +48,9 @@ export const attemptRecord = z.object({
   errorCode: z.string().nullable(),
   edge: edgeTimings,
   function: turnTimings.nullable(),
+  /** What the function bought; known where its last frame came. Older edges do not say. */
+  usage: turnUsage.nullable().optional(),
+  models: turnModels.nullable().optional(),
 });
 export type AttemptRecord = z.infer<typeof attemptRecord>;
 

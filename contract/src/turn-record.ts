@@ -26,6 +26,10 @@ export const turnUsage = z.object({
 });
 export type TurnUsage = z.infer<typeof turnUsage>;
 
+/** Which models a turn was given, as the providers name them: the price depends on them. */
+export const turnModels = z.object({ transcription: z.string(), reply: z.string(), speech: z.string() });
+export type TurnModels = z.infer<typeof turnModels>;
+
 /** Why a recording is not put to the language model; `back-channel` only where the request said `overAgent`. */
 export const rejection = z.enum(['silence', 'noise', 'invention', 'back-channel']);
 export type Rejection = z.infer<typeof rejection>;
@@ -42,7 +46,7 @@ export const turnSummary = z.object({
   reply: z.string(),
   timings: turnTimings,
   usage: turnUsage,
-  models: z.object({ transcription: z.string(), reply: z.string(), speech: z.string() }),
+  models: turnModels,
 });
 export type TurnSummary = z.infer<typeof turnSummary>;
 

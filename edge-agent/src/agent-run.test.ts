@@ -23,13 +23,14 @@ function openRun() {
   const phrases = { open: step('phrases'), refresh: step('refresh') };
   const files = { open: step('files') };
   const spool = { open: step('spool'), drained: step('drained') };
+  const upkeep = { begin: vi.fn(), end: vi.fn() };
   const begin = async () => {
-    const ended = runAgent({ agent, phrases, files, spool, log, stop: stop.signal, fault: fault.promise });
+    const ended = runAgent({ agent, phrases, files, spool, upkeep, log, stop: stop.signal, fault: fault.promise });
     ended.catch(() => undefined);
     await vi.advanceTimersByTimeAsync(0);
     return { ended };
   };
-  return { begin, steps, stop, failed, fault, log, agent, phrases, spool };
+  return { begin, steps, stop, failed, fault, log, agent, phrases, spool, upkeep };
 }
 
 const replaced = new EtheraError('ari.replaced', 'another client took the application');
@@ -53,6 +54,21 @@ describe('the run of an agent', () => {
     stop.abort();
     await ended;
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('sees to what is beside the calls from the start to the end of the drain', async () => {
+    const { begin, steps, stop, agent, upkeep } = openRun();
+    upkeep.begin.mockImplementation(() => steps.push('upkeep'));
+    const draining = Promise.withResolvers<void>();
+    agent.drain.mockReturnValue(draining.promise);
+    const { ended } = await begin();
+    expect(steps.at(-1)).toBe('upkeep');
+    stop.abort();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(upkeep.end).not.toHaveBeenCalled();
+    draining.resolve();
+    await ended;
+    expect(upkeep.end).toHaveBeenCalled();
   });
 
   it.each(['failed', 'fault'] as const)('drains and says why when it cannot go on (%s)', async (how) => {

@@ -1,6 +1,7 @@
 import type { Agent } from './agent.ts';
 import { logFailure } from './failure-log.ts';
 import type { Log } from './ports/log.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** A new persona or phrase is on the line this long after its deploy at the latest. */
 const BRIEFING_REFRESH_MS = 300_000;
@@ -12,6 +13,7 @@ export interface AgentRunDeps {
   readonly phrases: { open(signal: AbortSignal): Promise<void>; refresh(signal: AbortSignal): Promise<void> };
   readonly files: { open(): Promise<void> };
   readonly spool: { open(): Promise<void>; drained(signal: AbortSignal): Promise<void> };
+  readonly upkeep: Upkeep;
   readonly log: Log;
   /** Aborts when the operator wants an end. */
   readonly stop: AbortSignal;
@@ -24,7 +26,8 @@ export interface AgentRunDeps {
  * @returns the exit code: 0 stopped, 1 failed, which is in the log
  * @throws what made a start or a drain impossible
  */
-export async function runAgent({ agent, phrases, files, spool, log, stop, fault }: AgentRunDeps): Promise<0 | 1> {
+export async function runAgent(deps: AgentRunDeps): Promise<0 | 1> {
+  const { agent, phrases, files, spool, upkeep, log, stop, fault } = deps;
   let running = false;
   let failed = false;
   // Also while it drains, when only the exit code and this line can tell.
@@ -38,6 +41,7 @@ export async function runAgent({ agent, phrases, files, spool, log, stop, fault 
     await spool.open();
     await agent.start(stop);
     running = true;
+    upkeep.begin();
     const refresh = setInterval(() => void phrases.refresh(stop), BRIEFING_REFRESH_MS);
     await Promise.race([aborted(stop), agent.failed.then(fail), fault.then(fail)]);
     clearInterval(refresh);
@@ -48,6 +52,8 @@ export async function runAgent({ agent, phrases, files, spool, log, stop, fault 
     // What breaks off a start that nobody wants any more is no failure; what breaks a drain is.
     if (stop.aborted && !running) return 0;
     throw thrown;
+  } finally {
+    upkeep.end();
   }
 }
 

@@ -18,7 +18,7 @@ const keys = attemptKeys(callId, 2, 1);
 const history = [{ speaker: 'agent' as const, text: 'Hello.', interrupted: true }];
 const done: ReplyFrame = { type: 'done', summary: sampleSummary };
 
-function openBench({ nowMs = 10_000, commitAt = 10_400, pressed = null as string | null } = {}) {
+function openBench({ nowMs = 10_000, commitAt = 10_400, pressed = null as string | null, keepsAudio = true } = {}) {
   const turnService = new FakeTurnService();
   const archive = new MemoryArchive();
   const news: AttemptNews[] = [];
@@ -30,6 +30,7 @@ function openBench({ nowMs = 10_000, commitAt = 10_400, pressed = null as string
       turn: 2,
       attempt: 1,
       personaId: 'test',
+      keepsAudio,
       history,
       keys: pressed,
       overAgent: false,
@@ -95,6 +96,18 @@ describe('the request of an attempt', () => {
     expect(turnService.last.request).toMatchObject({ commitInMs: 0, commitFloorMs: 0 });
   });
 
+  it('holds the last of a recording too large for it where no audio may be kept', async () => {
+    const { run, turnService, archive } = openBench({ keepsAudio: false });
+    const ulaw = new Uint8Array(INLINE_RECORDING_LIMIT_BYTES + 1).fill(7);
+    ulaw[0] = 1;
+    void run.run(Promise.resolve(ulaw));
+    await settle();
+    const { recording } = turnRequest.parse(turnService.last.request);
+    const sent = recording.in === 'request' ? Buffer.from(recording.ulawBase64, 'base64') : Buffer.alloc(0);
+    expect(sent.equals(ulaw.subarray(1))).toBe(true);
+    expect([...archive.objects.keys()]).toEqual([]);
+  });
+
   it('refers to a recording too large for it, once that is in the bucket', async () => {
     const { run, turnService, archive } = openBench();
     const opened = Promise.withResolvers<void>();
@@ -134,7 +147,7 @@ describe('the reply of an attempt', () => {
     );
     await ran;
     expect(news).toEqual([
-      { type: 'request-sent' },
+      { type: 'request-sent', pausedAt: 10_000 },
       { type: 'transcript', text: 'When do you open?', rejected: null },
       { type: 'function-committed' },
       { type: 'text', chunk: 0, text: 'At nine. ' },

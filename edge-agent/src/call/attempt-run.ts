@@ -20,6 +20,8 @@ export interface AttemptRequest {
   readonly turn: number;
   readonly attempt: number;
   readonly personaId: string;
+  /** Whether audio of the call may be anywhere but on its way. */
+  readonly keepsAudio: boolean;
   readonly history: readonly SpokenLine[];
   /** Keys that were pressed instead of speaking. */
   readonly keys: string | null;
@@ -46,6 +48,8 @@ export class AttemptRun {
   readonly audio = new ReplyAudio();
   readonly #request: AttemptRequest;
   readonly #deps: AttemptRunDeps;
+  /** Epoch milliseconds. */
+  readonly #begunAt: number;
   readonly #abort = new AbortController();
   #sent = false;
   /** It is known how the reply ended: what the stream says after that is no news. */
@@ -55,6 +59,7 @@ export class AttemptRun {
   constructor(request: AttemptRequest, deps: AttemptRunDeps) {
     this.#request = request;
     this.#deps = deps;
+    this.#begunAt = deps.now();
   }
 
   /**
@@ -97,7 +102,7 @@ export class AttemptRun {
     };
     const identity = { callId, turn, attempt, personaId };
     this.#sent = true;
-    this.#tell({ type: 'request-sent' });
+    this.#tell({ type: 'request-sent', pausedAt: this.#begunAt });
     const frames = this.#deps.turnService.answer(
       {
         kind: 'turn',
@@ -114,11 +119,17 @@ export class AttemptRun {
     for await (const frame of frames) this.#receive(frame);
   }
 
-  /** Small recordings ride in the request, and go to the archive beside it; the function fetches a large one. */
+  /**
+   * Small recordings ride in the request, and go to the archive beside it; the function fetches a large one. Where no audio
+   * is kept, the last eight minutes of a large one must do.
+   */
   async #refer(ulaw: Uint8Array, keys: string | null): Promise<RecordingRef> {
     if (keys !== null) return { in: 'keys', keys };
-    if (ulaw.length <= INLINE_RECORDING_LIMIT_BYTES) {
-      return { in: 'request', ulawBase64: Buffer.from(ulaw).toString('base64') };
+    if (ulaw.length <= INLINE_RECORDING_LIMIT_BYTES || !this.#request.keepsAudio) {
+      return {
+        in: 'request',
+        ulawBase64: Buffer.from(ulaw.subarray(-INLINE_RECORDING_LIMIT_BYTES)).toString('base64'),
+      };
     }
     const key = this.#keys().recording;
     await this.#deps.archive.put(key, encodeUlawWav(ulaw), 'audio/wav', this.#abort.signal);

@@ -1,3 +1,4 @@
+import type { BriefedPersona } from '@ethera/contract';
 import type { CallEffect } from '../core/call-effect.ts';
 import type { AttemptEvent } from '../core/call-event.ts';
 import { logFailure } from '../failure-log.ts';
@@ -12,7 +13,7 @@ export type AttemptName = Pick<Start, 'turn' | 'attempt'>;
 
 export interface AttemptsDeps extends Pick<AttemptRunDeps, 'turnService' | 'archive' | 'now'> {
   readonly callId: string;
-  readonly personaId: string;
+  readonly persona: Pick<BriefedPersona, 'id' | 'archive'>;
   readonly log: Log;
   readonly tell: (event: AttemptEvent) => void;
   /** Somebody did speak in this recording. µ-law. */
@@ -33,12 +34,25 @@ export class Attempts {
     { turn, attempt, keys, overAgent, history, commitInMs, commitFloorMs }: Start,
     recorded: Promise<Uint8Array>,
   ): void {
-    const { callId, personaId, turnService, archive, now, log, tell, understood } = this.#deps;
+    const { callId, persona, turnService, archive, now, log, tell, understood } = this.#deps;
+    const { id: personaId, archive: keeps } = persona;
+    // A journal of the machine keeps what is logged: with `none` no word is, at no level.
+    const words = (text: string) => (keeps === 'none' ? {} : { text });
     const commitAt = now() + commitInMs;
     const earliestCommitAt = now() + commitFloorMs;
     const name = { turn, attempt };
     const run = new AttemptRun(
-      { callId, personaId, ...name, history, keys, overAgent, commitAt, earliestCommitAt },
+      {
+        callId,
+        personaId,
+        keepsAudio: keeps === 'full',
+        ...name,
+        history,
+        keys,
+        overAgent,
+        commitAt,
+        earliestCommitAt,
+      },
       {
         turnService,
         archive,
@@ -46,9 +60,11 @@ export class Attempts {
         tell: (news) => {
           if (news.type === 'transcript') {
             if (!news.rejected) void recorded.then(understood);
-            log.write('debug', 'caller said', { ...name, text: news.text, rejected: news.rejected });
+            log.write('debug', 'caller said', { ...name, ...words(news.text), rejected: news.rejected });
           }
-          if (news.type === 'text') log.write('debug', 'agent says', { ...name, chunk: news.chunk, text: news.text });
+          if (news.type === 'text') {
+            log.write('debug', 'agent says', { ...name, chunk: news.chunk, ...words(news.text) });
+          }
           tell({ ...news, ...name });
         },
         failed: (error) => logFailure(log, 'error', 'turn failed', error, name),

@@ -6,11 +6,13 @@ import { type CallState, newCall } from '../core/call-state.ts';
 import { logFailure } from '../failure-log.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { CallFiles } from '../ports/call-files.ts';
+import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { PhraseBook } from '../ports/phrase-book.ts';
 import type { Spool } from '../ports/spool.ts';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
 import type { TurnService } from '../ports/turn-service.ts';
+import type { UnkeptAudio } from '../ports/unkept-audio.ts';
 import { Sequence } from '../sequence.ts';
 import { Attempts } from './attempts.ts';
 import { CallKeeping } from './call-keeping.ts';
@@ -37,6 +39,8 @@ export interface CallControllerDeps {
   readonly turnService: Pick<TurnService, 'answer' | 'warm'>;
   readonly archive: Pick<Archive, 'put' | 'putMarker' | 'warm'>;
   readonly spool: Spool;
+  readonly journal: Journal;
+  readonly unkeptAudio: UnkeptAudio;
   readonly files: CallFiles;
   readonly phrases: Pick<PhraseBook, 'pathOf'>;
   readonly log: Log;
@@ -79,7 +83,7 @@ export class CallController {
     this.#attempts = new Attempts({
       ...deps,
       callId,
-      personaId: call.persona.id,
+      persona: call.persona,
       log: this.#log,
       tell: (event) => this.#dispatch(event),
       understood: (ulaw) => this.#ear.learn(ulaw),
@@ -183,7 +187,7 @@ export class CallController {
     const { phrases } = this.#call.persona;
     switch (effect.type) {
       case 'start-recording':
-        this.#line.run(() => this.#keeping.recording.start()).catch((thrown) => this.#fail('recording failed', thrown));
+        this.#line.run(() => this.#keeping.startRecording()).catch((thrown) => this.#fail('recording failed', thrown));
         break;
       case 'close-segment':
         this.#keeping.recording.close();

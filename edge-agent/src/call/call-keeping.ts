@@ -10,8 +10,10 @@ import type { CallEffect } from '../core/call-effect.ts';
 import { keptOutcome } from '../core/kept-outcome.ts';
 import { trimSilence } from '../core/speech-trim.ts';
 import type { CallFiles } from '../ports/call-files.ts';
+import type { Journal } from '../ports/journal.ts';
 import type { Spool } from '../ports/spool.ts';
 import type { Telephony } from '../ports/telephony.ts';
+import type { UnkeptAudio } from '../ports/unkept-audio.ts';
 import { CallerRecording } from './caller-recording.ts';
 
 type Finish = Extract<CallEffect, { type: 'finish' }>;
@@ -20,6 +22,8 @@ export interface CallKeepingDeps {
   readonly telephony: Telephony;
   readonly files: CallFiles;
   readonly spool: Spool;
+  readonly journal: Journal;
+  readonly unkeptAudio: UnkeptAudio;
   readonly callId: string;
   readonly legId: string;
   readonly persona: BriefedPersona;
@@ -80,6 +84,16 @@ export class CallKeeping {
     });
   }
 
+  /** Rejects with EtheraError `ari.*`. */
+  async startRecording(): Promise<void> {
+    const { callId, persona, unkeptAudio, failed } = this.#deps;
+    if (persona.archive !== 'full') {
+      // Without the note only a crash leaves audio behind: no reason to turn the caller away.
+      await unkeptAudio.begin(callId).catch((thrown) => failed('call not noted', thrown));
+    }
+    await this.recording.start();
+  }
+
   /**
    * What the caller said in these segments, to be sent and to be kept; nothing where nobody spoke, and then all that was
    * recorded is kept. Rejects as `CallerRecording.take` does.
@@ -106,7 +120,7 @@ export class CallKeeping {
    * @param unclaimed the first segment that belongs to no turn
    */
   async conclude({ outcome, unsent }: Finish, unclaimed: number, parties: CallParties): Promise<{ lost: number }> {
-    const { callId, files, spool, persona, failed } = this.#deps;
+    const { callId, files, spool, journal, unkeptAudio, persona, failed } = this.#deps;
     const first = unsent?.firstSegment ?? Number.POSITIVE_INFINITY;
     const last = Number.POSITIVE_INFINITY;
     const words = await this.recording.end(first, (unsent?.talkStartedAt ?? 0) - BEFORE_TALK_MS);
@@ -118,6 +132,7 @@ export class CallKeeping {
       // Silence. What lies before it is safe, or is all that is left of a recording.
       await this.recording.discard(unclaimed, last);
     }
+    if (persona.archive !== 'full') await unkeptAudio.end(callId);
     await files.clear(callId).catch((thrown) => failed('media not removed', thrown));
     const record: CallRecord = {
       version: CONTRACT_VERSION,
@@ -130,6 +145,7 @@ export class CallKeeping {
     await spool
       .add(callRecordKey(callId), Buffer.from(JSON.stringify(record, undefined, 2)))
       .catch((thrown) => failed('call record not spooled', thrown));
+    await journal.add(record).catch((thrown) => failed('call not in the journal', thrown));
     return { lost: this.#lost.length };
   }
 

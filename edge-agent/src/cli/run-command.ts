@@ -4,6 +4,7 @@ import { createAriTelephony } from '../adapters/ari-telephony.ts';
 import { createDiskCallFiles } from '../adapters/disk-call-files.ts';
 import { createDiskPhraseBook } from '../adapters/disk-phrase-book.ts';
 import { createDiskSpool } from '../adapters/disk-spool.ts';
+import { createDiskUnkeptAudio } from '../adapters/disk-unkept-audio.ts';
 import { createJsonLog } from '../adapters/json-log.ts';
 import { createLambdaTurnService } from '../adapters/lambda-turn-service.ts';
 import { createS3Archive } from '../adapters/s3-archive.ts';
@@ -11,6 +12,8 @@ import { readSsmParameter } from '../adapters/ssm-parameter.ts';
 import { createAgent } from '../agent.ts';
 import { runAgent } from '../agent-run.ts';
 import { logFailure } from '../failure-log.ts';
+import { createDiskJournal } from '../journal/disk-journal.ts';
+import { createUpkeep } from '../upkeep.ts';
 import { type Command, UsageError } from './command.ts';
 import { loadEdgeConfig, takeStage } from './edge-config.ts';
 
@@ -52,15 +55,24 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
     recordingsFolder: config.recordingsDir,
     log,
   });
+  const unkeptAudio = createDiskUnkeptAudio({
+    folder: join(config.stateDir, 'unkept'),
+    recordingsFolder: config.recordingsDir,
+    telephony,
+    log,
+  });
+  const journal = createDiskJournal({ folder: join(config.stateDir, 'journal'), days: config.journalDays, log, now });
+  const upkeep = createUpkeep({ sweep: unkeptAudio.sweep, prune: journal.prune });
   const random = () => randomBytes(4).toString('hex');
-  const agent = createAgent({ ...config, telephony, turnService, archive, spool, files, phrases, log, now, random });
+  const keeping = { archive, spool, journal, unkeptAudio, files };
+  const agent = createAgent({ ...config, ...keeping, telephony, turnService, phrases, log, now, random });
 
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   // Also for what ari-client throws where nobody can catch it: the calls that go well still come to their end.
   const fault = new Promise<unknown>((resolve) => process.on('uncaughtException', resolve));
   try {
-    return await runAgent({ agent, phrases, files, spool, log, stop: stop.signal, fault });
+    return await runAgent({ agent, phrases, files, spool, upkeep, log, stop: stop.signal, fault });
   } finally {
     spool.close();
     archive.close();

@@ -8,11 +8,11 @@ export function advanceAttempt(attempt: Attempt, event: AttemptEvent, atMs: numb
   const timed = (name: keyof Attempt['timings']) => ({ ...attempt.timings, [name]: attempt.timings[name] ?? atMs });
   switch (event.type) {
     case 'request-sent':
-      return { ...attempt, timings: timed('sentAt') };
+      return { ...attempt, timings: { ...timed('sentAt'), pausedAt: event.pausedAt } };
     case 'transcript':
       return { ...attempt, transcript: event.text, rejected: event.rejected, timings: timed('transcriptAt') };
     case 'function-committed':
-      return { ...attempt, functionCommitted: true };
+      return { ...attempt, functionCommitted: true, timings: timed('functionCommitAt') };
     case 'text': {
       const chunks = [...attempt.chunks, { id: event.chunk, text: event.text, bytes: 0 }];
       return { ...attempt, chunks, timings: timed('firstTextAt') };
@@ -22,7 +22,7 @@ export function advanceAttempt(attempt: Attempt, event: AttemptEvent, atMs: numb
     case 'action':
       return { ...attempt, action: event.action };
     case 'reply-done':
-      return { ...attempt, ended: 'done', summary: event.summary };
+      return { ...attempt, ended: 'done', summary: event.summary, timings: timed('doneAt') };
     case 'reply-failed':
       return { ...attempt, ended: 'failed', errorCode: event.code };
   }
@@ -43,7 +43,8 @@ export function replyText(attempt: Attempt): string {
 function attemptRecord(attempt: Attempt, abandoned: boolean): AttemptRecord {
   const outcome = abandoned ? 'cancelled' : attempt.rejected ? 'rejected' : ended[attempt.ended ?? 'pending'];
   const { timings: edge, errorCode, summary } = attempt;
-  return { attempt: attempt.attempt, outcome, errorCode, edge, function: summary?.timings ?? null };
+  const { timings = null, usage = null, models = null } = summary ?? {};
+  return { attempt: attempt.attempt, outcome, errorCode, edge, function: timings, usage, models };
 }
 
 const ended = { done: 'replied', failed: 'failed', pending: 'pending' } as const;

@@ -40,7 +40,8 @@ export type AttemptEvent = AttemptNews & { readonly turn: number; readonly attem
 
 /** What an attempt's reply stream brings. */
 export type AttemptNews =
-  | { readonly type: 'request-sent' }
+  /** `pausedAt`: epoch milliseconds at which the attempt began, with the closing of its recording. */
+  | { readonly type: 'request-sent'; readonly pausedAt: number }
   | { readonly type: 'transcript'; readonly text: string; readonly rejected: Rejection | null }
   | { readonly type: 'function-committed' }
   | { readonly type: 'text'; readonly chunk: number; readonly text: string }

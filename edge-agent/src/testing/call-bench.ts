@@ -13,8 +13,10 @@ import { FakeTelephony } from './fake-telephony.ts';
 import { FakeTurnService } from './fake-turn-service.ts';
 import { MemoryArchive } from './memory-archive.ts';
 import { MemoryCallFiles } from './memory-call-files.ts';
+import { MemoryJournal } from './memory-journal.ts';
 import { MemoryLog } from './memory-log.ts';
 import { MemorySpool } from './memory-spool.ts';
+import { MemoryUnkeptAudio } from './memory-unkept-audio.ts';
 import { loud, samplePersona, sampleSummary } from './samples.ts';
 
 export const callId = '20261123T094500123Z-edge-0a1b2c3d';
@@ -27,6 +29,8 @@ export function fakeDeps() {
   const turnService = new FakeTurnService();
   const archive = new MemoryArchive();
   const spool = new MemorySpool();
+  const journal = new MemoryJournal();
+  const unkeptAudio = new MemoryUnkeptAudio();
   const files = new MemoryCallFiles();
   const log = new MemoryLog();
   const deps: CallControllerDeps = {
@@ -36,12 +40,14 @@ export function fakeDeps() {
     turnService,
     archive,
     spool,
+    journal,
+    unkeptAudio,
     files,
     phrases: { pathOf: ({ key }) => `/media/${key}` },
     log,
     now: Date.now,
   };
-  return { telephony, turnService, archive, spool, files, log, deps };
+  return { telephony, turnService, archive, spool, journal, unkeptAudio, files, log, deps };
 }
 
 /** One call on fakes, and what its two ends do. Recordings hold what the caller said, by the clock. */

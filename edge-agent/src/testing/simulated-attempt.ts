@@ -31,7 +31,7 @@ export function simulateAttempt(plan: AttemptPlan, agenda: Agenda, { commitInMs,
     });
     if (endsCall) then(0, () => tell({ type: 'action', action: { name: 'end_call', reason: 'a goodbye' } }));
   };
-  then(0, () => tell({ type: 'request-sent' }));
+  then(0, () => tell({ type: 'request-sent', pausedAt: atMs }));
   if (transcriptMs !== null) {
     const text = rejected ? '' : 'What the caller says.';
     then(transcriptMs, () => tell({ type: 'transcript', text, rejected }));
