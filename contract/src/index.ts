@@ -1,6 +1,7 @@
 export * from './briefing.ts';
 export * from './call-id.ts';
 export * from './call-record.ts';
+export * from './check.ts';
 export * from './edge-parameter.ts';
 export * from './error.ts';
 export * from './error-catalogue.ts';

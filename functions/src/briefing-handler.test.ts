@@ -1,4 +1,4 @@
-import { briefing, briefingResponse, EtheraError } from '@ethera/contract';
+import { briefing, briefingResponse, type CheckReport, EtheraError } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { efira } from '../../personas/efira.ts';
 import { ethera } from '../../personas/ethera.ts';
@@ -27,14 +27,33 @@ function openBench(script: FakeSpeakerScript = {}, store = createMemoryStore()) 
     store,
     clock: systemClock,
     log: createLog('info', (line) => lines.push(line)),
+    check: async () => report,
   });
   const ask = async (event: unknown = request, remainingMs = 60_000) => {
     const answer = handle(event, { requestId: 'r', remainingMs: () => remainingMs });
     await vi.runAllTimersAsync();
     return briefingResponse.parse(await answer);
   };
-  return { speaker, store, lines, ask };
+  const check = (event: unknown) => handle(event, { requestId: 'r', remainingMs: () => 60_000 });
+  return { speaker, store, lines, ask, check };
 }
+
+const report: CheckReport = {
+  version: 1,
+  findings: [{ about: 'transcription whisper', detail: 'answers', error: null }],
+  concurrency: { unseen: 'nobody asked' },
+};
+
+test('the doctor gets a check in place of a briefing, and no phrase is made for it', async () => {
+  const bench = openBench();
+  expect(await bench.check({ kind: 'check', version: 1 })).toEqual(report);
+  expect(bench.speaker.bought).toEqual([]);
+  expect(bench.lines.map((line) => JSON.parse(line).message)).toEqual(['check finished']);
+});
+
+test('a check of another release is refused', async () => {
+  expect(await openBench().check({ kind: 'check', version: 7 })).toMatchObject({ error: { code: 'contract.version' } });
+});
 
 describe('the briefing', () => {
   test('names who answers what, with phrases that lie in the bucket', async () => {

@@ -2,11 +2,16 @@ import {
   asEtheraError,
   type BriefedPersona,
   type Briefing,
+  type BriefingRequest,
   type BriefingResponse,
   briefingRequest,
+  type CheckReport,
+  type CheckRequest,
   CONTRACT_VERSION,
+  checkRequest,
   EtheraError,
 } from '@ethera/contract';
+import { z } from 'zod';
 import type { Persona } from '../../personas/persona.ts';
 import type { Log } from './log.ts';
 import { openPhraseBook, type PhraseBook } from './phrase-book.ts';
@@ -26,6 +31,8 @@ export interface BriefingDeps {
   readonly store: RecordingStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** Answers the doctor. What it finds wrong is in its report. */
+  readonly check: (log: Log, signal: AbortSignal) => Promise<CheckReport>;
 }
 
 export interface BriefingInvocation {
@@ -34,7 +41,10 @@ export interface BriefingInvocation {
   remainingMs(): number;
 }
 
-export type BriefingHandler = (event: unknown, invocation: BriefingInvocation) => Promise<BriefingResponse>;
+export type BriefingHandler = (
+  event: unknown,
+  invocation: BriefingInvocation,
+) => Promise<BriefingResponse | CheckReport>;
 
 /**
  * The briefing function without its runtime. It fails as a whole, in its answer: an edge keeps the briefing it has, and
@@ -52,7 +62,13 @@ export function createBriefingHandler(deps: BriefingDeps): BriefingHandler {
       () => undefined,
     );
     try {
-      readBriefingRequest(event);
+      const { kind } = readRequest(event);
+      if (kind === 'check') {
+        const report = await deps.check(log, abort.signal);
+        const failed = report.findings.filter(({ error }) => error !== null).length;
+        log.info('check finished', { findings: report.findings.length, failed, ms: deps.clock.now() - startedAt });
+        return report;
+      }
       const briefing = await brief(deps, openPhraseBook({ ...deps, log }), abort.signal);
       log.info('briefing finished', {
         personas: Object.keys(briefing.personas).length,
@@ -72,11 +88,13 @@ export function createBriefingHandler(deps: BriefingDeps): BriefingHandler {
   };
 }
 
-function readBriefingRequest(event: unknown): void {
+const knownRequest = z.discriminatedUnion('kind', [briefingRequest, checkRequest]);
+
+function readRequest(event: unknown): BriefingRequest | CheckRequest {
   requireKnownVersion(event);
-  if (!briefingRequest.safeParse(event).success) {
-    throw new EtheraError('request.malformed', 'not a briefing request');
-  }
+  const request = knownRequest.safeParse(event);
+  if (request.success) return request.data;
+  throw new EtheraError('request.malformed', 'neither a briefing request nor a check');
 }
 
 async function brief(

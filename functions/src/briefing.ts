@@ -1,12 +1,18 @@
-import { defaultPersona, numbers, personas } from '../../personas/index.ts';
+import { defaultPersona, numbersOf, personas } from '../../personas/index.ts';
+import { createLambdaAccount } from './adapters/lambda-account.ts';
 import { createBriefingHandler } from './briefing-handler.ts';
+import { checkProviders } from './check-providers.ts';
 import { wireServices } from './services.ts';
 
+const services = wireServices(process.env, 'briefing');
+const account = createLambdaAccount();
+
 const handleBriefing = createBriefingHandler({
-  ...wireServices(process.env, 'briefing'),
+  ...services,
   personas,
-  numbers,
+  numbers: numbersOf(process.env.ETHERA_STAGE ?? ''),
   defaultPersona,
+  check: (log, signal) => checkProviders({ ...services, personas, account, log }, signal),
 });
 
 /** The Lambda function: what an edge must know before it can answer. */

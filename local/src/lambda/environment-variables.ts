@@ -9,6 +9,8 @@ export interface EnvironmentIdentity {
   readonly id: string;
   readonly region: string;
   readonly role: Credential;
+  /** Where a function that asks Lambda something finds this one. */
+  readonly endpointUrl: string;
 }
 
 /**
@@ -17,11 +19,13 @@ export interface EnvironmentIdentity {
  * @param apiAddress `host:port` of the environment's Runtime API.
  */
 export function variablesOf(identity: EnvironmentIdentity, apiAddress: string): Record<string, string> {
-  const { fn, version, id, region, role } = identity;
+  const { fn, version, id, region, role, endpointUrl } = identity;
   return {
     PATH: process.env.PATH ?? '/usr/bin:/bin',
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
+    // Not of the real Lambda: without it a function would ask AWS itself.
+    AWS_ENDPOINT_URL_LAMBDA: endpointUrl,
     ...fn.environment,
     AWS_LAMBDA_RUNTIME_API: apiAddress,
     AWS_LAMBDA_FUNCTION_NAME: fn.name,

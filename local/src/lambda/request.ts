@@ -7,6 +7,8 @@ import { LambdaError, typeOfSigningFault } from './lambda-error.ts';
 export interface LambdaCredential extends Credential {
   /** Narrows what the key may invoke; everything when left out. */
   readonly allows?: (functionName: string, qualifier: string | undefined) => boolean;
+  /** Whether it may see the account's settings; true when left out. */
+  readonly seesAccount?: boolean;
 }
 
 export type LambdaOperation = 'Invoke' | 'InvokeWithResponseStream';

@@ -6,6 +6,7 @@ import { FaultyBody, hang, pause } from '../faulty-body.ts';
 import { listen } from '../http-listener.ts';
 import type { Service } from '../service.ts';
 import type { Credential } from '../sigv4.ts';
+import { accountSettings, asksForAccount } from './account-settings.ts';
 import { awsRetryDelaysMs, EventQueue } from './event-queue.ts';
 import { eventStreamType, invokeComplete, payloadChunk } from './event-stream.ts';
 import { arnOf, type LambdaFunction, parseFunctionRef, versionOf } from './function.ts';
@@ -70,7 +71,7 @@ export interface LambdaOptions {
   readonly requestLog?: (entry: LambdaRequestEntry) => void;
 }
 
-/** Lambda's Invoke and InvokeWithResponseStream. Faults: these two names. */
+/** Lambda's Invoke, InvokeWithResponseStream and GetAccountSettings. Faults: the first two names. */
 export interface LambdaStandIn extends Service {
   readonly faults: FaultPlan;
   /** Counts since the start, by function name. */
@@ -143,14 +144,17 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
   const reaper = new Reaper();
   const functions = new Map(options.functions.map((fn) => [fn.name, { ...fn, folder: path.resolve(fn.folder) }]));
   const events = new EventQueue(options.eventRetryDelaysMs ?? awsRetryDelaysMs);
+  const maxConcurrency = options.maxConcurrency ?? 100;
+  let endpointUrl = '';
   const pool = new EnvironmentPool({
-    maxConcurrency: options.maxConcurrency ?? 100,
+    maxConcurrency,
     environment: (fn, version, id) => ({
       fn,
       version,
       id,
       region,
       reaper,
+      endpointUrl,
       role: fn.role ?? options.role,
       freeze: options.freeze ?? true,
       log: (stream, text) => options.log?.({ functionName: fn.name, environmentId: id, stream, text }),
@@ -215,8 +219,20 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
     return sendJson(call, 202, {}, new Uint8Array(0));
   }
 
+  function describeAccount(call: Call): Promise<void> {
+    const { credentials } = options;
+    const who = authenticate(call.request, Buffer.alloc(0), { credentials, region, nowMs: Date.now() });
+    if (who.seesAccount === false) {
+      const message = `User: ${who.accessKeyId} is not authorized to perform: lambda:GetAccountSettings`;
+      throw new LambdaError('AccessDeniedException', message);
+    }
+    const settings = accountSettings(functions.size, maxConcurrency);
+    return sendJson(call, 200, {}, Buffer.from(JSON.stringify(settings)));
+  }
+
   async function perform(call: Call): Promise<void> {
     const { request } = call;
+    if (asksForAccount(request.method ?? '', request.url ?? '/')) return describeAccount(call);
     const { operation, type } = parseInvoke(request.url ?? '/', request.headers);
     const payload = await readPayload(request, type);
     const credential = authenticate(request, payload, { credentials: options.credentials, region, nowMs: Date.now() });
@@ -259,6 +275,8 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
       options.requestLog?.({ ...told, fault: fault?.kind, startedAtMs, durationMs: performance.now() - started });
     }
   });
+
+  endpointUrl = service.url;
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
