@@ -249,6 +249,11 @@ export const errorCatalogue = define({
     remedy: 'Look at the message in the dead-letter queue and at the call.json that it names.',
     retryable: false,
   },
+  'wrap-up.deadline': {
+    meaning: 'The wrap-up of a call ran out of its time.',
+    remedy: 'It is tried again by itself; if it happens often, raise the function’s time-out.',
+    retryable: true,
+  },
   'webhook.unconfigured': {
     meaning: 'A webhook’s address is set, but not the secret that signs it, or the address is not https.',
     remedy: 'Set WebhookUrl and WebhookSecret (`sst secret set … --stage <stage>`), deploy, redrive the dead letters.',
@@ -261,7 +266,8 @@ export const errorCatalogue = define({
   },
   'webhook.unavailable': {
     meaning: 'The webhook’s receiver failed, was unreachable or too busy.',
-    remedy: 'The event is delivered again by itself; if it still fails, redrive the dead letters when the receiver is back.',
+    remedy:
+      'The event is delivered again by itself; if it still fails, redrive the dead letters when the receiver is back.',
     retryable: true,
   },
   'webhook.timeout': {

@@ -1,6 +1,8 @@
 export * from './briefing.ts';
+export * from './call-cost.ts';
 export * from './call-id.ts';
 export * from './call-record.ts';
+export * from './call-summary.ts';
 export * from './check.ts';
 export * from './edge-parameter.ts';
 export * from './error.ts';
@@ -8,6 +10,7 @@ export * from './error-catalogue.ts';
 export * from './frame.ts';
 export * from './frame-codec.ts';
 export * from './keys.ts';
+export * from './price-table.ts';
 export * from './turn-record.ts';
 export * from './turn-request.ts';
 export * from './ulaw.ts';

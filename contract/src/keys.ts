@@ -1,4 +1,4 @@
-import { callDay } from './call-id.ts';
+import { callDay, isCallId } from './call-id.ts';
 
 /** Keys of one attempt at a turn. Each is written once. */
 export interface AttemptKeys {
@@ -29,6 +29,22 @@ export function attemptKeys(callId: string, turn: number, attempt: number): Atte
 
 export function callRecordKey(callId: string): string {
   return `${callPrefix(callId)}call.json`;
+}
+
+/** The call whose record lies under a key; null when it is the key of anything else. */
+export function callOfRecordKey(key: string): string | null {
+  const callId = key.split('/').at(-2) ?? '';
+  return isCallId(callId) && callRecordKey(callId) === key ? callId : null;
+}
+
+/** What became of a call: outcome, summary, cost. Written once, after `call.json`. */
+export function summaryKey(callId: string): string {
+  return `${callPrefix(callId)}summary.json`;
+}
+
+/** Marker: the webhook's receiver has taken the event of this call. */
+export function webhookMarkerKey(callId: string): string {
+  return `${callPrefix(callId)}webhook`;
 }
 
 /** @param hash SHA-256 in hexadecimal of text, voice and speech model. */

@@ -2,11 +2,11 @@ import { Resource } from 'sst';
 import { z } from 'zod';
 
 const linked = z.object({ value: z.string().min(1) });
-const links = z.object({
-  Recordings: z.object({ name: z.string().min(1) }),
-  GroqApiKey: linked,
-  ElevenLabsApiKey: linked,
-});
+/** A secret that nobody need set. */
+const optional = z.object({ value: z.string().trim() });
+const common = z.object({ Recordings: z.object({ name: z.string().min(1) }), GroqApiKey: linked });
+const links = common.extend({ ElevenLabsApiKey: linked });
+const wrapUpLinks = common.extend({ WebhookUrl: optional, WebhookSecret: optional });
 
 export interface Resources {
   /** The stage's bucket. */
@@ -34,6 +34,37 @@ export function readResources(env: NodeJS.ProcessEnv, resource: object = Resourc
     groqApiKey: found.GroqApiKey.value,
     elevenLabsApiKey: found.ElevenLabsApiKey.value,
     elevenLabsBaseUrl: env.ELEVENLABS_BASE_URL || undefined,
+    logLevel: env.LOG_LEVEL,
+    stage: env.ETHERA_STAGE ?? '',
+  };
+}
+
+export interface WrapUpResources extends Omit<Resources, 'elevenLabsApiKey' | 'elevenLabsBaseUrl'> {
+  /** Null when the stage tells nobody. */
+  readonly webhookUrl: string | null;
+  readonly webhookSecret: string | null;
+  /** Memory of this function, in MB. */
+  readonly memoryMb: number;
+}
+
+/**
+ * What the stack has linked to the wrap-up function, which buys no speech.
+ * @throws Error naming a link that is missing, never its value
+ */
+export function readWrapUpResources(env: NodeJS.ProcessEnv, resource: object = Resource): WrapUpResources {
+  const found = wrapUpLinks.parse({
+    Recordings: Reflect.get(resource, 'Recordings'),
+    GroqApiKey: Reflect.get(resource, 'GroqApiKey'),
+    WebhookUrl: Reflect.get(resource, 'WebhookUrl'),
+    WebhookSecret: Reflect.get(resource, 'WebhookSecret'),
+  });
+  return {
+    bucket: found.Recordings.name,
+    groqApiKey: found.GroqApiKey.value,
+    webhookUrl: found.WebhookUrl.value || null,
+    webhookSecret: found.WebhookSecret.value || null,
+    // Lambda sets it in every environment.
+    memoryMb: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
     logLevel: env.LOG_LEVEL,
     stage: env.ETHERA_STAGE ?? '',
   };

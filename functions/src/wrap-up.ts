@@ -1,0 +1,37 @@
+// biome-ignore-all lint/style/noRestrictedImports: an entry, which wires adapters. services.ts would bring the speech SDK along.
+import { personas } from '../../personas/index.ts';
+import { stageValues } from '../../stacks/stage.ts';
+import { connectGroq } from './adapters/groq-connection.ts';
+import { createGroqJsonModel } from './adapters/groq-json-model.ts';
+import { createHttpWebhook } from './adapters/http-webhook.ts';
+import { createS3RecordingStore } from './adapters/s3-recording-store.ts';
+import { createLog } from './log.ts';
+import { readWrapUpResources } from './resources.ts';
+import { systemClock } from './system-clock.ts';
+import { createWrapUpHandler } from './wrap-up-handler.ts';
+
+const { bucket, stage, memoryMb, groqApiKey, webhookUrl, webhookSecret, logLevel } = readWrapUpResources(process.env);
+const write = (line: string) => process.stdout.write(`${line}\n`);
+
+const handleBatch = createWrapUpHandler({
+  jsonModel: createGroqJsonModel(connectGroq({ apiKey: groqApiKey })),
+  webhook: createHttpWebhook(),
+  store: createS3RecordingStore({ bucket }),
+  clock: systemClock,
+  log: createLog(logLevel, write, { function: 'wrap-up', stage }),
+  emit: write,
+  webhookSettings: { url: webhookUrl, secret: webhookSecret },
+  personas,
+  bucket,
+  stage,
+  memoryMb,
+  // What the turn function was deployed with, from the very file that deployed it.
+  turnMemoryMb: stageValues(stage).turn.memoryMb,
+});
+
+/** The Lambda function: what is done about a call once it is over. Fed by SQS; the answer is a partial batch's. */
+export const handler = (event: unknown, context: LambdaContext) =>
+  handleBatch(event, {
+    requestId: context.awsRequestId,
+    remainingMs: () => context.getRemainingTimeInMillis(),
+  });
