@@ -239,6 +239,26 @@ export const errorCatalogue = define({
     remedy: 'Check ETHERA_STATE_DIR: space left, owner and mode; it must be the agent’s own.',
     retryable: true,
   },
+  'state.unreadable': {
+    meaning: 'What the agent keeps on this machine cannot be read.',
+    remedy: 'Run the command as the agent’s user, and check ETHERA_STAGE and ETHERA_STATE_DIR.',
+    retryable: false,
+  },
+  'call.unknown': {
+    meaning: 'There is no such call in the journal, or in the bucket.',
+    remedy: 'List the calls with `ethera-edge calls`; what is older than ETHERA_JOURNAL_DAYS is only in S3: add --s3.',
+    retryable: false,
+  },
+  'call.ambiguous': {
+    meaning: 'More than one call begins like that.',
+    remedy: 'Give more of the call’s id.',
+    retryable: false,
+  },
+  'call.unreadable': {
+    meaning: 'The record of a call is damaged, or from a version that this one does not know.',
+    remedy: 'Look at the file that the message names; the object in S3 (--s3) is the original.',
+    retryable: false,
+  },
   'recording.unreadable': {
     meaning: 'The agent cannot read what Asterisk recorded.',
     remedy: 'Check ETHERA_RECORDINGS_DIR and that the agent’s group can read it.',
