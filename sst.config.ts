@@ -19,20 +19,31 @@ export default $config({
     const { storage } = await import('./stacks/storage.ts');
     const { secrets } = await import('./stacks/secrets.ts');
     const { pipeline } = await import('./stacks/pipeline.ts');
+    const { afterCall } = await import('./stacks/after-call.ts');
     const { edgeAccess } = await import('./stacks/edge-access.ts');
+    const { monitoring } = await import('./stacks/monitoring.ts');
 
     const stage = $app.stage;
     const values = stageValues(stage);
     const stored = storage(stage, values);
-    const functions = pipeline({ stage, values, storage: stored, secrets: secrets() });
-    const edge = edgeAccess({ stage, storage: stored, pipeline: functions });
+    const keys = secrets();
+    const functions = pipeline({ stage, values, storage: stored, secrets: keys });
+    const after = afterCall({ stage, values, storage: stored, secrets: keys });
+    const edge = edgeAccess({ stage, values, storage: stored, pipeline: functions });
+    const watched = monitoring({ stage, values, pipeline: functions, afterCall: after });
 
     return {
-      bucket: stored.recordings.name,
-      turnFunction: functions.turn.name,
-      briefingFunction: functions.briefing.name,
+      ...edge.found,
+      wrapUpFunction: after.wrapUp.name,
       edgeUser: edge.user.name,
+      edgeInstanceProfile: edge.profile.name,
       edgeParameter: edge.parameter.name,
+      ...(edge.certificates && {
+        edgeTrustAnchor: edge.certificates.anchor.arn,
+        edgeCertificateProfile: edge.certificates.profile.arn,
+        edgeCertificateRole: edge.certificates.role.arn,
+      }),
+      ...(watched && { alarmTopic: watched.topic.arn }),
     };
   },
 });

@@ -1,23 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { efira } from './efira.ts';
 import { ethera } from './ethera.ts';
-import { defaultPersona, numbers, personas } from './index.ts';
+import { defaultPersona, numbersOf, personas } from './index.ts';
 import { definePersona, persona } from './persona.ts';
 
 describe('shipped personas', () => {
+  const stages = ['dev', 'production'];
+
   test.each(Object.entries(personas))('%s is valid and stands under its own id', (id, shipped) => {
     expect(persona.safeParse(shipped).success).toBe(true);
     expect(shipped.id).toBe(id);
   });
 
   test('both languages answer, each on its number', () => {
-    expect(personas[numbers['777'] ?? '']?.language).toBe('en');
-    expect(personas[numbers['778'] ?? '']?.language).toBe('ru');
+    expect(personas[numbersOf('dev')['777'] ?? '']?.language).toBe('en');
+    expect(personas[numbersOf('dev')['778'] ?? '']?.language).toBe('ru');
     expect(personas[defaultPersona]).toBeDefined();
   });
 
-  test('every number has a persona', () => {
-    for (const id of Object.values(numbers)) expect(personas[id]).toBeDefined();
+  test.each(stages)('every number of %s has a persona', (stage) => {
+    expect(Object.keys(numbersOf(stage)).length).toBeGreaterThan(0);
+    for (const id of Object.values(numbersOf(stage))) expect(personas[id]).toBeDefined();
   });
 
   test('greetings say that an AI speaks and that the call is recorded', () => {

@@ -1,6 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { logsOf, objectsUnder } from './permissions.ts';
 import type { secrets } from './secrets.ts';
-import { type FunctionSize, nameIn, type StageValues } from './stage.ts';
+import { type FunctionSize, liveAlias, nameIn, type StageValues } from './stage.ts';
 import type { storage } from './storage.ts';
 
 interface Needs {
@@ -10,78 +11,87 @@ interface Needs {
   readonly secrets: ReturnType<typeof secrets>;
 }
 
-/** The Lambda functions, each with a role of its own that may touch one prefix of the bucket and its own log. */
-export function pipeline({ stage, values, storage: { recordings }, secrets: { groq, elevenLabs } }: Needs) {
-  const link = [recordings, groq, elevenLabs];
+/**
+ * The Lambda functions that an edge invokes, each with a role of its own that may touch one prefix of the bucket and
+ * its own log. Every deploy publishes a version of what has changed and moves the alias `live` to it.
+ */
+export function pipeline({ stage, values, storage: stored, secrets: { groq, elevenLabs } }: Needs) {
+  const link = [stored.recordings, groq, elevenLabs];
 
   /** One conversational turn: recording in, spoken reply out, streamed. */
   const turn = new sst.aws.Function('Turn', {
-    ...common('turn', values.turn),
+    ...functionArgs({ stage, values, thing: 'turn', size: values.turn }),
     handler: 'functions/src/turn.handler',
     streaming: true,
     link,
-    permissions: objectsUnder('calls/'),
+    permissions: objectsUnder('calls/', stored, values),
   });
 
-  /** What an edge must know before it can answer, fixed phrases included. */
+  /** What an edge must know before it can answer, fixed phrases included; and what its doctor asks about providers. */
   const briefing = new sst.aws.Function('Briefing', {
-    ...common('briefing', values.briefing),
+    ...functionArgs({ stage, values, thing: 'briefing', size: values.briefing }),
     handler: 'functions/src/briefing.handler',
     link,
-    permissions: objectsUnder('prompts/'),
+    permissions: [
+      ...objectsUnder('prompts/', stored, values),
+      // Tells the doctor the account's concurrency. IAM knows no narrower resource for it.
+      { actions: ['lambda:GetAccountSettings'], resources: ['*'] },
+    ],
   });
 
-  return { turn, briefing };
+  const turnLive = live('Turn', turn);
+  const briefingLive = live('Briefing', briefing);
+  if (values.turn.provisioned > 0) {
+    // On the alias: SST's own `concurrency` binds to a version, which nobody invokes by its number.
+    new aws.lambda.ProvisionedConcurrencyConfig('TurnProvisioned', {
+      functionName: turn.name,
+      qualifier: turnLive.name,
+      provisionedConcurrentExecutions: values.turn.provisioned,
+    });
+  }
+  return { turn, briefing, turnLive, briefingLive };
+}
 
-  function common(thing: string, size: FunctionSize) {
-    const name = nameIn(stage, thing);
-    return {
-      name,
-      runtime: 'nodejs24.x' as const,
-      architecture: 'arm64' as const,
-      memory: `${size.memoryMb} MB` as const,
-      timeout: `${size.timeoutSeconds} seconds` as const,
-      nodejs: { minify: true },
-      logging: { format: 'json' as const, retention: values.logs.retention },
-      environment: { LOG_LEVEL: values.logs.level, ETHERA_STAGE: stage },
-      transform: {
-        role: (args: aws.iam.RoleArgs): undefined => {
-          args.name = name;
-          args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: 'lambda.amazonaws.com' });
-          // In place of AWSLambdaBasicExecutionRole, which may write to every log of the account.
-          args.managedPolicyArns = [];
-          args.inlinePolicies = $output(args.inlinePolicies).apply((policies) => [
-            ...(policies ?? []),
-            { name: 'log', policy: logPolicy(name) },
-          ]);
-        },
+/** The alias of a function that its callers use. */
+export function live(id: string, fn: sst.aws.Function) {
+  return new aws.lambda.Alias(`${id}Live`, {
+    name: liveAlias,
+    functionName: fn.name,
+    functionVersion: fn.nodes.function.version,
+  });
+}
+
+interface FunctionNeeds {
+  readonly stage: string;
+  readonly values: StageValues;
+  readonly thing: string;
+  readonly size: FunctionSize;
+}
+
+/** What all functions have in common. */
+export function functionArgs({ stage, values, thing, size }: FunctionNeeds) {
+  const name = nameIn(stage, thing);
+  return {
+    name,
+    runtime: 'nodejs24.x' as const,
+    architecture: 'arm64' as const,
+    memory: `${size.memoryMb} MB` as const,
+    timeout: `${size.timeoutSeconds} seconds` as const,
+    versioning: true,
+    nodejs: { minify: true },
+    logging: { format: 'json' as const, retention: values.logs.retention },
+    environment: { LOG_LEVEL: values.logs.level, ETHERA_STAGE: stage },
+    transform: {
+      role: (args: aws.iam.RoleArgs): undefined => {
+        args.name = name;
+        // SST's own lets every identity of the account that may assume roles take this one.
+        args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: 'lambda.amazonaws.com' });
+        args.managedPolicyArns = [];
+        args.inlinePolicies = $output(args.inlinePolicies).apply((policies) => [
+          ...(policies ?? []),
+          { name: 'log', policy: aws.iam.getPolicyDocumentOutput({ statements: logsOf(name, values) }).json },
+        ]);
       },
-    };
-  }
-
-  function objectsUnder(prefix: string) {
-    return [
-      { actions: ['s3:GetObject', 's3:PutObject'], resources: [$interpolate`${recordings.arn}/${prefix}*`] },
-      {
-        // Without it S3 answers 403, not 404, to a GET of a key that does not exist.
-        actions: ['s3:ListBucket'],
-        resources: [recordings.arn],
-        conditions: [{ test: 'StringLike', variable: 's3:prefix', values: [`${prefix}*`] }],
-      },
-    ];
-  }
-
-  function logPolicy(functionName: string) {
-    const accountId = aws.getCallerIdentityOutput().accountId;
-    const group = $interpolate`arn:aws:logs:${values.region}:${accountId}:log-group:/aws/lambda/${functionName}`;
-    return aws.iam.getPolicyDocumentOutput({
-      statements: [
-        {
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          // The streams of this one group: IAM writes them as the group's ARN with `:*`.
-          resources: [$interpolate`${group}:*`],
-        },
-      ],
-    }).json;
-  }
+    },
+  };
 }

@@ -1,3 +1,5 @@
+import { type Numbers, numbersOf } from '../personas/numbers.ts';
+
 /** Retention periods that CloudWatch Logs knows, in SST's words. */
 type LogRetention = '1 week' | '1 month' | '3 months';
 
@@ -5,6 +7,8 @@ type LogRetention = '1 week' | '1 month' | '3 months';
 export interface StageValues {
   /** AWS region that everything of the stage lives in. */
   readonly region: string;
+  /** Dialled number → persona id. */
+  readonly numbers: Numbers;
   /** Days after which S3 deletes, by key prefix. */
   readonly retention: {
     readonly callsDays: number;
@@ -12,15 +16,31 @@ export interface StageValues {
     /** How long what was overwritten or expired can still be brought back. */
     readonly oldVersionsDays: number;
   };
-  readonly turn: FunctionSize;
+  /**
+   * What the bucket is encrypted with: S3's own key, or one of KMS that belongs to the stage. With the latter reading a
+   * recording takes two permissions, and whoever disables the key has locked all recordings. It costs a dollar a month.
+   */
+  readonly encryption: 's3' | 'kms';
+  readonly turn: FunctionSize & {
+    /**
+     * Environments of `turn` that are always warm; 0 for none. The edge warms one with each answered call, so this pays
+     * only where many calls begin at once. Each costs memory × time, used or not: with 1769 MB some 15 dollars a month
+     * (0.0000033334 dollars per GB-second on arm64 in us-east-1; look up your region's price), and duration on top.
+     * There is no reserved concurrency at all: an account with a quota of 10 cannot have any.
+     */
+    readonly provisioned: number;
+  };
   readonly briefing: FunctionSize;
+  readonly wrapUp: FunctionSize;
   readonly logs: {
     readonly level: 'debug' | 'info';
     readonly retention: LogRetention;
   };
+  /** Without them there are no alarms and no dashboard. */
+  readonly alarms: AlarmThresholds | undefined;
   /** Whether `sst remove` is refused. */
   readonly protect: boolean;
-  /** What becomes of the bucket when the stage is removed after all. */
+  /** What becomes of the bucket, and of its key, when the stage is removed after all. */
   readonly removal: 'remove' | 'retain';
 }
 
@@ -30,8 +50,23 @@ export interface FunctionSize {
   readonly timeoutSeconds: number;
 }
 
+/** Where an operator is told. Reaching a threshold is enough. */
+export interface AlarmThresholds {
+  /** Failed invocations of one function, or errors in its log, within five minutes. */
+  readonly errors: number;
+  /** Refused invocations of one function within five minutes. */
+  readonly throttles: number;
+  /** 95th percentile, over a quarter of an hour, of the time from a turn's request to its first audio. */
+  readonly firstAudioP95Ms: number;
+  /** What the calls of a day cost, by our own price table. */
+  readonly dailySpendUsd: number;
+}
+
 /** The application's name: the first part of every name that must be unique in an account. */
 export const appName = 'ethera';
+
+/** The alias that edges invoke: a rollback moves it to an older version. */
+export const liveAlias = 'live';
 
 /** Version of Pulumi's AWS provider. SST refuses one that is older than its own. */
 export const awsProviderVersion = '7.20.0';
@@ -45,22 +80,31 @@ const turnTimeoutSeconds = 90;
 /** Time to synthesise every fixed phrase of a new persona once. */
 const briefingTimeoutSeconds = 60;
 
-const development: StageValues = {
+/** Waits for the attempts that a call's record lists, then for the model and for the webhook of someone else. */
+const wrapUpTimeoutSeconds = 120;
+
+const development: Omit<StageValues, 'numbers'> = {
   region: 'eu-central-1',
   retention: { callsDays: 3, promptsDays: 30, oldVersionsDays: 1 },
-  turn: { memoryMb: 1024, timeoutSeconds: turnTimeoutSeconds },
+  encryption: 's3',
+  turn: { memoryMb: 1024, timeoutSeconds: turnTimeoutSeconds, provisioned: 0 },
   briefing: { memoryMb: 512, timeoutSeconds: briefingTimeoutSeconds },
+  wrapUp: { memoryMb: 512, timeoutSeconds: wrapUpTimeoutSeconds },
   logs: { level: 'debug', retention: '1 week' },
+  alarms: undefined,
   protect: false,
   removal: 'remove',
 };
 
-const production: StageValues = {
+const production: Omit<StageValues, 'numbers'> = {
   region: 'eu-central-1',
   retention: { callsDays: 30, promptsDays: 365, oldVersionsDays: 7 },
-  turn: { memoryMb: 1769, timeoutSeconds: turnTimeoutSeconds },
+  encryption: 'kms',
+  turn: { memoryMb: 1769, timeoutSeconds: turnTimeoutSeconds, provisioned: 0 },
   briefing: { memoryMb: 512, timeoutSeconds: briefingTimeoutSeconds },
+  wrapUp: { memoryMb: 512, timeoutSeconds: wrapUpTimeoutSeconds },
   logs: { level: 'info', retention: '3 months' },
+  alarms: { errors: 3, throttles: 1, firstAudioP95Ms: 2500, dailySpendUsd: 50 },
   protect: true,
   removal: 'retain',
 };
@@ -78,7 +122,7 @@ export function stageValues(stage: string): StageValues {
         'beginning with a letter.',
     );
   }
-  return stage === 'production' ? production : development;
+  return { ...(stage === 'production' ? production : development), numbers: numbersOf(stage) };
 }
 
 /** The name of one thing in one stage, such as `ethera-production-turn`. */

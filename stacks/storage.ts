@@ -46,14 +46,39 @@ export function storage(stage: string, values: StageValues) {
     },
   });
 
+  const key = values.encryption === 'kms' ? bucketKey(stage, values) : undefined;
   new aws.s3.BucketServerSideEncryptionConfiguration('RecordingsEncryption', {
     bucket: recordings.name,
-    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+    rules: [
+      key
+        ? // One key a bucket and some time, in place of one call to KMS for every object.
+          {
+            applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn },
+            bucketKeyEnabled: true,
+          }
+        : { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
+    ],
   });
   new aws.s3.BucketOwnershipControls('RecordingsOwnership', {
     bucket: recordings.name,
     rule: { objectOwnership: 'BucketOwnerEnforced' },
   });
 
-  return { recordings };
+  return { recordings, key };
+}
+
+/** Without a policy of its own a key is used as IAM allows, which is where the stacks say who may. */
+function bucketKey(stage: string, values: StageValues) {
+  const key = new aws.kms.Key(
+    'RecordingsKey',
+    {
+      description: `Recordings of the stage ${stage}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+    },
+    // SST retains buckets, not keys: a bucket that outlived its key would be unreadable for ever.
+    { retainOnDelete: values.removal === 'retain' },
+  );
+  new aws.kms.Alias('RecordingsKeyAlias', { name: `alias/${nameIn(stage, 'recordings')}`, targetKeyId: key.keyId });
+  return key;
 }

@@ -1,9 +1,10 @@
 // npm run render -- --stage <stage> [--secret Name=value]…
 // Prints, as its last line, the path of a JSON file that holds everything `sst deploy --stage <stage>` would create.
 import { parseArgs } from 'node:util';
-import { secretNames } from '../../stacks/secret-names.ts';
+import { optionalSecretNames, requiredSecretNames } from '../../stacks/secret-names.ts';
 import { storeRender } from './render-stage.ts';
 
+const secretNames = [...requiredSecretNames, ...optionalSecretNames];
 const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => abort.abort());
 

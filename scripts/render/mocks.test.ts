@@ -71,6 +71,24 @@ test('resources get the ARNs that AWS would give them', () => {
   expect(arn('aws:ssm/parameter:Parameter', { name: '/a/b' })).toBe(
     'arn:aws:ssm:eu-central-1:000000000000:parameter/a/b',
   );
+  expect(arn('aws:iam/policy:Policy', { name: 'p' })).toBe('arn:aws:iam::000000000000:policy/p');
+  expect(arn('aws:sqs/queue:Queue', { name: 'q' })).toBe('arn:aws:sqs:eu-central-1:000000000000:q');
+  expect(arn('aws:kms/key:Key', {})).toBe('arn:aws:kms:eu-central-1:000000000000:key/Logical-id');
+});
+
+test('an alias is named by its function, be its name a secret or not', () => {
+  const secret = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', value: 'f' };
+  for (const functionName of ['f', secret]) {
+    const alias = { type: 'aws:lambda/alias:Alias', name: 'Live', inputs: { name: 'live', functionName } };
+    expect(createdResource(alias, region).state.arn).toBe('arn:aws:lambda:eu-central-1:000000000000:function:f:live');
+  }
+});
+
+test('only a function that publishes has a version', () => {
+  const version = (publish: boolean) =>
+    createdResource({ type: 'aws:lambda/function:Function', name: 'F', inputs: { name: 'f', publish } }, region).state;
+  expect(version(true)).toMatchObject({ version: '1', qualifiedArn: expect.stringMatching(/function:f:1$/) });
+  expect(version(false)).toMatchObject({ version: '$LATEST' });
 });
 
 test('random bytes are the same in every render, and as many as were asked for', () => {

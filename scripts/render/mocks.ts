@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { plain } from './plain.ts';
 
 /** The account of every rendered ARN. */
 export const accountId = '000000000000';
@@ -11,8 +12,16 @@ export interface MockedResource {
 
 /** What AWS would have answered when it made the resource: an id, and outputs beside the inputs. */
 export function createdResource({ type, name, inputs }: MockedResource, region: string) {
-  const named = (field: string) => String(inputs[field] ?? name);
+  // SST keeps all of a function secret because of its environment, its name included.
+  const named = (field = 'name') => String(plain(inputs[field]) ?? name);
   const made = (id: string, outputs: Record<string, unknown>) => ({ id, state: { ...inputs, ...outputs } });
+  const inRegion = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
+  /** A resource of IAM, which has no region and names its path. */
+  const iam = (kind: string) =>
+    made(named(), { name: named(), arn: `arn:aws:iam::${accountId}:${kind}${plain(inputs.path) ?? '/'}${named()}` });
+  /** A resource that AWS names by an id of its own making. */
+  const byId = (service: string, kind: string) =>
+    made(`${name}-id`, { arn: inRegion(service, `${kind}/${name}-id`), keyId: `${name}-id` });
   switch (type) {
     case 'aws:s3/bucket:Bucket': {
       const bucket = named('bucket');
@@ -22,28 +31,41 @@ export function createdResource({ type, name, inputs }: MockedResource, region: 
         bucketRegionalDomainName: `${bucket}.s3.${region}.amazonaws.com`,
       });
     }
-    case 'aws:lambda/function:Function':
-      return made(named('name'), {
-        arn: `arn:aws:lambda:${region}:${accountId}:function:${named('name')}`,
-        version: '$LATEST',
-      });
+    case 'aws:lambda/function:Function': {
+      const arn = inRegion('lambda', `function:${named()}`);
+      const version = inputs.publish ? '1' : '$LATEST';
+      return made(named(), { arn, version, qualifiedArn: `${arn}:${version}` });
+    }
+    case 'aws:lambda/alias:Alias':
+      return made(named(), { arn: inRegion('lambda', `function:${named('functionName')}:${named()}`) });
     case 'aws:cloudwatch/logGroup:LogGroup':
-      return made(named('name'), { arn: `arn:aws:logs:${region}:${accountId}:log-group:${named('name')}` });
+      return made(named(), { name: named(), arn: inRegion('logs', `log-group:${named()}`) });
+    case 'aws:cloudwatch/metricAlarm:MetricAlarm':
+      return made(named(), { arn: inRegion('cloudwatch', `alarm:${named()}`) });
+    case 'aws:sqs/queue:Queue':
+      return made(`https://sqs.${region}.amazonaws.com/${accountId}/${named()}`, { arn: inRegion('sqs', named()) });
+    case 'aws:sns/topic:Topic':
+      return made(inRegion('sns', named()), { arn: inRegion('sns', named()) });
+    case 'aws:kms/key:Key':
+      return byId('kms', 'key');
+    case 'aws:rolesanywhere/trustAnchor:TrustAnchor':
+      return byId('rolesanywhere', 'trust-anchor');
+    case 'aws:rolesanywhere/profile:Profile':
+      return byId('rolesanywhere', 'profile');
     case 'aws:iam/role:Role':
-      return made(named('name'), { arn: `arn:aws:iam::${accountId}:role${inputs.path ?? '/'}${named('name')}` });
+      return iam('role');
     case 'aws:iam/user:User':
-      return made(named('name'), { arn: `arn:aws:iam::${accountId}:user${inputs.path ?? '/'}${named('name')}` });
+      return iam('user');
+    case 'aws:iam/policy:Policy':
+      return iam('policy');
+    case 'aws:iam/instanceProfile:InstanceProfile':
+      return iam('instance-profile');
     case 'aws:ssm/parameter:Parameter':
-      return made(named('name'), { arn: `arn:aws:ssm:${region}:${accountId}:parameter${named('name')}` });
+      return made(named(), { arn: inRegion('ssm', `parameter${named()}`) });
     case 'random:index/randomBytes:RandomBytes':
       return made(name, { base64: stableBytes(name, Number(inputs.length)).toString('base64') });
-    default: {
-      const service = type.split(':')[1]?.split('/')[0];
-      return made(`${name}-id`, {
-        name: named('name'),
-        arn: `arn:aws:${service}:${region}:${accountId}:${named('name')}`,
-      });
-    }
+    default:
+      return made(`${name}-id`, { name: named(), arn: inRegion(type.split(':')[1]?.split('/')[0] ?? '', named()) });
   }
 }
 

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { secretNames } from '../../stacks/secret-names.ts';
+import { requiredSecretNames } from '../../stacks/secret-names.ts';
 import { stageValues } from '../../stacks/stage.ts';
 import { startAwsStub } from './aws-stub.ts';
 import { inspectBundle } from './bundle.ts';
@@ -98,7 +98,7 @@ export async function storeRender(options: RenderOptions): Promise<StoredRender>
 }
 
 function placeholders(): Record<string, string> {
-  return Object.fromEntries(secretNames.map((name) => [name, `placeholder-${name}`]));
+  return Object.fromEntries(requiredSecretNames.map((name) => [name, `placeholder-${name}`]));
 }
 
 async function evaluateStage(

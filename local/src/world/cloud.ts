@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { edgeIdentity, functionIdentity, type Identity } from '../../../scripts/policy/identity.ts';
+import { objectRequests } from '../../../scripts/policy/object-requests.ts';
 import { environmentWithLinks, functionOf, type Render } from '../../../scripts/render/render.ts';
+import { liveAlias } from '../../../stacks/stage.ts';
 import { arnOf, type LambdaFunction } from '../lambda/function.ts';
 import { type LambdaLogLine, type LambdaRequestEntry, type LambdaStandIn, startLambda } from '../lambda/server.ts';
 import { type S3Credential, type S3LogEntry, type S3StandIn, startS3 } from '../s3/server.ts';
 import type { Credential } from '../sigv4.ts';
-import { edgeIdentity, functionIdentity, type Identity } from './identity.ts';
+import { type SsmStandIn, startSsm } from '../ssm/server.ts';
 import type { Providers } from './providers.ts';
+import { stageParameters } from './stage-parameters.ts';
 
 /** Where a stage keeps its things, as `sst deploy` would print it. */
 export interface StageNames {
@@ -29,11 +33,13 @@ export interface CloudLambda extends LambdaStandIn {
   readonly requests: readonly LambdaRequestEntry[];
 }
 
-/** S3 and Lambda with what a deployment of the stage would put there. */
+/** S3, Lambda and SSM with what a deployment of the stage would put there. */
 export interface Cloud {
   readonly names: StageNames;
   readonly s3: CloudS3;
   readonly lambda: CloudLambda;
+  /** Where an edge finds the names of the others. */
+  readonly ssm: SsmStandIn;
   /** May do what the stacks allow an edge, and nothing else. */
   readonly edgeCredential: Credential;
   close(): Promise<void>;
@@ -61,7 +67,7 @@ export function stageNames({ region, outputs }: Render): StageNames {
   };
 }
 
-/** Starts S3 and Lambda for a rendered stage, with the permissions that the stage gives to each side. */
+/** Starts S3, Lambda and SSM for a rendered stage, with the permissions that the stage gives to each side. */
 export async function startCloud({ render, objectsFolder, providers }: CloudOptions): Promise<Cloud> {
   const names = stageNames(render);
   const edge = edgeIdentity(render);
@@ -77,8 +83,8 @@ export async function startCloud({ render, objectsFolder, providers }: CloudOpti
     region: names.region,
     buckets: [names.bucket],
     credentials: [
-      s3Credential(edgeCredential, edge, names.bucket),
-      ...roles.map(({ credential, identity }) => s3Credential(credential, identity, names.bucket)),
+      s3Credential(edgeCredential, edge, render),
+      ...roles.map(({ credential, identity }) => s3Credential(credential, identity, render)),
     ],
   });
   try {
@@ -93,6 +99,7 @@ export async function startCloud({ render, objectsFolder, providers }: CloudOpti
         name: fn.name,
         folder: fn.folder,
         handler: fn.handler,
+        aliases: [liveAlias],
         environment: { ...environmentWithLinks(fn, links), ...environment },
         timeoutMs: fn.timeoutMs,
         memoryMb: fn.memoryMb,
@@ -109,16 +116,28 @@ export async function startCloud({ render, objectsFolder, providers }: CloudOpti
         {
           ...edgeCredential,
           allows: (name, qualifier) => edge.allows('lambda:InvokeFunction', arnOf(names.region, { name, qualifier })),
+          seesAccount: edge.allows('lambda:GetAccountSettings', '*'),
         },
+        ...roles.map(({ credential, identity }) => ({
+          ...credential,
+          allows: () => false,
+          seesAccount: identity.allows('lambda:GetAccountSettings', '*'),
+        })),
       ],
       log: (line) => lines.push(line),
       requestLog: (entry) => requests.push(entry),
     });
+    const ssm = await startSsm({
+      parameters: stageParameters(render),
+      region: names.region,
+      credentials: [{ ...edgeCredential, allows: (action, arn) => edge.allows(action, arn) }],
+    });
     const close = async () => {
+      await ssm.close();
       await lambda.close();
       await s3.close();
     };
-    return { names, s3, lambda: { ...lambda, lines, requests }, edgeCredential, close };
+    return { names, s3, lambda: { ...lambda, lines, requests }, ssm, edgeCredential, close };
   } catch (error) {
     await s3.close();
     throw error;
@@ -136,11 +155,17 @@ async function startLoggedS3(options: Parameters<typeof startS3>[0]): Promise<Cl
   return { ...(await startS3({ ...options, log })), requests, events };
 }
 
-function s3Credential(credential: Credential, identity: Identity, bucket: string): S3Credential {
+/**
+ * The key of somebody who may do to objects what the rendered policies let them, as IAM would decide. The listing that
+ * turns a missing key's 403 into a 404 is asked for without a prefix, which a condition on prefixes does not allow: what
+ * AWS does there is not sure, and everything must work on a 403 too.
+ */
+function s3Credential(credential: Credential, identity: Identity, render: Render): S3Credential {
   return {
     ...credential,
-    canList: identity.allows('s3:ListBucket', `arn:aws:s3:::${bucket}`),
-    allows: (action, inBucket, key) => identity.allows(action, `arn:aws:s3:::${inBucket}/${key}`),
+    canList: identity.allows('s3:ListBucket', `arn:aws:s3:::${stageNames(render).bucket}`),
+    allows: (action, bucket, key) =>
+      objectRequests(render, action, bucket, key).every((request) => identity.decide(request).allowed),
   };
 }
 

@@ -104,11 +104,15 @@ describe('the edge’s credential', () => {
     }
   });
 
-  it('may invoke no other function', async () => {
+  it('may invoke no other function, and none past its alias', async () => {
     const lambda = new LambdaClient({ ...client, maxAttempts: 1 });
+    const [name = '', alias] = world.names.turnFunction.split(':');
+    expect(alias).toBe('live');
     try {
-      const other = lambda.send(new InvokeCommand({ FunctionName: `${world.names.turnFunction}-other` }));
-      await expect(other).rejects.toMatchObject({ name: 'AccessDeniedException' });
+      for (const FunctionName of [`${name}-other:live`, name, `${name}:$LATEST`, `${name}:1`]) {
+        const other = lambda.send(new InvokeCommand({ FunctionName }));
+        await expect(other).rejects.toMatchObject({ name: 'AccessDeniedException' });
+      }
     } finally {
       lambda.destroy();
     }
