@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { spokenWords } from '../local/src/speech/word-errors.ts';
 import { startWorld, type World } from '../local/src/world/world.ts';
+import { bundleEdge } from '../scripts/edge-bundle/bundle.ts';
 import { callOver } from './support/hearing.ts';
 import { nearestPhrase } from './support/nearest-phrase.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
@@ -16,16 +20,23 @@ const orders = [
 ];
 
 let world: World;
+let bundleFolder: string;
 let silent: PlacedCall;
 const ordering: PlacedCall[] = [];
 
 beforeAll(async () => {
-  world = await startWorld();
+  // The agent of these calls is the one file that an edge machine gets, in a folder with nothing else.
+  bundleFolder = await mkdtemp(join(tmpdir(), 'ethera-edge-'));
+  const { file } = await bundleEdge(join(bundleFolder, 'ethera-edge.mjs'));
+  world = await startWorld({ agentCommand: [process.execPath, file, 'run', '--stage', 'dev'] });
   // One after the other, so that each is known in the log; they talk at the same time.
   silent = await placeCall(world);
   for (const _ of orders) ordering.push(await placeCall(world));
 });
-afterAll(() => world.stop());
+afterAll(async () => {
+  await world?.stop();
+  await rm(bundleFolder, { recursive: true });
+});
 
 describe.concurrent('callers at the same time', () => {
   it('hear, all five, the answers to their own questions', async () => {

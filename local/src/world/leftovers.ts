@@ -17,8 +17,9 @@ export interface LeftoverPlaces {
   readonly agentFolder: string;
 }
 
-/** What an agent keeps on purpose: the briefing, the phrases it names, and the records of its calls. */
-const kept = /(?:^|\/)(?:briefing\.json|phrases\/[^/]+|prompts\/[^/]+|journal\/[^/]+\/[^/]+\.json)$/;
+/** What an agent keeps on purpose: what its stage says, the briefing, its phrases, and the records of its calls. */
+const kept =
+  /(?:^|\/)(?:edge-parameter\.json|briefing\.json|phrases\/[^/]+|prompts\/[^/]+|journal\/[^/]+\/[^/]+\.json)$/;
 
 export async function findLeftovers({ asterisk, agentFolder }: LeftoverPlaces): Promise<Leftovers> {
   const console = await asterisk.console('core show channels concise');

@@ -16,6 +16,8 @@ export interface WorldOptions {
   readonly engine?: SpeechEngine;
   /** `false` starts no agent yet; an object overrides variables of its environment. */
   readonly agent?: false | Readonly<Record<string, string>>;
+  /** Program and arguments that run an agent; from its sources by default. */
+  readonly agentCommand?: readonly [string, ...string[]];
   /**
    * Keeps the fixed phrases from one world to the next, as a bucket does in production. Give each voice a folder of its
    * own: a phrase is known by its words and its voice's name, not by who spoke it.

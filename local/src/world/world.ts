@@ -200,6 +200,7 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
       env: { ...agentEnvironment(), ...(options.agent || {}), ...env },
       stopTimeoutMs: drainGraceMs + agentExitMs,
       ...(options.onAgentLine ? { onLine: options.onAgentLine } : {}),
+      ...(options.agentCommand ? { command: options.agentCommand } : {}),
     });
     if (agent.pid > 0) guard(reaper, agent.pid, agent.exited);
     agents.push(agent);
@@ -207,16 +208,13 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
   }
 
   function agentEnvironment(): Record<string, string> {
-    const { names, edgeCredential, s3, lambda } = cloud;
+    const { names, edgeCredential, s3, lambda, ssm } = cloud;
     return {
       ETHERA_STAGE: options.stage,
       ETHERA_EDGE_ID: 'local',
       ETHERA_ARI_URL: asterisk.ariUrl.replace(/\/ari$/, ''),
       ETHERA_ARI_USERNAME: asterisk.ariUsername,
       ETHERA_ARI_PASSWORD: asterisk.ariPassword,
-      ETHERA_BUCKET: names.bucket,
-      ETHERA_TURN_FUNCTION: names.turnFunction,
-      ETHERA_BRIEFING_FUNCTION: names.briefingFunction,
       ETHERA_STATE_DIR: agentFolder,
       ETHERA_RECORDINGS_DIR: asterisk.recordingsFolder,
       ETHERA_DRAIN_GRACE_MS: String(drainGraceMs),
@@ -227,6 +225,7 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
       AWS_SECRET_ACCESS_KEY: edgeCredential.secretAccessKey,
       AWS_ENDPOINT_URL_S3: s3.url,
       AWS_ENDPOINT_URL_LAMBDA: lambda.url,
+      AWS_ENDPOINT_URL_SSM: ssm.url,
     };
   }
 
