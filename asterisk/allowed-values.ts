@@ -33,6 +33,12 @@ export function isNetwork(address: string): boolean {
   return /^\d{1,3}$/.test(prefix) && Number(prefix) >= least && Number(prefix) <= most;
 }
 
+export const linePasswordForm = "at most 128 characters, without ; \\ ' or space: ask the provider for another one";
+/** A provider chooses it: whatever stands in a line of pjsip.conf, and in quotes in the file that keeps it. */
+export function isLinePassword(password: string): boolean {
+  return /^[^;\\'\s\p{Cc}]{1,128}$/u.test(password);
+}
+
 export const portForm = 'a port is a whole number from 1 to 65535';
 
 export function isHost(host: string): boolean {

@@ -4,9 +4,11 @@ import {
   isEndpointName,
   isExpiry,
   isHost,
+  isLinePassword,
   isNetwork,
   isPort,
   isSipUser,
+  linePasswordForm,
   networkForm,
   portForm,
   sipUserForm,
@@ -185,7 +187,7 @@ export function trunkFaults(trunk: Trunk): string[] {
   const account = outboundAccount(trunk);
   if (account) {
     demand(isSipUser(account.username), 'username', sipUserForm);
-    demand(/^[^;\\\s\p{Cc}]{1,128}$/u.test(account.password), 'password', 'no ";", "\\", space or control character');
+    demand(isLinePassword(account.password), 'password', linePasswordForm);
   }
   switch (trunk.kind) {
     case 'registration':

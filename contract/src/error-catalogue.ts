@@ -212,6 +212,21 @@ export const errorCatalogue = define({
     remedy: 'Look at the message; `channel not found` only means that the caller was quicker.',
     retryable: false,
   },
+  'asterisk.site': {
+    meaning: 'The site file of `asterisk render` is wrong, or a password that it needs is not known.',
+    remedy: 'Mend the lines that the message names; asterisk/site.example.yaml explains every setting.',
+    retryable: false,
+  },
+  'asterisk.foreign-file': {
+    meaning: '`asterisk render` would overwrite configuration files that it did not write.',
+    remedy: 'Look at them with --diff; --force replaces them and keeps each as <name>.before-ethera.',
+    retryable: false,
+  },
+  'asterisk.unwritable': {
+    meaning: '`asterisk render` cannot read or write the folder of Asterisk’s configuration.',
+    remedy: 'Run it as a user who may write there, usually root.',
+    retryable: false,
+  },
   'media.unwritable': {
     meaning: 'The agent cannot write the files that Asterisk plays.',
     remedy: 'Check ETHERA_MEDIA_DIR: space left, owner and group; Asterisk must be able to read it.',
@@ -257,6 +272,11 @@ export const errorCatalogue = define({
   'call.unreadable': {
     meaning: 'The record of a call is damaged, or from a version that this one does not know.',
     remedy: 'Look at the file that the message names; the object in S3 (--s3) is the original.',
+    retryable: false,
+  },
+  'output.unwritable': {
+    meaning: 'A file that a command was to write could not be written.',
+    remedy: 'Name another file or folder, or make room; the message has the path.',
     retryable: false,
   },
   'recording.unreadable': {

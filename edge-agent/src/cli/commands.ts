@@ -1,8 +1,9 @@
+import { asteriskRenderCommand } from './asterisk-render-command.ts';
 import type { Command } from './command.ts';
 import { runCommand } from './run-command.ts';
 
 /** In the order of `ethera-edge --help`. */
-export const commands: readonly Command[] = [runCommand];
+export const commands: readonly Command[] = [runCommand, asteriskRenderCommand];
 
 /** @returns the command whose name the arguments begin with, the longest name first, and the arguments after it */
 export function commandOf(

@@ -1,0 +1,97 @@
+import type { Site, SiteNumber, SiteTrunk } from './site.ts';
+import { deliveredAs, previewPrefixes } from './site-faults.ts';
+import { ariPasswordVariable, hasAccount, softphonePasswordVariable, trunkPasswordVariable } from './site-passwords.ts';
+import type { Account, Trunk } from './trunk.ts';
+import type { AsteriskValues, FallbackDestination, Route } from './values.ts';
+
+/**
+ * What a site's Asterisk is rendered from.
+ * @param configFolder absolute
+ * @param passwords variable → password, with every one that `neededPasswords` names
+ */
+export function siteValues(site: Site, configFolder: string, passwords: ReadonlyMap<string, string>): AsteriskValues {
+  const { modules, data, ...folders } = site.folders;
+  const password = (variable: string) => passwords.get(variable) ?? '';
+  return {
+    profile: 'machine',
+    folders: {
+      config: configFolder,
+      ...folders,
+      ...(modules === undefined ? {} : { modules }),
+      ...(data === undefined ? {} : { data }),
+    },
+    sip: site.sip.listen,
+    rtp: { firstPort: site.rtp.first, lastPort: site.rtp.last },
+    httpPort: site.ari.port,
+    ari: { username: site.ari.user, password: password(ariPasswordVariable) },
+    codecs: site.codecs,
+    ...(site.nat === undefined ? {} : { nat: { externalAddress: site.nat.external, localNetworks: site.nat.local } }),
+    softphones: site.softphones.map((name) => ({
+      username: name,
+      password: password(softphonePasswordVariable(name)),
+    })),
+    trunks: site.trunks.map((trunk) => trunkOf(trunk, password(trunkPasswordVariable(trunk.name)))),
+    routes: [...site.numbers.flatMap(routesOf), ...previewRoutes(site.previews)],
+    leaseSeconds: site.fallback.leaseSeconds,
+    ...(site.fallback.sound === undefined ? {} : { fallbackSound: site.fallback.sound }),
+    fallbackDestination: destinationOf(site.fallback),
+  };
+}
+
+/** The ARI application of a stage's agent, unless its ETHERA_ARI_APP says otherwise. */
+const appOf = (stage: string) => `ethera-${stage}`;
+
+function routesOf({ did, extension, trunk, stage = '', app = appOf(stage), as }: SiteNumber): Route[] {
+  if (extension !== undefined) return [{ from: 'internal', number: extension, app, ...(as ? { as } : {}) }];
+  // The agent is told the number as the site writes it, however the provider does.
+  const told = as ?? (did !== undefined && /^\+?\d+$/.test(did) ? did : undefined);
+  return deliveredAs(did ?? '').map((number) => ({
+    from: 'pstn',
+    number,
+    app,
+    ...(trunk ? { trunk } : {}),
+    ...(told ? { as: told } : {}),
+  }));
+}
+
+/** `777<n>` and `778<n>`: the personas of 777 and 778, as the preview has them. */
+function previewRoutes(previews: Site['previews']): Route[] {
+  return Object.entries(previews).flatMap(([n, stage]) =>
+    previewPrefixes.map((as) => ({ from: 'internal' as const, number: `${as}${n}`, app: appOf(stage), as })),
+  );
+}
+
+function trunkOf(trunk: SiteTrunk, password: string): Trunk {
+  switch (trunk.kind) {
+    case 'registration': {
+      const { kind, name, addresses, server, username, authUsername, number, expires } = trunk;
+      return {
+        ...{ kind, name, addresses, server, expirySeconds: expires },
+        account: { username, password },
+        ...(authUsername === undefined ? {} : { authUsername }),
+        ...(number === undefined ? {} : { contactUser: number }),
+      };
+    }
+    case 'ip':
+    case 'twilio': {
+      const { name, addresses, server, username } = trunk;
+      const account: { account?: Account } = hasAccount(trunk)
+        ? { account: { username: username ?? '', password } }
+        : {};
+      return {
+        kind: 'address',
+        name,
+        addresses,
+        ...(server === undefined ? {} : { outbound: { server, ...account } }),
+      };
+    }
+  }
+}
+
+function destinationOf({ dial, queue, extension, seconds }: Site['fallback']): FallbackDestination {
+  if (dial !== undefined) return { kind: 'dial', to: dial, timeoutSeconds: seconds };
+  if (queue !== undefined) return { kind: 'queue', name: queue, timeoutSeconds: seconds };
+  if (extension === undefined) return { kind: 'hang-up' };
+  const [context = '', name = ''] = extension.split(',');
+  return { kind: 'extension', context, extension: name };
+}
