@@ -93,7 +93,7 @@ async function trySpeaker(speaker: Speaker, persona: Persona, signal: AbortSigna
   const request = { text, voice: persona.voice, model: persona.models.speech, language: persona.language };
   let bytes = 0;
   for await (const piece of speaker.speak(request, signal)) bytes += piece.length;
-  return `speaks (${ulawDurationMs(bytes)} ms)`;
+  return `speaks (${Math.round(ulawDurationMs(bytes))} ms)`;
 }
 
 async function findingOf({ about, run }: Trial, signal: AbortSignal): Promise<CheckFinding> {

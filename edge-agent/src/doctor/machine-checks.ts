@@ -1,0 +1,95 @@
+import { constants } from 'node:fs';
+import { access, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { EtheraError } from '@ethera/contract';
+import { type Check, type Finding, fail, failureOf, ok, warn } from './check.ts';
+
+/** A day without S3 at twenty calls is some 14 GB of recordings: 8000 bytes a second. */
+const LITTLE_BYTES = 1_000_000_000;
+const TOO_LITTLE_BYTES = 100_000_000;
+
+export interface MachineDeps {
+  readonly stateDir: string;
+  readonly mediaDir: string;
+  readonly recordingsDir: string;
+  /** Undefined where the system has no such thing. */
+  readonly userId: number | undefined;
+}
+
+/** Folders, disk and user of this machine. */
+export function machineChecks({ stateDir, mediaDir, recordingsDir, userId }: MachineDeps): Check[] {
+  return [
+    {
+      name: 'user',
+      remedy: 'Run the doctor as the agent’s user.',
+      async run() {
+        if (userId !== 0) return ok('not root: what this run may do to files the agent may do, if it is the same user');
+        return warn('root may read and write everything, the agent may not', 'Run it as the agent: sudo -u ethera …');
+      },
+    },
+    {
+      name: 'folders',
+      remedy: 'Make them as docs/operations.md says under "User, group, folders".',
+      run: async () => {
+        const written = [
+          await demand(stateDir, 'state.unwritable', 'ETHERA_STATE_DIR'),
+          await demand(mediaDir, 'media.unwritable', 'ETHERA_MEDIA_DIR'),
+        ];
+        const read = await demand(recordingsDir, 'recording.unreadable', 'ETHERA_RECORDINGS_DIR');
+        const faults = [...written, read].filter((finding) => finding !== undefined);
+        return faults.length > 0 ? faults : ok('state and media can be written, recordings read');
+      },
+    },
+    {
+      name: 'disk space',
+      remedy: 'Free some.',
+      run: async () => {
+        const folders = [stateDir, mediaDir, recordingsDir];
+        const found = await Promise.all(folders.map(async (folder) => freeBytes(await nearest(folder))));
+        return judgeSpace(Math.min(...found));
+      },
+    },
+  ];
+}
+
+/** @returns undefined when the agent can use it, or make it where it will be */
+async function demand(
+  folder: string,
+  code: 'state.unwritable' | 'media.unwritable' | 'recording.unreadable',
+  variable: string,
+): Promise<Finding | undefined> {
+  const reads = code === 'recording.unreadable';
+  // Asterisk makes its own folder, or does not: the agent makes the others.
+  const place = reads ? folder : await nearest(folder);
+  const wanted = reads ? constants.R_OK | constants.X_OK : constants.W_OK | constants.X_OK;
+  try {
+    if (!(await stat(place)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    await access(place, wanted);
+    return undefined;
+  } catch (thrown) {
+    const reason = (thrown as NodeJS.ErrnoException).code ?? 'unknown';
+    const message = `${variable} (${folder}) cannot be ${reads ? 'read' : 'written'}: ${reason}`;
+    return { ...failureOf(new EtheraError(code, message), ''), about: variable };
+  }
+}
+
+/** The folder itself, or the one above it that is there. */
+async function nearest(folder: string): Promise<string> {
+  const there = await stat(folder).then(
+    () => true,
+    (thrown: NodeJS.ErrnoException) => thrown.code !== 'ENOENT',
+  );
+  return there || dirname(folder) === folder ? folder : nearest(dirname(folder));
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+export function judgeSpace(bytes: number): Finding {
+  const free = `${(bytes / 1e9).toFixed(1)} GB free`;
+  const remedy = 'Free some: recordings wait on this disk while S3 is away.';
+  if (bytes < TOO_LITTLE_BYTES) return fail(free, remedy);
+  return bytes < LITTLE_BYTES ? warn(free, remedy) : ok(free);
+}

@@ -1,0 +1,58 @@
+import { type Check, type Finding, fail, failureOf } from './check.ts';
+
+const LIMIT_MS = 10_000;
+
+/** What is told of one finding. */
+export interface ReportLine {
+  readonly name: string;
+  readonly outcome: Finding['outcome'] | 'skipped';
+  readonly detail: string;
+  readonly remedy?: string;
+}
+
+/**
+ * Runs the checks one after the other: what one finds broken the next need not trip over, and nothing of two checks gets
+ * in each other's way. Never throws what a check throws.
+ * @param stop ends the check that runs and leaves out those after it
+ */
+export async function* runChecks(checks: readonly Check[], stop: AbortSignal): AsyncGenerator<ReportLine, void> {
+  /** What failed or was skipped. */
+  const unseen = new Set<string>();
+  for (const check of checks) {
+    if (stop.aborted) return;
+    const lacking = check.needs?.find((name) => unseen.has(name));
+    if (lacking !== undefined) {
+      unseen.add(check.name);
+      yield { name: check.name, outcome: 'skipped', detail: `needs "${lacking}"` };
+      continue;
+    }
+    for (const { about, remedy, outcome, detail } of await runOne(check, stop)) {
+      if (outcome === 'fail') unseen.add(check.name);
+      const name = about === undefined ? check.name : `${check.name}: ${about}`;
+      yield { name, outcome, detail, ...(remedy === undefined ? {} : { remedy }) };
+    }
+  }
+}
+
+async function runOne(check: Check, stop: AbortSignal): Promise<readonly Finding[]> {
+  const { limitMs = LIMIT_MS, remedy } = check;
+  const ending = new AbortController();
+  const over = Promise.withResolvers<Finding>();
+  const end = (finding: Finding) => {
+    over.resolve(finding);
+    ending.abort(new DOMException(finding.detail, 'AbortError'));
+  };
+  const interrupt = () => end(fail('interrupted', 'Run the doctor again.'));
+  const timer = setTimeout(() => end(fail(`took longer than ${limitMs / 1_000} s`, remedy)), limitMs);
+  stop.addEventListener('abort', interrupt, { once: true });
+  try {
+    // Also when a check does not heed its signal.
+    const found = await Promise.race([check.run(ending.signal), over.promise]);
+    return Array.isArray(found) ? (found as readonly Finding[]) : [found as Finding];
+  } catch (thrown) {
+    return [ending.signal.aborted ? await over.promise : failureOf(thrown, remedy)];
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', interrupt);
+  }
+}
