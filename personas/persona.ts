@@ -51,6 +51,8 @@ export const persona = z.strictObject({
   maxCallMs: z.number().int().min(30_000).max(7_200_000),
   /** `transcript` keeps no audio, `none` no words either. */
   archive: z.enum(['full', 'transcript', 'none']),
+  /** Learns of each call when it is over, in place of the stage's own webhook. */
+  webhookUrl: z.url({ protocol: /^https$/ }).optional(),
 });
 export type Persona = z.infer<typeof persona>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type PriceTable, pricesAsOf, priceTable } from './price-table.ts';
-import type { TurnSummary, TurnUsage } from './turn-record.ts';
+import type { TurnModels, TurnUsage } from './turn-record.ts';
 
 const usd = z.number().min(0).nullable();
 const quantity = z.number().min(0);
@@ -26,7 +26,7 @@ export type CallCost = z.infer<typeof callCost>;
 /** One attempt at a turn, whatever became of it: what was bought for an attempt that nobody heard is paid as well. */
 export interface BilledAttempt {
   readonly usage: TurnUsage;
-  readonly models: TurnSummary['models'];
+  readonly models: TurnModels;
   /** How long the turn function ran, in milliseconds; null when it is not known. */
   readonly functionMs: number | null;
 }
@@ -98,10 +98,10 @@ export function costOfCall(input: CallCostInput, prices: PriceTable = priceTable
     lambda: {
       gbSeconds: lambda.gbSeconds,
       requests: lambda.requests,
-      usd: lambda.known
-        ? lambda.gbSeconds * prices.lambda.usdPerGbSecond +
-          (lambda.requests / 1e6) * prices.lambda.usdPerMillionRequests
-        : null,
+      usd: sum([
+        lambda.known ? lambda.gbSeconds * prices.lambda.usdPerGbSecond : null,
+        (lambda.requests / 1e6) * prices.lambda.usdPerMillionRequests,
+      ]),
     },
     s3: { usd: rounded((input.puts / 1_000) * prices.s3.usdPerThousandPuts), puts: input.puts },
   };

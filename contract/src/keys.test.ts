@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCallId, isCallId } from './call-id.ts';
-import { attemptKeys, callRecordKey, phraseKey } from './keys.ts';
+import { attemptKeys, callOfRecordKey, callRecordKey, phraseKey, summaryKey, webhookMarkerKey } from './keys.ts';
 
 const at = new Date('2026-11-23T09:45:00.123Z');
 const callId = createCallId(at, 'edge-1', '0123abcd');
@@ -15,7 +15,25 @@ describe('keys', () => {
       cancel: `calls/2026/11/23/${callId}/turn-003/attempt-2/cancel`,
     });
     expect(callRecordKey(callId)).toBe(`calls/2026/11/23/${callId}/call.json`);
+    expect(summaryKey(callId)).toBe(`calls/2026/11/23/${callId}/summary.json`);
+    expect(webhookMarkerKey(callId)).toBe(`calls/2026/11/23/${callId}/webhook`);
     expect(phraseKey('ab')).toBe('prompts/ab.ulaw');
+  });
+
+  it('tell the call whose record they are', () => {
+    expect(callOfRecordKey(callRecordKey(callId))).toBe(callId);
+  });
+
+  it.each([
+    '',
+    'call.json',
+    `calls/2026/11/24/${callId}/call.json`,
+    `calls/2026/11/23/${callId}/summary.json`,
+    `calls/2026/11/23/${callId}/turn-001/attempt-1/turn.json`,
+    `x/calls/2026/11/23/${callId}/call.json`,
+    'calls/2026/11/23/nobody/call.json',
+  ])('tell no call of any other object: %j', (key) => {
+    expect(callOfRecordKey(key)).toBeNull();
   });
 
   it('sort as the calls came', () => {

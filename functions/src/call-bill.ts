@@ -1,4 +1,5 @@
 import {
+  type AttemptRecord,
   type BilledWrapUp,
   type CallCost,
   type CallRecord,
@@ -25,20 +26,26 @@ export interface CallBill {
   readonly uncounted: readonly UncountedAttempt[];
 }
 
-/** The attempts that reached the turn function: of these there should be a turn.json. */
-export function sentAttempts({ turns }: Pick<CallRecord, 'turns'>): readonly AttemptName[] {
+type Counted = Pick<TurnRecord, 'usage' | 'models' | 'timings'>;
+
+/** Of what reached the turn function, the attempts whose end the edge has not seen: only their turn.json tells of them. */
+export function unseenAttempts({ turns }: Pick<CallRecord, 'turns'>): readonly AttemptName[] {
   return turns.flatMap(({ turn, attempts }) =>
-    attempts.filter(({ edge }) => edge.sentAt !== null).map(({ attempt }) => ({ turn, attempt })),
+    attempts
+      .filter((each) => each.edge.sentAt !== null && counted(each) === null)
+      .map(({ attempt }) => ({ turn, attempt })),
   );
 }
 
 /** What a call has cost, every attempt counted, and which of them could not be counted in full. */
 export function billCall(input: CallBillInput): CallBill {
-  const { attempts, turnMemoryMb, wrapUp } = input;
+  const { record, attempts, turnMemoryMb, wrapUp } = input;
+  const seen = record.turns.flatMap((turn) => turn.attempts).flatMap((attempt) => counted(attempt) ?? []);
+  const all: readonly Counted[] = [...seen, ...attempts.found];
   const cost = costOfCall({
-    attempts: attempts.found.map(({ usage, models, timings }) => ({ usage, models, functionMs: timings.doneMs })),
+    attempts: all.map(({ usage, models, timings }) => ({ usage, models, functionMs: timings.doneMs })),
     turnMemoryMb,
-    puts: putsOf(input),
+    puts: putsOf(input, all),
     wrapUp,
   });
   const uncounted: UncountedAttempt[] = [
@@ -49,6 +56,11 @@ export function billCall(input: CallBillInput): CallBill {
   return { cost, uncounted };
 }
 
+/** What the function itself told the edge at the attempt's end. */
+function counted({ usage, models, function: timings }: AttemptRecord): Counted | null {
+  return usage && models && timings ? { usage, models, timings } : null;
+}
+
 /** Groq tells the tokens with the end of an answer: who cuts it off pays for what was written and is told nothing. */
 function lacksTokens({ outcome, rejection, errorCode, timings, usage }: TurnRecord): boolean {
   const asked = timings.transcriptMs !== null && rejection === null;
@@ -56,15 +68,15 @@ function lacksTokens({ outcome, rejection, errorCode, timings, usage }: TurnReco
   return (outcome === 'cancelled' || outcome === 'failed') && asked && !refused && usage.promptTokens === 0;
 }
 
-/** Objects written for a call. What is not sure to exist is counted: a missing attempt's recording was sent. */
-function putsOf({ record, attempts, archive, hasWebhook }: CallBillInput): number {
+/** Objects written for a call, as far as its record tells: one that S3 did not take in the end is counted all the same. */
+function putsOf({ record, attempts, archive, hasWebhook }: CallBillInput, all: readonly Counted[]): number {
   const keepsAudio = archive === 'full';
-  const found = attempts.found.map(
+  const written = all.map(
     ({ timings, usage }) =>
       1 + (keepsAudio && timings.recordingMs !== null ? 1 : 0) + (keepsAudio && usage.speechCharacters > 0 ? 1 : 0),
   );
-  const missing = attempts.missing.length * (keepsAudio ? 1 : 0);
+  const recordings = keepsAudio ? attempts.missing.length : 0;
   const markers = record.turns.flatMap((turn) => turn.attempts).filter(({ outcome }) => outcome === 'cancelled').length;
   const ofCall = hasWebhook ? 3 : 2;
-  return found.reduce((sum, puts) => sum + puts, 0) + missing + markers + ofCall;
+  return written.reduce((sum, puts) => sum + puts, 0) + recordings + markers + ofCall;
 }

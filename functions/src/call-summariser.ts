@@ -7,7 +7,7 @@ import {
 } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
 import { gatherAttemptRecords } from './attempt-records.ts';
-import { billCall, sentAttempts } from './call-bill.ts';
+import { billCall, unseenAttempts } from './call-bill.ts';
 import type { Log } from './log.ts';
 import type { Clock } from './ports/clock.ts';
 import type { JsonModel } from './ports/json-model.ts';
@@ -56,7 +56,7 @@ export async function summariseCall(
   const { callId } = record;
   const [judgement, attempts] = await Promise.all([
     judge(deps.jsonModel, record, persona, signal),
-    gatherAttemptRecords({ ...deps, callId, expected: sentAttempts(record), waitMs: ATTEMPTS_WAIT_MS, signal }),
+    gatherAttemptRecords({ ...deps, callId, expected: unseenAttempts(record), waitMs: ATTEMPTS_WAIT_MS, signal }),
   ]);
   const { llm, ...words } = judgement;
   const wrapUp = { llm, functionMs: clock.now() - startedAt, memoryMb };

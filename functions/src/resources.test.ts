@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readResources } from './resources.ts';
+import { readResources, readWrapUpResources } from './resources.ts';
 
 const linked = {
   Recordings: { name: 'bucket-1', type: 'sst.aws.Bucket' },
@@ -28,5 +28,34 @@ describe('readResources', () => {
     const read = () => readResources({}, { ...linked, GroqApiKey: {} });
     expect(read).toThrow(/GroqApiKey/);
     expect(read).not.toThrow(/eleven-secret/);
+  });
+});
+
+describe('readWrapUpResources', () => {
+  const { ElevenLabsApiKey, ...rest } = linked;
+  const webhook = { WebhookUrl: { value: 'https://example.com/' }, WebhookSecret: { value: 'whsec_c2VjcmV0' } };
+  const env = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512', ETHERA_STAGE: 'dev' };
+
+  test('reads links and environment, and wants no key for speech', () => {
+    expect(readWrapUpResources(env, { ...rest, ...webhook })).toEqual({
+      bucket: 'bucket-1',
+      groqApiKey: 'groq-secret',
+      webhookUrl: 'https://example.com/',
+      webhookSecret: 'whsec_c2VjcmV0',
+      memoryMb: 512,
+      logLevel: undefined,
+      stage: 'dev',
+    });
+  });
+
+  test('takes secrets that nobody has set for none', () => {
+    const unset = { WebhookUrl: { value: '' }, WebhookSecret: { value: ' ' } };
+    expect(readWrapUpResources(env, { ...rest, ...unset })).toMatchObject({ webhookUrl: null, webhookSecret: null });
+  });
+
+  test('names a link that is missing and shows no secret', () => {
+    const read = () => readWrapUpResources(env, { ...rest, WebhookSecret: webhook.WebhookSecret });
+    expect(read).toThrow(/WebhookUrl/);
+    expect(read).not.toThrow(/secret/);
   });
 });

@@ -120,7 +120,8 @@ async function writeSummary(
   input: Parameters<typeof summariseCall>[1],
   signal: AbortSignal,
 ): Promise<CallSummary> {
-  const summary = await summariseCall(deps, input, signal);
+  // In the schema's order, as it will be read again: every delivery of the webhook is then the same to the byte.
+  const summary = callSummary.parse(await summariseCall(deps, input, signal));
   const key = summaryKey(summary.callId);
   const bytes = new TextEncoder().encode(JSON.stringify(summary, null, 2));
   if ((await deps.store.create(key, bytes, 'application/json', signal)) === 'exists') {
