@@ -101,7 +101,8 @@ function statusOf(thrown: unknown): number | undefined {
   return thrown instanceof S3ServiceException ? thrown.$metadata.httpStatusCode : undefined;
 }
 
-function storeFailure(thrown: unknown, bucket: string): EtheraError {
+/** What a person can do about a failure of S3: `store.*`. */
+export function storeFailure(thrown: unknown, bucket: string): EtheraError {
   const status = statusOf(thrown);
   const name = thrown instanceof Error ? thrown.name : '';
   if (name === 'NoSuchBucket') {

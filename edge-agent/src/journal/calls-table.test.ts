@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { sampleCall } from '../testing/sample-call.ts';
+import { callInBrief, callsTable } from './calls-table.ts';
+import { isSameNumber, maskedNumber } from './masked-number.ts';
+
+test('a table has a line for each call, under its head, with the caller masked', () => {
+  const failed = {
+    ...sampleCall,
+    caller: '100',
+    result: 'failed' as const,
+    reason: 'turns-failed' as const,
+    turns: [],
+  };
+  expect(callsTable([sampleCall, failed], { numbers: false })).toMatchInlineSnapshot(`
+    [
+      "time (UTC)           lasted  persona  caller  turns  ended                median       cost  call",
+      "2026-11-23 09:45:00    0:25  ethera   +49…67      1  caller-hung-up       900 ms  ≥ $0.0000  20261123T094500123Z-edge-0a1b2c3d",
+      "2026-11-23 09:45:00    0:25  ethera   …           0  FAILED turns-failed       –  ≥ $0.0000  20261123T094500123Z-edge-0a1b2c3d",
+    ]
+  `);
+});
+
+test('phone numbers stand in it when they are asked for', () => {
+  expect(callsTable([sampleCall], { numbers: true })[1]).toContain(sampleCall.caller);
+});
+
+test('a program gets the figures, without words and without the caller’s number', () => {
+  const brief = callInBrief(sampleCall, { numbers: false });
+  expect(brief).toMatchObject({ callId: sampleCall.callId, turns: 1, medianResponseMs: 900, durationMs: 24_900 });
+  const text = JSON.stringify(brief);
+  expect(text).not.toContain(sampleCall.caller);
+  expect(text).not.toContain('open');
+  expect(callInBrief(sampleCall, { numbers: true }).caller).toBe(sampleCall.caller);
+});
+
+test.each([
+  ['+49301234567', '+49…67'],
+  ['00493012', '004…12'],
+  ['100', '…'],
+  ['', '…'],
+])('%s is masked as %s', (number, masked) => {
+  expect(maskedNumber(number)).toBe(masked);
+});
+
+test.each([
+  ['+4915112345678', '0151 1234-5678', true],
+  ['+4915112345678', '+4915112345678', true],
+  ['+4915112345678', '5679', false],
+  ['softphone', 'softphone', true],
+  ['softphone', 'anna', false],
+])('%s and %s may be one number: %s', (known, wanted, same) => {
+  expect(isSameNumber(known, wanted)).toBe(same);
+});
