@@ -26,10 +26,20 @@ export function parseChatRequest(body: string): ParsedChatRequest {
     throw invalidRequest("'reasoning_effort' : value must be one of `none`, `default`, `low`, `medium`, or `high`");
   }
   const tools = request.tool_choice === 'none' ? [] : parseTools(request.tools);
+  const form = parseFormat(request.response_format);
+  if (form === 'schema' && (stream === true || tools.length > 0)) {
+    throw invalidRequest('json schema response format is not supported together with streaming or tools');
+  }
+  if (form === 'object' && !/json/i.test(JSON.stringify(messages))) {
+    throw invalidRequest(
+      "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
+    );
+  }
   return {
     model,
     messages: messages.map(parseMessage),
     tools,
+    ...(form === undefined ? {} : { answersIn: 'json' as const }),
     stream: stream === true,
     includeReasoning: request.include_reasoning === true || request.reasoning_format === 'parsed',
     maxCompletionTokens: parseLimit(request.max_completion_tokens ?? request.max_tokens),
@@ -83,6 +93,36 @@ function parseTools(tools: unknown): ChatTool[] {
     }
     return { name: declared.name, description: String(declared.description ?? '') };
   });
+}
+
+/** @returns undefined for prose */
+function parseFormat(format: unknown): 'schema' | 'object' | undefined {
+  if (format === undefined || format === null) return undefined;
+  if (!isObject(format)) throw wrongType('response_format', 'object');
+  if (format.type === 'text') return undefined;
+  if (format.type === 'json_object') return 'object';
+  const described = format.type === 'json_schema' && isObject(format.json_schema) ? format.json_schema : undefined;
+  if (!described || typeof described.name !== 'string' || !isObject(described.schema)) {
+    throw invalidRequest("'response_format' : it must be text, json_object, or json_schema with a name and a schema");
+  }
+  if (described.strict === true) checkStrict(described.schema, 'schema');
+  return 'schema';
+}
+
+/** Constrained decoding takes only schemas that leave nothing open. */
+function checkStrict(schema: Json, at: string): void {
+  if (schema.type !== 'object') return;
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  const required: readonly unknown[] = Array.isArray(schema.required) ? schema.required : [];
+  const complete = Object.keys(properties).every((name) => required.includes(name));
+  if (schema.additionalProperties !== false || !complete) {
+    throw invalidRequest(
+      `invalid JSON schema for response_format: '${at}': every property must be required and additionalProperties false`,
+    );
+  }
+  for (const [name, property] of Object.entries(properties)) {
+    if (isObject(property)) checkStrict(property, `${at}.${name}`);
+  }
 }
 
 function parseLimit(limit: unknown): number | undefined {

@@ -1,7 +1,9 @@
 import { english } from './receptionist/english.ts';
 import { collectFacts } from './receptionist/facts.ts';
+import { englishNote, russianNote } from './receptionist/notes.ts';
 import { firstAnswer, type LanguageRules, type Situation } from './receptionist/rules.ts';
 import { russian } from './receptionist/russian.ts';
+import { readTranscript, summarise } from './receptionist/summary.ts';
 import type { ChatMessage, ChatReply, ChatRequest, Responder } from './responder.ts';
 
 /**
@@ -12,7 +14,8 @@ export function createReceptionist(): Responder {
   return { respond: answer };
 }
 
-function answer({ messages, tools }: ChatRequest): ChatReply {
+function answer({ messages, tools, answersIn }: ChatRequest): ChatReply {
+  if (answersIn === 'json') return { content: JSON.stringify(noteOf(messages)), reasoning: 'A note is wanted.' };
   // After a tool's result there is nothing left to say: the words went out with the call.
   if (messages.at(-1)?.role === 'tool') return { content: '' };
   const current = currentTurn(messages);
@@ -29,6 +32,16 @@ function answer({ messages, tools }: ChatRequest): ChatReply {
     firstAnswer(rules.courtesies, situation) ??
     rules.clarification(situation);
   return { content, reasoning: 'The caller expects a short answer.' };
+}
+
+/** The note about a call whose transcript is the last message; about any other message there is nothing to say. */
+function noteOf(messages: readonly ChatMessage[]): object {
+  const lines = readTranscript(messages.at(-1)?.content ?? '');
+  if (!lines) return {};
+  const words = lines.filter(({ speaker }) => speaker === 'caller').map(({ text }) => text);
+  return /\p{Script=Cyrillic}/u.test(words.join(' '))
+    ? summarise(lines, russian, russianNote)
+    : summarise(lines, english, englishNote);
 }
 
 /** What the caller has said since the agent last spoke: a turn may come in several messages. */

@@ -15,6 +15,8 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   /** Tools the model may call; empty when `tool_choice` is "none". */
   readonly tools: readonly ChatTool[];
+  /** Left out: prose. `json`: the answer has to be a JSON object, as the messages or a schema describe it. */
+  readonly answersIn?: 'json';
 }
 
 export interface ChatToolCall {

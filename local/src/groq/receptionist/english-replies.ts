@@ -21,11 +21,11 @@ function lineText({ quantity, size, item }: OrderLine): string {
   return [englishNumber(quantity), size, noun].filter(Boolean).join(' ');
 }
 
-function orderText(order: readonly OrderLine[]): string {
+export function orderText(order: readonly OrderLine[]): string {
   return listOf(order.map(lineText), 'and');
 }
 
-function bookingText({ people, day, time }: Facts): string {
+export function bookingText({ people, day, time }: Facts): string {
   const parts = [`a table for ${englishNumber(people ?? 2)}`];
   if (day) parts.push(/^(?:today|tonight|tomorrow)$/.test(day) ? day : `on ${capitalise(day)}`);
   if (time) parts.push(`at ${time}`);

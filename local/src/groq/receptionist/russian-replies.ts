@@ -31,11 +31,11 @@ function lineText({ quantity, size, item }: OrderLine): string {
   return [russianNumber(quantity, gender), adjective, noun].filter(Boolean).join(' ');
 }
 
-function orderText(order: readonly OrderLine[]): string {
+export function orderText(order: readonly OrderLine[]): string {
   return listOf(order.map(lineText), 'и');
 }
 
-function bookingText({ people, day, time }: Facts): string {
+export function bookingText({ people, day, time }: Facts): string {
   const count = people ?? 2;
   const guests = `столик на ${people === 1 ? 'одного' : russianNumber(count)} ${russianPlural(count, ['человека', 'человека', 'человек'])}`;
   return [guests, day, time].filter(Boolean).join(' ');
