@@ -20,7 +20,10 @@ export interface ScriptedHearingRequest {
 /** Callers at the same time, with what they said a moment ago. */
 const keptScripts = 12;
 
-/** Looks for each caller's words in turn, until one caller's are found: a search costs milliseconds a second of script. */
+/**
+ * Looks for each caller's words in turn, until one caller's are found. Words that must be somebody's come first: looking
+ * closely costs milliseconds a second of script, and on a noisy line nobody's can be ruled out sooner.
+ */
 export function createScriptedHearing(): (asked: ScriptedHearingRequest) => Promise<LocalTranscription> {
   const transcribers = new Map<string, ScriptedTranscriber>();
   const of = ({ key, utterances }: Script): ScriptedTranscriber => {
@@ -32,10 +35,21 @@ export function createScriptedHearing(): (asked: ScriptedHearingRequest) => Prom
     return transcriber;
   };
   return async ({ scripts, request }) => {
-    for (const script of scripts) {
-      const heard = await of(script).transcribe(request);
+    for (const transcriber of await likelyFirst(scripts.map(of), request)) {
+      const heard = await transcriber.transcribe(request);
       if (heard.text !== '') return heard;
     }
     return createScriptedTranscriber().transcribe(request);
   };
+}
+
+async function likelyFirst(
+  transcribers: readonly ScriptedTranscriber[],
+  { pcm8k }: TranscriptionRequest,
+): Promise<readonly ScriptedTranscriber[]> {
+  for (const transcriber of transcribers) {
+    if (await transcriber.recognises(pcm8k))
+      return [transcriber, ...transcribers.filter((other) => other !== transcriber)];
+  }
+  return transcribers;
 }

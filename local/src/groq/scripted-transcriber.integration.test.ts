@@ -1,3 +1,4 @@
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeMulaw, encodeMulaw } from '../audio/mulaw.ts';
 import { concatPcm, noise, silence } from '../audio/tone.ts';
@@ -85,14 +86,16 @@ describe('on a clean line', () => {
     const others = Array.from({ length: 40 }, (_, index) => `Пассажир номер ${index} едет в город.`);
     const many = createScriptedTranscriber(script);
     for (const text of others) many.add({ text, pcm8k: overTheLine(await engine.speak({ text, language: 'ru' })) });
-    const before = performance.now();
+    // Time of the processor, not of the clock: the machine may be busy with something else.
+    const before = process.cpuUsage();
     const { text } = await many.transcribe({
       pcm8k: concatPcm(silence(300), pcmOf(3), silence(900)),
       language: 'ru',
       model: 'any',
     });
+    const { user, system } = process.cpuUsage(before);
     expect(text).toBe(lines[3]);
-    expect(performance.now() - before).toBeLessThan(100);
+    expect((user + system) / 1000).toBeLessThan(150);
   });
 });
 
@@ -100,14 +103,38 @@ describe('on a bad line', () => {
   const longOnes = [0, 1, 2, 3, 4, 6];
 
   it.each([
-    ['noise at 15 dB', 0.12],
-    ['noise at 10 dB', 0.2],
+    ['noise as loud as the voice', 0.12],
+    ['noise 4 dB louder than the voice', 0.2],
   ])('hears through %s', async (_, amplitude) => {
     for (const index of longOnes) {
       const pcm = concatPcm(silence(400), pcmOf(index), silence(300));
       const noisy = overTheLine(mix(pcm, noise(pcm.length / 8, amplitude)));
       expect(await hear(noisy), lines[index]).toBe(lines[index]);
     }
+  });
+
+  it('hears a short word between pauses without the rest of its sentence', async () => {
+    const parts = ['Нет.', 'Подождите.', 'Шесть.'];
+    const spoken = await Promise.all(parts.map((text) => engine.speak({ text, language: 'ru' })));
+    const text = 'Нет, подождите, шесть.';
+    const whole = concatPcm(...spoken.flatMap((pcm) => [pcm, silence(800)]));
+    const own = createScriptedTranscriber([...script, { text, pcm8k: overTheLine(whole) }]);
+    const heard = await Promise.all(
+      spoken.map((pcm) => {
+        const alone = concatPcm(silence(400), pcm, silence(300));
+        const pcm8k = overTheLine(mix(alone, noise(alone.length / 8, 0.03)));
+        return own.transcribe({ pcm8k, language: 'ru', model: 'any' });
+      }),
+    );
+    expect(heard.map((each) => each.text)).toEqual(['Нет,', 'подождите,', 'шесть.']);
+  });
+
+  it('knows at once whose words they are', async () => {
+    const pcm = concatPcm(silence(400), pcmOf(3), silence(300));
+    const noisy = overTheLine(mix(pcm, noise(pcm.length / 8, 0.12)));
+    expect(await transcriber.recognises(noisy)).toBe(true);
+    const others = createScriptedTranscriber(script.filter((_, index) => index !== 3));
+    expect(await others.recognises(noisy)).toBe(false);
   });
 
   it('hears another level', async () => {
@@ -136,16 +163,14 @@ describe('on a bad line', () => {
 
   it('lets other work run meanwhile', async () => {
     const pcm = concatPcm(pcmOf(1), pcmOf(3), pcmOf(4));
-    const work = hear(overTheLine(mix(pcm, noise(pcm.length / 8, 0.12))));
-    let longestMs = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      longestMs = Math.max(longestMs, performance.now() - last);
-      last = performance.now();
-    }, 1);
+    let isOver = false;
+    const work = hear(overTheLine(mix(pcm, noise(pcm.length / 8, 0.12)))).finally(() => {
+      isOver = true;
+    });
+    let turns = 0;
+    for (; !isOver; turns++) await turnOfLoop();
     await work;
-    clearInterval(timer);
-    expect(longestMs).toBeGreaterThan(0);
-    expect(longestMs).toBeLessThan(100);
+    // One after each place that was looked for: a script of seven sentences has more.
+    expect(turns).toBeGreaterThan(7);
   });
 });

@@ -11,6 +11,8 @@ export type { ScriptedUtterance } from './scripted/utterance.ts';
 export interface ScriptedTranscriber extends LocalTranscriber {
   /** Adds what a caller may say from now on. */
   add(utterance: ScriptedUtterance): void;
+  /** Whether something of it was certainly said: a fraction of the work of a transcription, which may find more. */
+  recognises(pcm8k: Int16Array): Promise<boolean>;
 }
 
 export interface ScriptedOptions {
@@ -48,6 +50,7 @@ export function createScriptedTranscriber(
 
   return {
     add,
+    recognises: async (pcm8k) => exact.find(pcm8k).length > 0 || loose.findsStretch(pcm8k),
     transcribe: async ({ pcm8k, language }) => {
       if (activeSegments(pcm8k).length === 0) return noSpeech(language, options.invents ?? false);
       const occurrences = await find(pcm8k);
