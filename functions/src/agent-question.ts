@@ -10,7 +10,7 @@ export interface AgentQuestion {
   readonly kind: 'yes-no' | 'confirmation' | 'offer' | 'request' | 'other' | 'none';
   /** Asked for digits: how many, where that is known. */
   readonly digits: { readonly count: number | 'telephone' | null } | null;
-  readonly topic: 'name' | 'date' | 'address' | 'choice' | 'anything' | null;
+  readonly topic: 'name' | 'birth' | 'date' | 'address' | 'choice' | 'anything' | null;
   /** The question's last word was heard. */
   readonly complete: boolean;
 }
@@ -54,7 +54,8 @@ const questionWords: Readonly<Record<string, QuestionWords>> = {
     topics: [
       [/\b(?:name|surname|spell|speaking|speaking to|who is calling|who's calling)\b/, 'name'],
       [/\b(?:address|street|postcode|where do you live|deliver)\b/, 'address'],
-      [/\b(?:when|what (?:time|day|date)|which (?:day|date)|birth|birthday|date)\b/, 'date'],
+      [/\b(?:birth|birthday|born)\b/, 'birth'],
+      [/\b(?:when|what (?:time|day|date)|which (?:day|date)|date)\b/, 'date'],
       [/\b(?:which|what (?:kind|size|colour|color|sort|type)|how (?:many|much|long|often|big))\b/, 'choice'],
       [/\b(?:help|happen(?:ed)?|do for you|problem|wrong|tell me (?:more|about)|describe|explain)\b/, 'anything'],
     ],
@@ -80,9 +81,10 @@ const questionWords: Readonly<Record<string, QuestionWords>> = {
       [/номер\S* карты/u, 16],
     ],
     topics: [
-      [/зовут|(?:^|\s)имя|имени|фамили|отчеств|обращаться|представ/u, 'name'],
+      [/зовут|(?:^|\s)имя|имени|фамили|отчеств|обращаться|представ|по буквам/u, 'name'],
       [/адрес|улиц|куда (?:доставить|везти|привезти)|живете/u, 'address'],
-      [/когда|во сколько|числ|дат[аыу]|врем|час(?:ов|у)|день|дня|рожден/u, 'date'],
+      [/рожден|родил/u, 'birth'],
+      [/когда|во сколько|числ|дат[аыу]|врем|час(?:ов|у)|день|дня/u, 'date'],
       [/(?:^|\s)(?:как(?:ой|ая|ую|ое|ие|их|ого)|сколько|скольких)(?![\p{L}])/u, 'choice'],
       [/помочь|помогу|случилось|произошло|слушаю|расскаж|опиш|проблем/u, 'anything'],
     ],

@@ -1,4 +1,5 @@
 import { type AgentQuestion, expectsYesOrNo } from './agent-question.ts';
+import { birthYear, judgeBirthDate } from './birth-date.ts';
 import { judgeDigits } from './digit-answer.ts';
 import { consistOf, table } from './spoken-words.ts';
 import { type Openness, type Rule, readThought, type Thought } from './thought.ts';
@@ -20,20 +21,25 @@ const halfAnswer: Rule = ({ words, question: { kind } }) => {
   return kind === 'confirmation' && consistOf(words, denials) ? 'likely' : null;
 };
 
+const isDate = ({ topic }: AgentQuestion) => topic === 'date' || topic === 'birth';
+
 /** "It's Helen, Helen": whoever says a word again looks for the next. */
 const repetition: Rule = ({ words, question }) => {
   const [before, last = ''] = words.slice(-2);
   const isEmphasis =
     consistOf([last], affirmations) || consistOf([last], denials) || /^(?:bye|hello|алло|пока|так|все)$/.test(last);
-  return words.length > 1 && before === last && !question.digits && question.topic !== 'date' && !isEmphasis
-    ? 'likely'
-    : null;
+  return words.length > 1 && before === last && !question.digits && !isDate(question) && !isEmphasis ? 'likely' : null;
 };
 
+/** What Russian letters are called; recognisers write the names down more often than the letters. */
+const letterNames = /^(?:бэ|вэ|гэ|дэ|жэ|зэ|ка|эль|эм|эн|пэ|эр|эс|тэ|эф|ха|цэ|че|ша|ща)$/;
+
 /** Letters of a name, as far as they were spelled; a name that was said before it was spelled is whole. */
-const spelling: Rule = ({ words, question }) => {
-  let start = words.length;
-  while (start > 0 && words[start - 1]?.length === 1 && !/\d/.test(words[start - 1] ?? '')) start -= 1;
+const spelling: Rule = ({ words, line, question }) => {
+  // "B for Bravo", «бэ как Борис».
+  if (question.topic === 'name' && / (?:\S|\S\S) (?:for|as in|like|как) \S+$/.test(line)) return 'likely';
+  const isALetter = (word: string) => (word.length === 1 ? !/\d/.test(word) : letterNames.test(word));
+  const start = words.findLastIndex((word) => !isALetter(word)) + 1;
   const letters = words.slice(start).join('');
   // «И», «а», "a", "I" are words as well.
   const isLetter = question.topic === 'name' && words.length > 1 && !/^[aiаивксоуя]$/.test(letters);
@@ -53,7 +59,7 @@ const list: Rule = ({ pieces, question }) => {
   const parts = pieces;
   const [before = '', last = ''] = parts.slice(-2).map((part) => part.join(' '));
   if (parts.length < 2 || conjunction.test(last) || noItems.test(last)) return null;
-  if (question.topic === 'address' || question.topic === 'date' || question.topic === 'name') return null;
+  if (question.topic === 'address' || isDate(question) || question.topic === 'name') return null;
   const short = (item: string, most: number) => item.split(' ').length <= most;
   const isBare = question.kind === 'other' && short(before, 2) && short(last, 2);
   if (
@@ -83,13 +89,14 @@ const notAnAddress =
   / (?:i|i'm|i'll|you|we|no|not|don't|none|what|which|why|same|pick|collect|you've|nothing|yes|я|мы|вы|у|не|нет|сам|сама|сами|что|какой|зачем|самовывоз|заберу|тот|туда|да|там|спасибо) /;
 
 /** "No, the street" to "is that right?": what is wrong is named, what is right is to follow. */
-const correction: Rule = ({ words, question: { kind } }) =>
-  kind === 'confirmation' &&
-  /^(?:(?:no|nope) (?:(?:not )?(?:the|my) \S+(?: \S+)?|not \S+)|нет (?:не )?(?!спасибо|не надо|это|все)\S+)$/.test(
-    words.join(' '),
-  )
+const correction: Rule = ({ words, question, question: { kind } }) =>
+  (kind === 'confirmation' && wrongPart.test(words.join(' '))) || (isDate(question) && wrongDay.test(words.join(' ')))
     ? 'likely'
     : null;
+const wrongPart =
+  /^(?:(?:no|nope) (?:(?:not )?(?:the|my) \S+(?: \S+)?|not (?:(?:at|on|for|in|to) )?\S+)|нет (?!спасибо|не надо|это|все)(?:не (?:(?:на|в|во|к|с|для|по) )?)?\S+)$/;
+const wrongDay =
+  /^(?:no )?not (?:on )?\S+day$|^(?:нет )?не (?:в|во) (?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье)$/;
 
 /** Whoever has begun to tell what is wrong seldom leaves it at half a dozen words; a question or a wish is another thing. */
 const story: Rule = ({ words, line, question }) => {
@@ -98,7 +105,7 @@ const story: Rule = ({ words, line, question }) => {
   return wishOrQuestion.test(`${line} `) ? null : 'likely';
 };
 const wishOrQuestion =
-  /^ (?:an?|one|two|three|some|just|for) | (?:what|when|where|who|how|why|what's|where's|who's|how's|see you|that's it|which|is it|is there|are|is this|do|does|did|can|could|may|would|will|want|need|like|put|call|cancel|book|send|give|help|speak|nothing|wrong number|know|idea|think|suppose|hope|mind|yes|no|что|когда|где|кто|как|почему|сколько|куда|откуда|зачем|какой|какие|какая|какое|чем|кем|можно|могу|можете|хочу|хотел|хотела|хотим|хотели|нужен|нужна|нужно|нужны|надо|ли|вы|есть|это|бы|да|нет|не знаю|ничего|думаю|подумаю|подожду|перезвоню|понял|договорились|так) | \S+(?:ите|айте|ейте) | i'd /;
+  /^ (?:an?|one|two|three|some|just|for) | (?:what|when|where|who|how|why|what's|where's|who's|how's|see you|that's it|which|is it|is there|are|is this|do|does|did|can|could|may|would|will|want|need|like|put|call|cancel|book|send|give|help|speak|hear|nothing|wrong number|know|idea|think|suppose|hope|mind|yes|no|что|когда|где|кто|как|почему|сколько|куда|откуда|зачем|какой|какие|какая|какое|чем|кем|можно|могу|можете|хочу|хотел|хотела|хотим|хотели|нужен|нужна|нужно|нужны|надо|ли|вы|есть|это|бы|да|нет|не знаю|ничего|думаю|подумаю|подожду|перезвоню|понял|договорились|так) | \S+(?:ите|айте|ейте) | i'd /;
 
 /** A comma after a list that has its "and" is only the recogniser's. */
 const trailing: Rule = ({ trailsOff, pieces }) =>
@@ -110,24 +117,34 @@ const trailing: Rule = ({ trailsOff, pieces }) =>
  * @param language two letters; in a language that is not known every thought is closed
  */
 export function judgeThought(transcript: string, language: string, question: AgentQuestion): Openness {
-  const known = rules[language];
-  const thought = readThought(transcript, question);
-  if (!known || thought.words.length === 0) return 'closed';
-  const digits: Rule = (said) => judgeDigits(said, language);
-  return (
-    firstOf(
-      [digits, spelling, repetition, halfAnswer, ...known, list, address, correction, story, trailing],
-      thought,
-    ) ?? 'closed'
-  );
+  return explainThought(transcript, language, question).openness;
 }
 
-function firstOf(ordered: readonly Rule[], thought: Thought): Openness | null {
-  for (const rule of ordered) {
-    const judged = rule(thought);
-    if (judged) return judged;
+export interface Judgement {
+  readonly openness: Openness;
+  /** The name of the rule that decided; null when none did, which closes the thought. */
+  readonly rule: string | null;
+}
+
+/** The same with the rule that decided, for whoever asks why a caller was cut off or waited for. */
+export function explainThought(transcript: string, language: string, question: AgentQuestion): Judgement {
+  const thought = readThought(transcript, question);
+  if (thought.words.length === 0) return { openness: 'closed', rule: null };
+  for (const rule of rulesOf(language)) {
+    const openness = rule(thought);
+    if (openness) return { openness, rule: rule.name };
   }
-  return null;
+  return { openness: 'closed', rule: null };
+}
+
+/** In order, the first that knows decides: what holds in every language stands around the language's own rules. */
+function rulesOf(language: string): readonly Rule[] {
+  const known = rules[language];
+  if (!known) return [];
+  const digits: Rule = (said) => judgeDigits(said, language);
+  const birthDate: Rule = (said) => judgeBirthDate(said, language);
+  const before = [birthYear, digits, spelling, repetition, halfAnswer];
+  return [...before, ...known, list, address, correction, story, birthDate, trailing];
 }
 
 const answers = table(

@@ -1,3 +1,4 @@
+import { clauseWithoutVerb, strandedPreposition, subjectOnly } from './clause-en.ts';
 import { consistOf } from './spoken-words.ts';
 import { after, endIn, type Rule } from './thought.ts';
 import { objectFirst, verbEnd } from './verbs-en.ts';
@@ -58,7 +59,7 @@ const invertedEnd: Rule = ({ sentence, parts }) => {
     )
   )
     return null;
-  if (!auxiliary.test(verb) || !/^(?:i|you|we|they|he|she|it|there)$/.test(subject)) return null;
+  if (!auxiliary.test(verb) || !/^(?:i|you|we|they|he|she|it|there|guys)$/.test(subject)) return null;
   const part = parts.at(-1) ?? [];
   const isBe = /^(?:am|is|are|was|were|isn't|aren't|wasn't)$/.test(verb);
   if (isBe && objectFirst.test(` ${part.slice(0, -2).join(' ')} `)) return 'closed';
@@ -66,6 +67,13 @@ const invertedEnd: Rule = ({ sentence, parts }) => {
   if (tag && (isBe || verb.endsWith("n't"))) return 'closed';
   return 'certain';
 };
+
+/** "Yes, if you could": the condition is only a courtesy. */
+const politeCondition: Rule = ({ line }) =>
+  yesOrNo.test(line) &&
+  / if (?:you (?:can|could|would|like|want|wouldn't mind|don't mind)|i (?:can|could|may)|possible)$/.test(line)
+    ? 'closed'
+    : null;
 
 const subordinator = /^(?:if|when|while|because|since|as|although|though|unless|once|before|after|whenever|until)$/;
 
@@ -190,19 +198,6 @@ const nounOnly: Rule = ({ words, question }) =>
     ? 'likely'
     : null;
 
-/** "What do you need it for", "the address I live at": the preposition's noun came first. */
-const strandedPreposition: Rule = ({ line, sentence }) => {
-  if (!/ (?:for|to|from|with|at|about|of|on|in)$/.test(line)) return null;
-  const clause = ` ${after(sentence, openers).join(' ')}`;
-  const asks =
-    /^ (?:what (?!time|day)|who |which |where )(?:\S+ )?(?:do|does|did|am|is|are|was|were|can|should) (?:i|you|we|they|he|she|it|that|this) /;
-  const relative =
-    / (?:the|a|an|that|everyone|someone|somebody|person|one) \S+ (?:(?:that|which|who) )?(?:i|you|we|they|he|she|i'm|you're|we're) (?:\S+ ){1,2}(?:for|to|from|with|at|about|of|on|in)$/;
-  const about =
-    / (?:what|who) (?:\S+ ){0,2}(?:it|that|this|he|she|they|i|you|we)(?:'s| is| was| are| were)(?: \S+)? (?:for|about|from|like|with)$/;
-  return asks.test(clause) || relative.test(line) || about.test(line) ? 'closed' : null;
-};
-
 const closing: Rule = ({ sentence }) => (endIn(sentence, closings) ? 'closed' : null);
 
 const wholeEnd: Rule = ({ sentence, line }) => {
@@ -241,7 +236,9 @@ const lastWords: Rule = ({ words, sentence, line }) => {
       if (/ (?:there (?:is|was|are|were)|there's|had|have|has|got) no$/.test(line)) return 'certain';
       return words.length > 1 && !/ (?:say|said|or|is|was|oh|no|um|yes) no$/.test(line) ? 'likely' : null;
     case 'wait':
-      return / (?:to|i|i'll|can|can't|cannot|will|please|you|we|must|should|long) wait$/.test(line) ? null : 'certain';
+      return / (?:to|i|i'll|can|can't|cannot|will|please|you|we|must|should|long|rather) wait$/.test(line)
+        ? null
+        : 'certain';
     case 'then':
       return /^ then$| (?:and|but) then$/.test(line) ? 'certain' : null;
     default:
@@ -262,6 +259,7 @@ export const englishRules: readonly Rule[] = [
   closing,
   singleWord,
   searching,
+  politeCondition,
   subordinate,
   wholeEnd,
   strandedPreposition,
@@ -271,7 +269,9 @@ export const englishRules: readonly Rule[] = [
   invertedEnd,
   auxiliaryEnd,
   questionWithoutVerb,
+  clauseWithoutVerb,
   labels,
+  subjectOnly,
   verbEnd,
   lastWords,
   correlative,

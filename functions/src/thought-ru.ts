@@ -1,4 +1,5 @@
 import { expectsYesOrNo } from './agent-question.ts';
+import { dateEnd } from './date-ru.ts';
 import { consistOf } from './spoken-words.ts';
 import { after, endIn, type Openness, type Rule } from './thought.ts';
 import { actors, closings, frame, likelyEnds, openEnds, openers, wholeEnds } from './words-ru.ts';
@@ -15,6 +16,9 @@ const otherImperative =
   /^(?:запишите|посмотрите|проверьте|сделайте|добавьте|уберите|поменяйте|измените|отмените|перенесите|забронируйте|оформите|закажите|примите|поставьте|позовите|давайте|помогите|исправьте|включите|выключите|оставьте|привезите|доставьте|пришлете|верните|положите)$/;
 /** An infinitive, the reflexive ones too. */
 const infinitive = /(?:ать|ять|ить|еть|уть|оть|ыть|сти|зти|чь|йти|ться|чься|стись)$/;
+/** Numbers and nouns that end as infinitives do. */
+const noInfinitive =
+  /^(?:есть|опять|шести|пять|девять|десять|\S+дцать|ночь|дочь|речь|кровать|печать|сеть|очередь|новости|области)$/;
 /** Infinitives that ask for a question or an object whatever the rest. */
 const askingInfinitive =
   /^(?:узнать|спросить|уточнить|сказать|попросить|заказать|купить|получить|найти|забрать|взять|поменять|изменить|заменить|добавить|сообщить|передать|пожаловаться|поговорить|предложить|обсудить|выяснить|выбрать|сделать|оформить|забронировать|приобрести|задать|рассказать|посмотреть|подсказать|помочь|связаться|поставить|назвать)$/;
@@ -34,7 +38,7 @@ const verbEnd: Rule = ({ line, sentence, parts, question }) => {
     askingInfinitive.test(last)
   )
     return 'likely';
-  if (!infinitive.test(last) || last === 'есть' || last === 'опять' || !framed || asksFirst.test(line)) return null;
+  if (!infinitive.test(last) || noInfinitive.test(last) || !framed || asksFirst.test(line)) return null;
   return askingInfinitive.test(last) ? 'certain' : before.length > 0 ? 'likely' : null;
 };
 
@@ -46,7 +50,7 @@ function modalEnd(line: string, alone: boolean, framed: boolean, answers: boolea
 }
 
 /** «Подскажите», «соедините меня». */
-const imperativeEnd: Rule = ({ line, sentence }) => {
+const imperativeEnd: Rule = ({ line, sentence, question }) => {
   const last = sentence.at(-1) ?? '';
   const before = after(sentence.slice(0, -1), openers);
   if (askingImperative.test(last)) return 'certain';
@@ -55,34 +59,41 @@ const imperativeEnd: Rule = ({ line, sentence }) => {
   if (toMe.test(line) || / (?:соедините|запишите|переключите|переведите|поставьте) (?:меня|нас)$/.test(line))
     return 'certain';
   const framed = before.length === 0 || consistOf(before, frame);
-  return otherImperative.test(last) && framed && line !== ' давайте' ? 'likely' : null;
+  // «Да, запишите» says again what the question has said.
+  const agrees = expectsYesOrNo(question) && / (?:да|давайте|конечно|хорошо) \S+$/.test(line);
+  return otherImperative.test(last) && framed && !agrees && line !== ' давайте' ? 'likely' : null;
 };
 
 /** An adjective in a form that only stands before a noun: «большую», «нового». An answer to "which?" needs none. */
-const adjectiveEnd: Rule = ({ sentence, question }) => {
+const adjectiveEnd: Rule = ({ sentence, line, question }) => {
   const last = sentence.at(-1) ?? '';
   if (question.topic === 'choice' || question.topic === 'name' || last.length < 5 || noAdjectives.test(last))
     return null;
-  if (/(?:[нвклрдтгхжшщч]ую|[нжшщч]юю)$/.test(last)) return 'likely';
+  if (/(?:[нвклрдтгхжшщч]ую|[нжшщч]юю)$/.test(last) || asAttribute.test(line)) return 'likely';
   return sentence.length > 1 && /(?:[нвклрдтгхжшщч](?:ого|его|ому|ему|ыми|ими)|[нвклрдтгх]ый)$/.test(last)
     ? 'likely'
     : null;
 };
+/** «На овсяном», «две большие», «есть детское»: forms that nouns share, where no noun would stand so. */
+const asAttribute =
+  / (?:(?:на|в|во|об?) (?!чем|нем|целом|всем|котором)\S+(?:[нвк]ом|[нжшщч]ем)|(?:две|три|четыре|\d+) \S+[нвклртгхжшщч](?:ие|ые)|(?:есть|нуж[еа]н|нужна|нужно|нужны) \S+(?:[нвклрт]ый|[кгхнш]ий|[нвклрт]ая|[нвклрт]ое|[нжшщч]ее|[нвклртгх]ые|[кгхнш]ие))$/;
 const noAdjectives =
   /(?:ирую|изую|твую|ствую|беспокою|ничего|никого|этого|много|дорого|долго|строго|итого|самого|всего|одного|другого|никому|этому|почему|одному|поэтому|вашего|нашего)$/;
 
 /** «Я заказывала», «мне привезли», «я ищу»: somebody did, and what is missing. */
-const transitiveEnd: Rule = ({ line, sentence }) => {
+const transitiveEnd: Rule = ({ line, sentence, parts }) => {
   const last = sentence.at(-1) ?? '';
-  const before = after(sentence.slice(0, -1), openers);
-  if (before.length === 0 || !consistOf(before, actors) || / не \S+$/.test(line)) return null;
+  const before = after((parts.at(-1) ?? []).slice(0, -1), openers);
+  // «Заказывала пылесос, а привезли».
+  const contrasts = sentence.length > 2 && / (?:а|но) \S+$/.test(line);
+  if ((!contrasts && !consistOf(before, actors)) || / не \S+$|^ (?:нет|все|ладно|спасибо) /.test(line)) return null;
   if (
     /^(?:понял|поняла|поняли|знаю|понимаю|думаю|слушаю|слышу|согласен|пришел|пришла|приехал|приехала|передумал|передумала|опоздал|опоздала|устал|устала|жду|подожду)$/.test(
       last,
     )
   )
     return null;
-  if (/(?:[аеиыя]л[аи]?|[аеи]ли)$/.test(last) && last.length > 4) return 'likely';
+  if (/(?:[аеиыя]л[аи]?|[аеизс]ли)$/.test(last) && last.length > 4) return 'likely';
   return / я (?:\S+ ){0,2}(?:ищу|живу|нахожусь|звоню|пишу|возьму|закажу|куплю|беру|заказываю|покупаю|работаю|вижу|помню)$/.test(
     line,
   )
@@ -91,7 +102,7 @@ const transitiveEnd: Rule = ({ line, sentence }) => {
 };
 
 /** «Сколько стоит», «где находится», «как мне»: a question without the thing it is about. */
-const questionWithoutThing: Rule = ({ sentence }) => {
+const questionWithoutThing: Rule = ({ sentence, line }) => {
   const clause = after(sentence, openers).join(' ');
   if (/^(?:а )?(?:сколько|почем)(?: у вас| будет| это)* сто(?:ит|ят|ить)$/.test(clause)) return 'likely';
   if (
@@ -103,6 +114,13 @@ const questionWithoutThing: Rule = ({ sentence }) => {
   if (
     /^(?:(?:скажите|подскажите|а|и) )*(?:какой|какая|какие|какое|какую|каких|какого)(?: у вас| вы| есть| будет| там| сейчас)*$/.test(
       clause,
+    )
+  )
+    return 'likely';
+  // «Узнать, когда приедет».
+  if (
+    / (?:узнать|уточнить|спросить|выяснить|знать|скажите|подскажите)(?: пожалуйста)? (?:когда|где|куда|почему|во сколько) \S+(?:[еию]т|[ая]т|тся)$/.test(
+      line,
     )
   )
     return 'likely';
@@ -152,34 +170,6 @@ const nounOnly: Rule = ({ sentence, question }) => {
   const [first = '', ...rest] = after(sentence, openers);
   if (rest.length === 0 || rest.length > 2 || finite.test(rest.at(-1) ?? '')) return null;
   return /^(?:мой|моя|мое|мои|ваш|ваша|ваше|ваши|наш|наша|наши|этот|эта|эти|тот)$/.test(first) ? 'likely' : null;
-};
-
-const ordinal =
-  /^(?:перв|втор|треть|четверт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат|тринадцат|четырнадцат|пятнадцат|шестнадцат|семнадцат|восемнадцат|девятнадцат|двадцат|тридцат)(?:ого|его)$/;
-
-/** «Двадцать пятого» without its month, «с девяти» without «до». */
-const dateEnd: Rule = ({ sentence, line, question }) => {
-  const last = sentence.at(-1) ?? '';
-  const before = sentence.at(-2) ?? '';
-  if (ordinal.test(last))
-    return /^(?:половин|четверт|пят|десят|двадцати)/.test(before) && !ordinal.test(before) ? null : 'likely';
-  // "The twenty" of "the twenty-fourth"; «семь двадцать» is a time.
-  if (
-    /^(?:двадцать|тридцать)$/.test(last) &&
-    question.topic === 'date' &&
-    !/^(?:в|час|два|три|четыре|пять|шесть|семь|восемь|девять|\S*дцать|десять|ноль)$/.test(before)
-  )
-    return 'likely';
-  if (/ (?:и|или|еще) (?:один|одну|одна|одно)$/.test(line)) return 'likely';
-  if (
-    / между (?!.* и )/.test(line) ||
-    / (?:^|работаете|открыты|свободно|окно|перенести|можно) (?:с|со) \S+(?: \S+)?$/.test(line)
-  )
-    return 'likely';
-  return / не только (?!.* но )/.test(line) ||
-    (/(?:^| )либо (?:\S+ ){0,1}\S+$/.test(line) && !/ либо .* либо /.test(line))
-    ? 'likely'
-    : null;
 };
 
 const subordinator = /^(?:если|когда|пока|хотя|поскольку|раз|чтобы|как|после)$/;
@@ -241,7 +231,7 @@ const openersOnly: Rule = ({ words, question }) => {
 };
 
 const singleWords =
-  /^(?:что|как|когда|где|куда|сколько|какой|какая|какие|какую|почему|пока|наверное|возможно|может|есть|мне|вам|вы|потом|тогда|лучше|этот|эту|эти|тот|первое|второе|первую|вторую|другой|другую|уже|был|была|было|были)$/;
+  /^(?:что|как|когда|где|куда|сколько|какой|какая|какие|какую|почему|пока|наверное|возможно|может|есть|вам|вы|потом|тогда|этот|эту|эти|тот|первое|второе|первую|вторую|другой|другую|уже|был|была|было|были)$/;
 const ends: Rule = ({ words, sentence, line }) => {
   const last = sentence.at(-1) ?? '';
   if (endIn(words, closings)) return 'closed';

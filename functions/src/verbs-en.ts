@@ -9,7 +9,7 @@ const toPerson =
   / (?:tell|give|show|send|get|bring|let|ask|connect|put|find|sell|told|asked|gave|sent|brought|charged|sold|promised|offered|owe) (?:me|us|you)$/;
 /** "I'd like to pay", "could I come": hardly all that somebody calls for. */
 const bareInfinitive =
-  / (?:like|want|wanted|need|needed|trying|tried|hoping|able|love|wish|planning|going|calling|have|had|wanting|going) to (?:please |just |also |maybe )?\S+$/;
+  / (?:like|want|wanted|need|needed|trying|tried|hoping|able|love|wish|planning|going|calling|have|had|wanting|going) to (?:please |just |also |maybe )?(?:\S+|(?:pick|set|bring|send|give|fill|put) (?:up|off|back|out|in))$/;
 const bareRequest =
   /^ (?:\S+ ){0,2}(?:can|could|may|would|will|should) (?:you|i|we) (?:please |just |also |maybe )?\S+$/;
 /** Verbs that are whole requests by themselves. */
@@ -21,10 +21,15 @@ const progressive =
 export const objectFirst =
   / (?:what|which|who|whom|where|when|how|why|all|everything|anything|something|nothing|whatever|whenever|wherever|than|as) /;
 
+/** "The service I received", "the invoice you sent me": the verb's object is what the clause is about. */
+const relativeObject =
+  /(?<! (?:in|on|at|over|during)) (?:the|a|an|my|your|this|that|any|every) \S+(?<! (?:problem|thing|question|reason|point|issue) is)(?: that| which)? (?:i|you|we|they|he|she|i've|you've|we've|they've)(?: \S+)? \S+$/;
+
 /** "I'd like to order", "can you tell me": what is wanted is still to be said. */
 export const verbEnd: Rule = ({ line, sentence }) => {
   if (
     objectFirst.test(line) ||
+    relativeObject.test(line) ||
     / (?:i|you|we) (?:want|need|ordered) to? ?\S+ /.test(` ${sentence.slice(0, -3).join(' ')} `)
   )
     return null;
