@@ -2,13 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { edgeIdentity, functionIdentity, type Identity } from '../../../scripts/policy/identity.ts';
 import { objectRequests } from '../../../scripts/policy/object-requests.ts';
-import { environmentWithLinks, functionOf, type Render } from '../../../scripts/render/render.ts';
+import {
+  environmentWithLinks,
+  functionOf,
+  type Render,
+  type RenderedFunction,
+} from '../../../scripts/render/render.ts';
 import { liveAlias } from '../../../stacks/stage.ts';
 import { arnOf, type LambdaFunction } from '../lambda/function.ts';
 import { type LambdaLogLine, type LambdaRequestEntry, type LambdaStandIn, startLambda } from '../lambda/server.ts';
 import { type S3Credential, type S3LogEntry, type S3StandIn, startS3 } from '../s3/server.ts';
 import type { Credential } from '../sigv4.ts';
 import { type SsmStandIn, startSsm } from '../ssm/server.ts';
+import { type AfterCall, afterCallRoute, startAfterCall } from './after-call.ts';
 import type { Providers } from './providers.ts';
 import { stageParameters } from './stage-parameters.ts';
 
@@ -40,6 +46,8 @@ export interface Cloud {
   readonly lambda: CloudLambda;
   /** Where an edge finds the names of the others. */
   readonly ssm: SsmStandIn;
+  /** The way from an ended call to the function that wraps it up; null when nothing is done about ended calls. */
+  readonly afterCall: AfterCall | null;
   /** May do what the stacks allow an edge, and nothing else. */
   readonly edgeCredential: Credential;
   close(): Promise<void>;
@@ -50,7 +58,18 @@ export interface CloudOptions {
   /** Objects are the plain files `objectsFolder/bucket/key`. */
   readonly objectsFolder: string;
   readonly providers: Pick<Providers, 'groq' | 'elevenLabs'>;
+  readonly afterCall?: AfterCallChoice | undefined;
 }
+
+/** How ended calls are wrapped up. */
+export interface AfterCallChoice {
+  /** Who is told of each call; nobody by default. */
+  readonly webhook?: { readonly url: string; readonly secret: string };
+  /** How long what failed waits before it is tried again; a second by default, twelve minutes in AWS. */
+  readonly visibilityMs?: number;
+}
+
+const defaultVisibilityMs = 1_000;
 
 /** The names that the render gives to what an edge must know. @throws Error when one is missing */
 export function stageNames({ region, outputs }: Render): StageNames {
@@ -68,11 +87,11 @@ export function stageNames({ region, outputs }: Render): StageNames {
 }
 
 /** Starts S3, Lambda and SSM for a rendered stage, with the permissions that the stage gives to each side. */
-export async function startCloud({ render, objectsFolder, providers }: CloudOptions): Promise<Cloud> {
+export async function startCloud({ render, objectsFolder, providers, afterCall }: CloudOptions): Promise<Cloud> {
   const names = stageNames(render);
   const edge = edgeIdentity(render);
   const edgeCredential = newCredential('AKIA');
-  const roles = ['Turn', 'Briefing'].map((id) => ({
+  const roles = ['Turn', 'Briefing', 'WrapUp'].map((id) => ({
     fn: functionOf(render, id),
     identity: functionIdentity(render, id),
     // A role's key is a temporary one: without its session token it opens nothing.
@@ -93,19 +112,24 @@ export async function startCloud({ render, objectsFolder, providers }: CloudOpti
       Recordings: { name: names.bucket },
       GroqApiKey: { value: providers.groq.access.apiKey },
       ElevenLabsApiKey: { value: providers.elevenLabs.access.apiKey },
+      WebhookUrl: { value: afterCall?.webhook?.url ?? '' },
+      WebhookSecret: { value: afterCall?.webhook?.secret ?? '' },
     };
+    const linksOf = (fn: RenderedFunction) =>
+      Object.fromEntries(Object.entries(links).filter(([name]) => name in fn.links));
     const functions = roles.map(
       ({ fn, credential }): LambdaFunction => ({
         name: fn.name,
         folder: fn.folder,
         handler: fn.handler,
         aliases: [liveAlias],
-        environment: { ...environmentWithLinks(fn, links), ...environment },
+        environment: { ...environmentWithLinks(fn, linksOf(fn)), ...environment },
         timeoutMs: fn.timeoutMs,
         memoryMb: fn.memoryMb,
         role: credential,
       }),
     );
+    const eventSource = newCredential('ASIA');
     const lines: LambdaLogLine[] = [];
     const requests: LambdaRequestEntry[] = [];
     const lambda = await startLambda({
@@ -123,6 +147,7 @@ export async function startCloud({ render, objectsFolder, providers }: CloudOpti
           allows: () => false,
           seesAccount: identity.allows('lambda:GetAccountSettings', '*'),
         })),
+        eventSource,
       ],
       log: (line) => lines.push(line),
       requestLog: (entry) => requests.push(entry),
@@ -132,12 +157,23 @@ export async function startCloud({ render, objectsFolder, providers }: CloudOpti
       region: names.region,
       credentials: [{ ...edgeCredential, allows: (action, arn) => edge.allows(action, arn) }],
     });
+    const after = afterCall
+      ? startAfterCall({
+          route: afterCallRoute(render),
+          region: names.region,
+          lambdaUrl: lambda.url,
+          credential: eventSource,
+          visibilityMs: afterCall.visibilityMs ?? defaultVisibilityMs,
+        })
+      : null;
+    if (after) s3.events.on('request', after.notice);
     const close = async () => {
+      await after?.close();
       await ssm.close();
       await lambda.close();
       await s3.close();
     };
-    return { names, s3, lambda: { ...lambda, lines, requests }, ssm, edgeCredential, close };
+    return { names, s3, lambda: { ...lambda, lines, requests }, ssm, afterCall: after, edgeCredential, close };
   } catch (error) {
     await s3.close();
     throw error;

@@ -1,7 +1,9 @@
 import type { FallbackDestination } from '../../../asterisk/values.ts';
+import type { StartAsteriskOptions } from '../asterisk/start-asterisk.ts';
 import type { SipCallerOptions } from '../caller/sip-caller.ts';
 import type { SpeechEngine } from '../speech/engine.ts';
 import type { AgentLine } from './agent-line.ts';
+import type { AfterCallChoice } from './cloud.ts';
 import type { ReportProgress } from './progress.ts';
 import type { ElevenLabsChoice, GroqChoice } from './providers.ts';
 
@@ -25,6 +27,11 @@ export interface WorldOptions {
   readonly phraseFolder?: string;
   readonly groq?: GroqChoice;
   readonly elevenLabs?: ElevenLabsChoice;
+  /**
+   * Wraps ended calls up, as a deployment does. Not by default: the language model is asked once more after each call, at
+   * no certain time, and would take the fault that a test has planned for its next one.
+   */
+  readonly afterCall?: AfterCallChoice;
   /** How long a call outlives a silent agent. Asterisk's own default here is 10. */
   readonly leaseSeconds?: number;
   readonly maxCalls?: number;
@@ -38,6 +45,8 @@ export interface WorldOptions {
     readonly fallbackDestination?: FallbackDestination;
     /** Absolute path of a sound without its extension. */
     readonly fallbackSound?: string;
+    /** Another configuration than the usual one. */
+    readonly render?: NonNullable<StartAsteriskOptions['render']>;
   };
   readonly report?: ReportProgress;
   /** Every line of every agent, as it comes. */

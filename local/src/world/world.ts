@@ -33,6 +33,8 @@ export interface World extends ArchiveReader {
   readonly asterisk: AsteriskProcess;
   readonly s3: CloudS3;
   readonly lambda: CloudLambda;
+  /** Null in a world that does nothing about ended calls. */
+  readonly afterCall: Cloud['afterCall'];
   /** @throws {Error} in a world that uses the real service */
   readonly groq: GroqStandIn;
   /** @throws {Error} in a world that uses the real service */
@@ -104,7 +106,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const cloud = await runStep(
       report,
       'S3 and Lambda',
-      () => startCloud({ render, objectsFolder, providers }),
+      () => startCloud({ render, objectsFolder, providers, afterCall: options.afterCall }),
       ({ names }) => `${names.bucket}, ${names.turnFunction}, ${names.briefingFunction}`,
     );
     end.defer(() => cloud.close());
@@ -236,6 +238,7 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
     asterisk,
     s3: cloud.s3,
     lambda: cloud.lambda,
+    afterCall: cloud.afterCall,
     get groq() {
       return demand(providers.groq.standIn, 'this world uses the real Groq');
     },
