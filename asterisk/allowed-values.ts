@@ -13,9 +13,10 @@ export function isSipUser(user: string): boolean {
   return /^[A-Za-z0-9_.+-]{1,64}$/.test(user);
 }
 
-export const expiryForm = 'a whole number of seconds from 10 to 3600';
+/** Asterisk renews a registration 10 s before its end, so that one of 10 s would end first. */
+export const expiryForm = 'a whole number of seconds from 15 to 3600';
 export function isExpiry(seconds: number): boolean {
-  return Number.isInteger(seconds) && seconds >= 10 && seconds <= 3600;
+  return Number.isInteger(seconds) && seconds >= 15 && seconds <= 3600;
 }
 
 export function isPort(port: number): boolean {

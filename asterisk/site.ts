@@ -64,7 +64,7 @@ const app = text(isApp, appForm);
 const name = text(isEndpointName, endpointNameForm);
 const sipUser = text(isSipUser, sipUserForm);
 const network = text(isNetwork, networkForm);
-const expires = whole(10, 3600).refine(isExpiry);
+const expires = whole(15, 3600).refine(isExpiry);
 const exactNumberForm = 'digits with an optional "+"';
 const exactNumber = text((value) => /^\+?\d{1,20}$/.test(value), exactNumberForm);
 const path = text((value) => /^\/[^;,&|$(){}"\\\p{Cc}]+$/u.test(value), 'an absolute path without ; , & | $ ( )');

@@ -1,0 +1,209 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { renderAsterisk } from '../asterisk/render.ts';
+import { parseSite } from '../asterisk/site-file.ts';
+import { neededPasswords, settlePasswords } from '../asterisk/site-passwords.ts';
+import { siteValues } from '../asterisk/site-values.ts';
+import { type AsteriskValues, generatePassword } from '../asterisk/values.ts';
+import { findAsterisk } from '../local/src/asterisk/asterisk-binary.ts';
+import { connectBareAri } from '../local/src/asterisk/bare-ari.ts';
+import { freeUdpPort } from '../local/src/asterisk/free-ports.ts';
+import {
+  carrierHost,
+  registrarHost,
+  type SipProviderOptions,
+  startSipProvider,
+} from '../local/src/asterisk/sip-provider.ts';
+import type { AsteriskProcess } from '../local/src/asterisk/start-asterisk.ts';
+import { SipCaller } from '../local/src/caller/sip-caller.ts';
+import { createSpeechEngine, type SpeechEngine } from '../local/src/speech/engine.ts';
+import { startWorld, type World } from '../local/src/world/world.ts';
+import { hearSound } from './support/hearing.ts';
+import { expectNothingLeft } from './support/nothing-left.ts';
+
+const english = '+442079460100';
+const russian = '+74951234567';
+const previewed = '+33142685300';
+const american = '+14155550123';
+const nobodys = '+493012345';
+
+/** The operator's file: two trunks of one provider, a third that has the wrong password, two stages, a preview. */
+const site = (registrar: string, { sip, rtp, httpPort, folders }: AsteriskValues) => `
+numbers:
+  - { did: ${english}, as: 777, stage: dev }
+  - { did: ${russian}, as: 778, stage: dev }
+  - { did: ${previewed}, stage: alice }
+  - { did: _+1NXXNXXXXXX, trunk: carrier, stage: dev }
+previews: { 1: alice }
+trunks:
+  - { kind: registration, name: office, server: '${registrar}', username: '100200', expires: 15 }
+  - { kind: registration, name: barred, server: '${registrar}', username: '100300' }
+  - { kind: ip, name: carrier, addresses: [${carrierHost}] }
+softphones: [softphone]
+sip: { listen: '${sip.host}:${sip.port}' }
+rtp: { first: ${rtp.firstPort}, last: ${rtp.lastPort} }
+ari: { port: ${httpPort} }
+folders: ${JSON.stringify({ ...folders, config: undefined })}
+`;
+
+const officePassword = generatePassword();
+let engine: SpeechEngine;
+let world: World;
+let provider: AsteriskProcess;
+let providerOptions: SipProviderOptions;
+let providerFolder: string;
+
+function renderSite(values: AsteriskValues): ReadonlyMap<string, string> {
+  const { host, port } = provider.sipAddress;
+  const parsed = parseSite(site(`${host}:${port}`, values), 'site.yaml');
+  const env = {
+    ETHERA_ARI_PASSWORD: values.ari.password,
+    ETHERA_SOFTPHONE_SOFTPHONE_PASSWORD: values.softphones[0]?.password,
+    ETHERA_TRUNK_OFFICE_PASSWORD: officePassword,
+    ETHERA_TRUNK_BARRED_PASSWORD: 'not-the-password',
+  };
+  const { passwords } = settlePasswords(neededPasswords(parsed), env, new Map(), generatePassword);
+  return renderAsterisk(siteValues(parsed, values.folders.config, passwords));
+}
+
+beforeAll(async () => {
+  const binary = await findAsterisk();
+  const customer = { host: '127.0.0.1', port: await freeUdpPort('127.0.0.1') };
+  providerFolder = await mkdtemp(join(tmpdir(), 'ethera-provider-'));
+  providerOptions = {
+    binary,
+    folder: join(providerFolder, '1'),
+    accounts: [
+      { username: '100200', password: officePassword },
+      { username: '100300', password: generatePassword() },
+    ],
+    customer,
+  };
+  provider = await startSipProvider(providerOptions);
+  engine = createSpeechEngine();
+  world = await startWorld({
+    // Nobody is understood here, so that the recogniser need not be loaded.
+    engine: { ...engine, warm: async () => undefined },
+    elevenLabs: { profile: { firstAudioMs: 0, realTimeFactor: 0 } },
+    asterisk: { sipPort: customer.port, render: renderSite },
+  });
+});
+afterAll(async () => {
+  await world.stop();
+  await provider.stop();
+  await engine.close();
+  await rm(providerFolder, { recursive: true });
+});
+
+/** Somebody in the telephone network, who has the provider connect him. */
+function callerOutside(number: string): SipCaller {
+  const caller = new SipCaller({ target: provider.sipAddress, number });
+  onTestFinished(() => caller.close());
+  return caller;
+}
+
+/** Calls, hears who answers, and gives the persona and the number that it was told. */
+async function whoAnswers(number: string): Promise<{ persona: unknown; called: string | undefined }> {
+  const known = new Set(world.agent.lines.map(({ callId }) => callId));
+  const caller = callerOutside(number);
+  await caller.call();
+  await hearSound(caller);
+  const { callId, persona } = await world.agent.waitFor('call answered', (line) => !known.has(line.callId));
+  await caller.hangUp();
+  const { called } = await world.waitForCallRecord(String(callId));
+  return { persona, called };
+}
+
+/** Everything that became a channel so far, whatever it came to. */
+async function channelsSoFar(): Promise<string> {
+  return /(\d+) calls? processed/.exec(await world.asterisk.console('core show calls'))?.[1] ?? 'unknown';
+}
+
+describe('a call through a trunk', () => {
+  it.each([
+    ['where we registered', english, 'ethera', '777'],
+    ['where we registered, to the Russian number', russian, 'efira', '778'],
+    ['from the address of a carrier, by a pattern', american, 'ethera', american],
+  ])('is answered by the persona of its number: %s', async (_, number, persona, called) => {
+    expect(await whoAnswers(number)).toEqual({ persona, called });
+  });
+
+  it('reaches the agent of the stage that has the number', async () => {
+    const ari = await connectBareAri(world.asterisk, 'ethera-alice');
+    onTestFinished(() => ari.close());
+    const answeredByDev = world.agent.lines.filter(({ message }) => message === 'call answered').length;
+    const outside = callerOutside(previewed);
+    const inside = world.caller({ number: '7781' });
+    for (const [caller, told] of [
+      [outside, previewed],
+      [inside, '778'],
+    ] as const) {
+      const answered = caller.call();
+      const { args, channel } = await ari.next('StasisStart');
+      expect(args).toEqual([told]);
+      await ari.request('POST', `/channels/${channel?.id}/answer`);
+      await answered;
+      await caller.hangUp();
+    }
+    expect(world.agent.lines.filter(({ message }) => message === 'call answered')).toHaveLength(answeredByDev);
+  });
+
+  it('to a number that nobody has is refused before anything rings', async () => {
+    const before = await channelsSoFar();
+    await expect(callerOutside(nobodys).call()).rejects.toMatchObject({ failure: 'rejected', status: 404 });
+    expect(await channelsSoFar()).toBe(before);
+    expect(await world.asterisk.log()).toContain(
+      `office: Call (UDP:${registrarHost}:${provider.sipAddress.port}) to extension '${nobodys}' rejected`,
+    );
+  });
+
+  it('to a number of another trunk is refused, too', async () => {
+    // The provider hands this one over where we registered, though only the carrier may bring such numbers.
+    const american2 = american.replace('+', '');
+    await expect(callerOutside(american2).call()).rejects.toMatchObject({ failure: 'rejected', status: 404 });
+  });
+});
+
+describe('a stranger', () => {
+  it.each([
+    ['without a name', undefined],
+    ['in the name of a trunk', { username: 'office', password: officePassword }],
+    ['in the name of a telephone', { username: 'softphone', password: 'guessed-password' }],
+    ['who says to be anonymous', { username: 'anonymous', password: '' }],
+  ])('is asked for a password that is not his, and reaches nobody: %s', async (_, account) => {
+    const before = await channelsSoFar();
+    const stranger = new SipCaller({
+      target: world.asterisk.sipAddress,
+      number: english,
+      ...(account ? { account } : {}),
+    });
+    onTestFinished(() => stranger.close());
+    await expect(stranger.call()).rejects.toMatchObject({ failure: 'unauthorized', status: 401 });
+    expect(await channelsSoFar()).toBe(before);
+    expect(await world.asterisk.log()).toMatch(/Request 'INVITE' from .* failed for '127\.0\.0\.1:\d+'/);
+  });
+});
+
+it('tells the operator of a wrong password, and does not go on trying it', async () => {
+  const registrations = await world.asterisk.console('pjsip show registrations');
+  expect(registrations).toMatch(/^ office\S+ +office +Registered/m);
+  expect(registrations).toMatch(/^ barred\S+ +barred +Rejected/m);
+  expect((await world.asterisk.log()).match(/'401' fatal response .*100300.*retrying in '600' seconds/g)).toHaveLength(
+    1,
+  );
+});
+
+it('registers again by itself at a provider that comes back and has forgotten us', async () => {
+  const sipPort = provider.sipAddress.port;
+  provider.kill('SIGKILL');
+  await provider.exited;
+  provider = await startSipProvider({ ...providerOptions, folder: join(providerFolder, '2'), sipPort });
+  await vi.waitFor(async () => expect(await provider.console('pjsip show contacts')).toContain('100200/sip:'), 15_000);
+  expect(await whoAnswers(russian)).toMatchObject({ persona: 'efira' });
+});
+
+it('leaves no channel and no recording behind', async () => {
+  await expectNothingLeft(world);
+});
