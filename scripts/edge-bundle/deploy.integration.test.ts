@@ -139,7 +139,7 @@ describe('the command that is installed', () => {
     await install('--stage', 'anna');
     await writeFile(
       join(root, 'etc/ethera/anna.env'),
-      '# A comment.\nAWS_REGION=eu-central-1\nETHERA_ARI_PASSWORD="a b $(id)"\n\nETHERA_LOG_LEVEL=info\nbad line\nETHERA_EDGE_ID=last',
+      '# A comment.\nAWS_REGION=\nAWS_REGION=eu-central-1\nETHERA_ARI_PASSWORD="a b $(id)"\n\nETHERA_LOG_LEVEL=info\nbad line\nETHERA_EDGE_ID=last',
     );
     const { stdout, stderr } = await asRoot({ ETHERA_LOG_LEVEL: 'debug' }, 'doctor', '--stage', 'anna');
     expect(stderr).toBe('');
