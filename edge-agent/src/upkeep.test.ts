@@ -15,7 +15,7 @@ test('audio is looked for soon after the start and every five minutes, old recor
   const upkeep = createUpkeep({ sweep, prune });
   upkeep.begin();
   expect([sweep.mock.calls.length, prune.mock.calls.length]).toEqual([0, 1]);
-  await vi.advanceTimersByTimeAsync(5_000);
+  await vi.advanceTimersByTimeAsync(3_000);
   expect([sweep.mock.calls.length, prune.mock.calls.length]).toEqual([1, 1]);
   await vi.advanceTimersByTimeAsync(600_000);
   expect(sweep.mock.calls.length).toBe(3);

@@ -1,5 +1,5 @@
 /** By then an orphan's recorder has been ended: see `freeOrphans`. */
-const FIRST_SWEEP_MS = 5_000;
+const FIRST_SWEEP_MS = 3_000;
 const SWEEP_MS = 300_000;
 const PRUNE_MS = 86_400_000;
 
