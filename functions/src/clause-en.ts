@@ -16,7 +16,7 @@ export const subjectOnly: Rule = ({ parts, question }) => {
 /** "I wonder whether my payment", "the parts you", "and it got": a clause with a subject and nothing of what it does. */
 export const clauseWithoutVerb: Rule = ({ line }) => {
   const subject =
-    / (?:whether|if|because|said that|told me that|told that|think that|know when|know where) (?:the|my|your|our|his|her|their|this) \S+$/;
+    / (?:whether|if|because|said that|told me that|told that|saying|saying that|think that|know when|know where) (?:the|my|your|our|his|her|their|this) \S+$/;
   const becomes = / (?:and|but|then) (?:it|he|she|they) (?:got|became|seems|seemed|looks|looked|feels|felt)$/;
   return subject.test(line) || becomes.test(line) || / the \S+ you$/.test(line) ? 'likely' : null;
 };

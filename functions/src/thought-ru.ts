@@ -53,15 +53,15 @@ function modalEnd(line: string, alone: boolean, framed: boolean, answers: boolea
 const imperativeEnd: Rule = ({ line, sentence, question }) => {
   const last = sentence.at(-1) ?? '';
   const before = after(sentence.slice(0, -1), openers);
+  // «Да, запишите меня» says again what the question has said.
+  if (question.kind === 'yes-no' && /^ (?:да|давайте|конечно|хорошо) \S+(?: меня| нас)?$/.test(line)) return null;
   if (askingImperative.test(last)) return 'certain';
   const toMe =
     / (?:скажите|подскажите|дайте|пришлите|расскажите|объясните|помогите|напомните|посоветуйте|сделайте|покажите|принесите|можете|могли|могли бы) (?:мне|нам|вы|а|это|еще)$/;
   if (toMe.test(line) || / (?:соедините|запишите|переключите|переведите|поставьте) (?:меня|нас)$/.test(line))
     return 'certain';
   const framed = before.length === 0 || consistOf(before, frame);
-  // «Да, запишите» says again what the question has said.
-  const agrees = expectsYesOrNo(question) && / (?:да|давайте|конечно|хорошо) \S+$/.test(line);
-  return otherImperative.test(last) && framed && !agrees && line !== ' давайте' ? 'likely' : null;
+  return otherImperative.test(last) && framed && line !== ' давайте' ? 'likely' : null;
 };
 
 /** An adjective in a form that only stands before a noun: «большую», «нового». An answer to "which?" needs none. */
@@ -162,6 +162,16 @@ const addressEnd: Rule = ({ sentence, question }) =>
   /^(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят)/.test(sentence.at(-1) ?? '')
     ? 'likely'
     : null;
+
+/** «Карта, которую вы прислали», «сказали, что мой счёт»: a thing, and nothing that is said of it. */
+const subjectOnly: Rule = ({ line, parts, question }) => {
+  if (/ (?:что|если|чтобы) (?:мой|моя|мое|мои|ваш|ваша|ваше|ваши|наш|наша|наше|наши) \S+$/.test(line)) return 'likely';
+  // "Which one?" is answered by the thing.
+  if (question.kind === 'other' && question.topic !== 'anything') return null;
+  const [thing = [], relative = []] = parts;
+  const isThing = after(thing, openers).length <= 2;
+  return parts.length === 2 && isThing && /^котор/.test(relative[0] ?? '') ? 'likely' : null;
+};
 
 const finite = /(?:л|ла|ло|ли|ет|ит|ют|ут|ят|ат|ешь|ишь|ете|ите|ется|ится|лся|лась|лось|лись|но|на|ны|то|чен|лен|ен)$/;
 /** «Ваш курьер», «мой заказ», and no verb. */
@@ -284,5 +294,6 @@ export const russianRules: readonly Rule[] = [
   transitiveEnd,
   adjectiveEnd,
   nounOnly,
+  subjectOnly,
   introduction,
 ];

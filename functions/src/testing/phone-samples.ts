@@ -18,9 +18,14 @@ export const openPhoneThoughts = {
   I would like to know how much it costs to ship a parcel to. / Hi, do you guys. / Yeah, I need a taxi from. /
   Yeah, I need a taxi from the airport to. / There's a leak in. / The app keeps. / The app keeps crashing when. /
   The app keeps crashing when I try to. / I'm not happy with. / I'm not happy with the service I. / My son is. /
-  My son is allergic to. / My son is allergic to nuts, so. / I need to pick up.
+  My son is allergic to. / My son is allergic to nuts, so. / I need to pick up. /
+  I'd like to check the status of. / The card you. / The card you sent me. / We're having trouble with. /
+  Could you let me know when my order. / I think that the. / I think that the waiter. / I want to add. /
+  I want to add my wife to. / Are you guys. / Are you guys open on. / My phone fell in. / What documents do I. /
+  I'd rather. / I'd rather talk to. / I got a letter saying. / I got a letter saying my account.
 What is your name, please?
-  Yes, it's. / My first name is. / My first name is Priya and my last name is. / The name's. / Under the name of.
+  Yes, it's. / My first name is. / My first name is Priya and my last name is. / The name's. / Under the name of. /
+  Professor.
 What is the delivery address?
   Forty-two. / Forty-two Maple. / Forty-two Maple Street, apartment. / It's 221. / It's 221 Baker Street. /
   Eighteen Kingsway. / Eighteen Kingsway, flat. / One oh five. / One oh five West Third. / It's on the corner of. /
@@ -44,12 +49,13 @@ When would you like to come?
   Tomorrow afternoon, if. / Any time after. / Any time after three, because. /
   Any time after three, because I'm at work until. / Either Tuesday. / The week after. / Not Monday. / How about. /
   How about the twenty. / Next Friday at. / Next Friday at half past. / Next Friday at half past six in. /
-  As soon as.
+  As soon as. / Not Tuesday. / The second of.
 What happened?
   The driver. / The driver left the box. / The driver left the box outside, and. /
   The driver left the box outside, and it got. / I slipped on. / I slipped on the wet floor and. /
   I slipped on the wet floor and hurt my. / Someone broke into my. / I ordered a blue one and. /
-  I ordered a blue one and you sent me a.
+  I ordered a blue one and you sent me a. / My luggage didn't. / The dress I ordered. /
+  The dress I ordered came in the. / A tree fell on.
 Is that right?
   No, it's. / No, it's Thompson with a. / No, that's not. / Yes, but. / Yes, but can you make it.
 Would you like me to book it?
@@ -63,7 +69,10 @@ What would you like to order?
 How many people?
   Four adults and. / There'll be.
 Could you spell that for me?
-  K O W. / K O W A L. / It's B for Bravo. / It's B for Bravo, A. / It's B for Bravo, A, U.`,
+  K O W. / K O W A L. / It's B for Bravo. / It's B for Bravo, A. / It's B for Bravo, A, U. / N as in. /
+  N as in November, O.
+When were you born?
+  On the ninth of. / On the ninth of November.`,
   ru: `Здравствуйте! Чем могу помочь?
   У меня вопрос по. / Могу ли я. / Могу ли я вернуть товар без. / Я бы хотела. / Я бы хотела узнать, когда. /
   Я бы хотела узнать, когда приедет. / Здравствуйте, меня зовут Олег, и. /
@@ -82,7 +91,11 @@ Could you spell that for me?
   Холодильник, который. / Холодильник, который я у вас. / Холодильник, который я у вас купила. /
   Мне нужна справка для. / По какому адресу вы. / Почему мне никто не. / Я насчёт. / Хочу записаться к. /
   Запишите меня к. / Запишите меня к терапевту на. / А можно оплатить. / Если я сегодня. /
-  Если я сегодня оплачу, то. / Если я сегодня оплачу, то когда.
+  Если я сегодня оплачу, то. / Если я сегодня оплачу, то когда. / Я хотел бы. / Карта, которую. /
+  Карта, которую вы мне прислали. / Подскажите, где можно. / Подскажите, где можно забрать. /
+  У вас есть свободные. / Мне нужен хороший. / Хочу узнать, почему отменили. /
+  Здравствуйте, это квартира номер пять, у нас. / Мне бы. / Мне бы поговорить с. / Мне пришло письмо, что. /
+  Мне пришло письмо, что мой счёт. / Сколько стоит номер в. / Сколько стоит номер в центральном.
 Как вас зовут?
   Меня зовут. / Это Анна, я звонила. / Моя фамилия. / Моя фамилия Шевченко, имя. / Запишите на имя.
 Назовите, пожалуйста, адрес доставки.
@@ -105,14 +118,14 @@ Could you spell that for me?
   Четырнадцатое июля тысяча девятьсот восемьдесят. / Первое мая две тысячи. / 12 мая. / Двадцатого двенадцатого.
 Когда вам удобно?
   Завтра после. / В любой день, кроме. / В четверг или. / Не раньше. / На следующей. / Во вторник в. /
-  Во вторник в половине. / Двадцать. / Двадцать первого. / С двух до.
+  Во вторник в половине. / Двадцать. / Двадцать первого. / С двух до. / Не в среду.
 Что случилось?
   Курьер оставил коробку. / Курьер оставил коробку на улице, и. / Курьер оставил коробку на улице, и она. /
-  Я поскользнулась на. / Я поскользнулась на мокром полу и.
+  Я поскользнулась на. / Я поскользнулась на мокром полу и. / Мне прислали. / Заказала синее, а прислали.
 Всё верно?
   Нет, не. / Нет, не на пять. / Да, но. / Да, но можно на. / Нет, фамилия.
 Записать вас на завтра?
-  Ну. / Лучше.
+  Ну. / Лучше. / Нет, лучше.
 Могу ли я ещё чем-нибудь помочь?
   Да, ещё. / Да, ещё один вопрос. / Да, подскажите ещё.
 Что будете заказывать?
@@ -121,7 +134,9 @@ Could you spell that for me?
 На сколько человек?
   Четверо взрослых и. / Нас будет.
 Продиктуйте по буквам, пожалуйста.
-  Ша. / Ша, е.`,
+  Ша. / Ша, е.
+Когда вы родились?
+  Девятого. / Девятого ноября.`,
 };
 
 /** The same of what is all that they say. */
@@ -143,11 +158,16 @@ export const wholePhoneThoughts = {
   Yeah, I need a taxi from the airport to the city centre. / The app keeps crashing when I try to pay. /
   I'm not happy with the service I received. / Please send an engineer. / I want my money back. /
   My son is allergic to nuts, so is there a menu for that? / I need to pick up a prescription. /
-  Where is my parcel? / Can I pay by card?
+  Where is my parcel? / Can I pay by card? / I'd like to check the status of my claim. /
+  The card you sent me doesn't work. / We're having trouble with the oven we bought from your store. /
+  Could you let me know when my order will be ready? / I think that the waiter charged me twice. /
+  I want to add my wife to my policy. / Are you guys open on Thanksgiving? /
+  What documents do I need for the visa? / I'd rather talk to a human. / Do you take walk-ins? /
+  I got a letter saying my account was closed.
 What is your name, please?
   It's Mary Ann Kowalczyk. / Yes, it's Doctor Lee. / Jonathan. /
   My first name is Priya and my last name is Raman. / Sure, it's John Baker. / The name's Bond. /
-  Under the name of Fischer.
+  Under the name of Fischer. / Doctor Lewis. / Professor Higgins. / It's Sam.
 What is the delivery address?
   Forty-two Maple Street, apartment six. / The same as last time. / Eighteen Kingsway, flat three B. /
   It's on the corner of Fifth and Main.
@@ -169,16 +189,19 @@ When would you like to come?
   Tomorrow afternoon, if possible. / Any time after three, because I'm at work until then. /
   Either Tuesday or Wednesday. / The week after next. / Not Monday, Thursday. / How about the twenty first? /
   Next Friday at half past six in the evening. / As soon as possible. / Whenever you have a slot. /
-  I'm free on Monday.
+  I'm free on Monday. / Not Tuesday, Wednesday. / The second of next month. / On the twenty-second. /
+  Around noon. / Whenever suits you.
 What happened?
   The driver left the box outside, and it got soaked. / It doesn't turn on. /
-  I slipped on the wet floor and hurt my knee. / I ordered a blue one and you sent me a red one.
+  I slipped on the wet floor and hurt my knee. / I ordered a blue one and you sent me a red one. /
+  The dress I ordered came in the wrong size. / A tree fell on my fence.
 Is that right?
   Yes please. / Yes, that's right. / No, it's Thompson with a P. / Yes it is. / No, that's not what I said. /
   Correct. / Yes, but can you make it seven? / Uh-huh.
 Would you like me to book it?
   Yes please. / Yes please do. / No, thank you. / Not right now. / Yes, go ahead. / Sure, why not. /
-  I'd rather wait. / Not yet. / Yes, if you could. / Please.
+  I'd rather wait. / Not yet. / Yes, if you could. / Please. / Yes, if you can. / No, I'd rather not. /
+  Yes, that would be great. / Okay, do that.
 Is there anything else I can do for you?
   No, that's everything, thanks. / Thanks a lot. / No, I'm good. / That'll be all. / You've been very helpful. /
   Yes, actually, I also need a receipt. / No, that's fine, thank you very much. / Have a good day. /
@@ -188,7 +211,9 @@ What would you like to order?
   I'll take the soup. / Can I have a burger without onions? / The same as yesterday. /
   Hmm, what do you recommend? / A latte with oat milk, please.
 How many people?
-  Four adults and two children. / Just me. / There'll be six of us. / Twenty-five.`,
+  Four adults and two children. / Just me. / There'll be six of us. / Twenty-five.
+When were you born?
+  On the ninth of November, nineteen seventy.`,
   ru: `Здравствуйте! Чем могу помочь?
   Могу ли я вернуть товар без чека? / Я бы хотела узнать, когда приедет мастер. /
   Здравствуйте, меня зовут Олег, и я звоню по поводу счёта за интернет. /
@@ -203,7 +228,13 @@ How many people?
   Холодильник, который я у вас купила, перестал морозить. / Я хочу сделать заказ. / Верните мне деньги. /
   Вызовите мастера. / Мне нужна справка для налоговой. / Где мой заказ? / По какому адресу вы находитесь? /
   Почему мне никто не перезвонил? / Хочу записаться к врачу. / Запишите меня к терапевту на завтра. /
-  А можно оплатить картой? / Если я сегодня оплачу, то когда привезут? / Позовите оператора.
+  А можно оплатить картой? / Если я сегодня оплачу, то когда привезут? / Позовите оператора. /
+  Я хотел бы проверить статус заявки. / Карта, которую вы мне прислали, не работает. /
+  Подскажите, где можно забрать посылку? / Мне нужно пять билетов. / Нам нужно десять. /
+  У вас есть свободные номера? / Мне нужен хороший электрик. / Можно записаться на приём? /
+  Можно заказать доставку на дом? / Хочу узнать, почему отменили рейс. /
+  Здравствуйте, это квартира номер пять, у нас нет воды. / Мне бы поговорить с менеджером. /
+  Мне пришло письмо, что мой счёт закрыт. / Сколько стоит номер в центральном корпусе?
 Как вас зовут?
   Меня зовут Марина Сергеевна. / Иванов Пётр. / Елена. / Это Анна, я звонила утром. /
   Моя фамилия Шевченко, имя Тарас. / Запишите на имя Ольга.
@@ -225,25 +256,29 @@ How many people?
 Когда вам удобно?
   Завтра после трёх. / В любой день, кроме понедельника. / В четверг или в пятницу. / Не раньше шести. /
   Завтра, если можно. / На следующей неделе. / Во вторник в половине седьмого. / Как можно скорее. /
-  Двадцать первого мая. / С двух до пяти. / Когда будет место. / Мне всё равно.
+  Двадцать первого мая. / С двух до пяти. / Когда будет место. / Мне всё равно. / Не в среду, а в четверг. /
+  В пять. / Часов в шесть. / Лучше завтра. / После семи.
 Что случилось?
   Курьер оставил коробку на улице, и она промокла. / Прорвало трубу. / Меня обсчитали. / Пропал интернет. /
-  Я поскользнулась на мокром полу и ушибла колено.
+  Я поскользнулась на мокром полу и ушибла колено. / Ничего не привезли.
 Всё верно?
   Да, верно. / Да, конечно. / Нет, не на пять, а на шесть. / Да, но можно на час позже? / Всё правильно. /
   Нет, фамилия Шевчук. / Так точно. / Угу.
 Записать вас на завтра?
   Да, конечно. / Нет, спасибо. / Да, пожалуйста. / Давайте. / Да, запишите. / Ну, я подумаю. / Лучше послезавтра. /
-  Нет, не надо. / Да, было бы хорошо. / Пока не надо.
+  Нет, не надо. / Да, было бы хорошо. / Пока не надо. / Да, давайте. / Да, запишите меня. / Нет, лучше на субботу.
 Могу ли я ещё чем-нибудь помочь?
   Нет, это всё, спасибо. / Спасибо, до свидания. / Да, ещё один вопрос, вы работаете в праздники? /
   Нет, больше ничего. / Всё, спасибо вам. / Пожалуй, нет. / Нет, всё хорошо. / Спасибо, вы мне очень помогли. /
-  Да, подскажите ещё адрес. / Хорошего дня.
+  Да, подскажите ещё адрес. / Хорошего дня. / Нет, вы мне помогли. / Нет, я всё узнал. / Спасибо, я подожду.
 Что будете заказывать?
   Две большие пиццы, салат и бутылку воды. / Только кофе. / Мне, пожалуйста, борщ и пюре с котлетой. /
   Латте на овсяном молоке. / А что вы посоветуете? / Мне то же самое.
 На сколько человек?
-  Четверо взрослых и двое детей. / Нас будет шестеро. / Я один. / На двоих.
+  Четверо взрослых и двое детей. / Нас будет шестеро. / Я один. / На двоих. / Нас шесть. / Нам на пять. /
+  Человек десять.
 Продиктуйте по буквам, пожалуйста.
-  Борис, Анна, Ульяна.`,
+  Борис, Анна, Ульяна.
+Когда вы родились?
+  Девятого ноября семидесятого.`,
 };
