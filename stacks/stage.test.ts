@@ -7,6 +7,15 @@ test('production keeps what it has', () => {
   expect(values.retention).toEqual({ callsDays: 30, promptsDays: 365, oldVersionsDays: 7 });
 });
 
+test('production alone has alarms and a key', () => {
+  expect(stageValues('production')).toMatchObject({ encryption: 'kms', alarms: { throttles: 1 } });
+  expect(stageValues('dev')).toMatchObject({ encryption: 's3', alarms: undefined });
+});
+
+test('no stage pays for warm environments unless somebody wants them', () => {
+  for (const stage of ['dev', 'production']) expect(stageValues(stage).turn.provisioned).toBe(0);
+});
+
 test.each(['dev', 'alice', 'pr-12', 'prod', 'staging'])('%s is a development stage', (stage) => {
   expect(stageValues(stage)).toEqual(stageValues('test'));
   expect(stageValues(stage)).toMatchObject({ protect: false, removal: 'remove' });

@@ -28,6 +28,7 @@ test.each([
   'sst.config.ts',
   'functions/src/turn.ts',
   'stacks/new.ts',
+  'stacks/edge-ca/dev.pem',
   'contract/src/a.ts',
   'personas/p.ts',
   'package-lock.json',
@@ -58,9 +59,10 @@ test('text that moves from one file to another is a change', async () => {
   expect(await hash()).not.toBe(before);
 });
 
-test('stage and secrets count', async () => {
+test('stage, secrets and the edges’ authority count', async () => {
   const hashes = [
     await hash(),
+    await hashInputs(root, { stage: 'dev', secrets: {}, edgeCertificate: 'pem' }),
     await hash('production'),
     await hash('dev', { GroqApiKey: 'a' }),
     await hash('dev', { GroqApiKey: 'b' }),

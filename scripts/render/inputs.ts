@@ -15,10 +15,15 @@ const ignored = /(^|\/)(node_modules|sst-env\.d\.ts|\..*)$|\.test\.ts$|\.md$/;
  */
 export async function hashInputs(
   root: string,
-  parts: { readonly stage: string; readonly secrets: Readonly<Record<string, string>> },
+  parts: {
+    readonly stage: string;
+    readonly secrets: Readonly<Record<string, string>>;
+    /** What a file outside the repository holds that the stacks are told to read. */
+    readonly edgeCertificate?: string;
+  },
 ): Promise<string> {
   const hash = createHash('sha256').update(
-    JSON.stringify([root, parts.stage, Object.entries(parts.secrets).toSorted()]),
+    JSON.stringify([root, parts.stage, Object.entries(parts.secrets).toSorted(), parts.edgeCertificate ?? null]),
   );
   for (const file of (await Promise.all(sources.map((source) => filesUnder(root, source)))).flat()) {
     hash.update(`\n${file}\n`).update(await readFile(join(root, file)));

@@ -44,6 +44,13 @@ test('so does one that throws in an apply, after the program has returned', asyn
   await expect(renderStage({ root, stage: 'dev' })).rejects.toThrow('late failure');
 });
 
+test('a secret that nobody has set is named, with the command that sets it', async () => {
+  const { root } = fixture(`
+    const unset = new sst.Secret('StripeKey');
+    new sst.aws.Bucket('Media', { transform: { bucket: { bucket: unset.value } } });`);
+  await expect(renderStage({ root, stage: 'dev' })).rejects.toThrow(/StripeKey.*sst secret set StripeKey/);
+});
+
 test('a configuration that does not build fails with what SST says', async () => {
   const { root } = fixture(`const broken = ;`);
   const message = await renderStage({ root, stage: 'dev' }).catch((error: Error) => error.message);
@@ -193,11 +200,11 @@ test('the command prints the file of the render as its last line', async () => {
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   const render = JSON.parse(readFileSync(stdout.trimEnd().split('\n').at(-1) ?? '', 'utf8')) as Render;
   expect(render).toMatchObject({ app: 'ethera', stage: 'dev' });
-  expect(render.functions.map(({ id }) => id)).toEqual(['Briefing', 'Turn']);
+  expect(render.functions.map(({ id }) => id)).toEqual(['Briefing', 'Turn', 'WrapUp']);
 });
 
 test('the command refuses a secret that no function takes', async () => {
   const { exitCode, stdout, stderr } = await command('--secret', 'Nonsense=1');
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr).toContain('one of GroqApiKey, ElevenLabsApiKey');
+  expect(stderr).toContain('one of GroqApiKey, ElevenLabsApiKey, WebhookUrl, WebhookSecret');
 });

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { requiredSecretNames } from '../../stacks/secret-names.ts';
 import { stageValues } from '../../stacks/stage.ts';
@@ -18,6 +18,8 @@ export interface RenderOptions {
   readonly stage: string;
   /** Values of secrets by name; the others get a placeholder. They end up in the render's files: prefer none. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** File of the certificate authority of the edges, in place of the stage's own in `stacks/edge-ca/`. */
+  readonly edgeCaFile?: string;
   /** Progress, a line at a time. */
   readonly log?: (line: string) => void;
   /** Folder with sst.config.ts, this repository's by default. */
@@ -64,7 +66,12 @@ export async function storeRender(options: RenderOptions): Promise<StoredRender>
   const { stage, log = () => {}, root = repository, signal } = options;
   stageValues(stage);
   const secrets = { ...placeholders(), ...options.secrets };
-  const hash = await hashInputs(root, { stage, secrets });
+  const authority = options.edgeCaFile;
+  const hash = await hashInputs(root, {
+    stage,
+    secrets,
+    ...(authority && { edgeCertificate: await readFile(authority, 'utf8') }),
+  });
   const cache = new RenderCache(root, stage);
   const file = cache.fileOf(hash);
   const stored = await cache.read(hash);
@@ -79,7 +86,7 @@ export async function storeRender(options: RenderOptions): Promise<StoredRender>
     await ensurePlatform(root, log, signal);
     log(`rendering the stage ${stage} with the real SST…`);
     const started = performance.now();
-    const evaluated = await evaluateStage(root, stage, secrets, signal);
+    const evaluated = await evaluateStage({ root, stage, secrets, authority, signal });
     const fresh = await cache.write(hash, async (folder) => {
       const functions = await Promise.all(
         evaluated.resources
@@ -101,12 +108,15 @@ function placeholders(): Record<string, string> {
   return Object.fromEntries(requiredSecretNames.map((name) => [name, `placeholder-${name}`]));
 }
 
-async function evaluateStage(
-  root: string,
-  stage: string,
-  secrets: Readonly<Record<string, string>>,
-  signal: AbortSignal | undefined,
-): Promise<Evaluated> {
+interface StageInputs {
+  readonly root: string;
+  readonly stage: string;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly authority: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function evaluateStage({ root, stage, secrets, authority, signal }: StageInputs): Promise<Evaluated> {
   // What an earlier run has built must not pass for this one's.
   await rm(join(root, '.sst', 'artifacts'), { recursive: true, force: true });
   const folder = await mkdtemp(join(tmpdir(), 'ethera-render-'));
@@ -119,6 +129,7 @@ async function evaluateStage(
       AWS_ACCESS_KEY_ID: 'offline',
       AWS_SECRET_ACCESS_KEY: 'offline',
       AWS_EC2_METADATA_DISABLED: 'true',
+      ...(authority && { ETHERA_EDGE_CA_FILE: resolve(authority) }),
       ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value])),
     };
     const { exitCode, text } = await runSst({

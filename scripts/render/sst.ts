@@ -10,7 +10,7 @@ export interface SstRun {
   /** Folder of sst.config.ts. */
   readonly root: string;
   readonly args: readonly string[];
-  /** Beside the environment of this process, from which everything about AWS, SST and Pulumi is taken out. */
+  /** Beside the environment of this process, from which everything about AWS, SST, Pulumi and Ethera is taken out. */
   readonly env?: Readonly<Record<string, string>>;
   /** Longer than this, and the run is killed. */
   readonly limitMs: number;
@@ -57,7 +57,7 @@ const sstSwitches = {
 };
 
 function ownEnvironment(): Record<string, string | undefined> {
-  const foreign = /^(AWS|SST|PULUMI|NODE_OPTIONS|VITEST)/;
+  const foreign = /^(AWS|ETHERA|SST|PULUMI|NODE_OPTIONS|VITEST)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 
