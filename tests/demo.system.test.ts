@@ -30,6 +30,9 @@ test('npm run demo holds a conversation, shows it, and leaves a recording of bot
   // Six rows of the table, each with every moment.
   expect(lines.filter((line) => /^ *\d(?: +\d+){5} {3}\S/.test(line))).toHaveLength(6);
   expect(stdout).toContain('ended: agent-ended, 6 turns');
+  expect(stdout).toMatch(
+    /^answered: The caller ordered three large pizzas and .* Cost: (at least )?\$0\.\d{4} \(speech /m,
+  );
 
   const [, recording = ''] = /^recording: (.+\.wav)$/.exec(lines.at(-1) ?? '') ?? [];
   const { sampleRateHz, channels } = readWav(await readFile(recording));

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallRecord } from '@ethera/contract';
+import { type CallRecord, callSummary, summaryKey } from '@ethera/contract';
 import type { SipCaller } from '../caller/sip-caller.ts';
 import type { AgentLine } from '../world/agent-line.ts';
 import type { World } from '../world/world.ts';
@@ -10,6 +10,7 @@ import { withFunctionTimings } from './function-timings.ts';
 import { leadCall, type SpokenScript } from './place-call.ts';
 import { recordingName } from './run-folder.ts';
 import type { Screen } from './screen.ts';
+import { summaryLine } from './summary-line.ts';
 import { type SpokenLineTimes, type TurnLatency, turnLatencies } from './turn-latency.ts';
 import { turnTable, waterfall, waterfallLegend } from './turn-table.ts';
 import { failedTurns, faultsOfCall } from './verdict.ts';
@@ -37,6 +38,8 @@ export interface DemoCallResult {
 const heardGapMs = 40;
 /** For a call that has gone wrong: its record comes at once or not at all. */
 const recordTimeoutMs = 8000;
+/** The wrap-up waits up to 20 s for an attempt that never wrote, and then for the language model. */
+const summaryTimeoutMs = 45_000;
 
 /** Places the call, shows it, and keeps its recording however it goes. */
 export async function runDemoCall(options: DemoCallOptions): Promise<DemoCallResult> {
@@ -98,6 +101,8 @@ async function judge(lines: readonly SpokenLineTimes[], caller: SipCaller, optio
     heard: recording.heardSegments({ joinGapMs: heardGapMs }),
   });
   for (const line of report(latencies, record, recording.playoutMs)) screen.line(line);
+  const summary = await world.waitForObject(summaryKey(record.callId), summaryTimeoutMs);
+  screen.line(summaryLine(callSummary.parse(JSON.parse(summary.toString()))));
   return faultsOfCall(record, script.lines, latencies);
 }
 

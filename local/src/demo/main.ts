@@ -53,6 +53,7 @@ async function run(
     engine,
     folder: `${folder}/world`,
     keep: true,
+    afterCall: {},
     ...phraseFolder(real),
     ...(options.host === undefined ? {} : { asterisk: { host: options.host } }),
     report: showProgress(screen),
