@@ -32,7 +32,7 @@ done
 case $stage in
   *[!a-z0-9-]* | -* | *-) fail 'a stage has lower-case letters, digits and single hyphens between them' ;;
 esac
-for file in ethera-edge.mjs ethera-edge.licences.txt ethera-edge ethera-edge@.service stage.env; do
+for file in ethera-edge.mjs ethera-edge.licences.txt ethera-edge ethera-edge@.service stage.env site.example.yaml; do
   [ -f "$here/$file" ] || fail "$here/$file is missing: npm run build:edge makes it"
 done
 
@@ -71,6 +71,7 @@ folder 0750 root asterisk /var/lib/ethera
 folder 2750 root asterisk /var/lib/ethera/sounds
 file 0644 ethera-edge.mjs /usr/local/lib/ethera/ethera-edge.mjs
 file 0644 ethera-edge.licences.txt /usr/local/lib/ethera/ethera-edge.licences.txt
+file 0644 site.example.yaml /usr/local/lib/ethera/site.example.yaml
 file 0755 ethera-edge /usr/local/bin/ethera-edge
 file 0644 ethera-edge@.service /etc/systemd/system/ethera-edge@.service
 if [ -n "$stage" ]; then

@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleEdge, type EdgeBundle, foreignSources } from './bundle.ts';
+import { type EdgeBundle, foreignSources } from './bundle.ts';
+import { releaseEdge } from './release.ts';
 
 let folder: string;
 let bundle: EdgeBundle;
@@ -11,7 +13,7 @@ let licences: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ethera-edge-bundle-'));
-  bundle = await bundleEdge(join(folder, 'ethera-edge.mjs'));
+  bundle = await releaseEdge(folder);
   licences = await readFile(bundle.licenceFile, 'utf8');
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -22,7 +24,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** In a folder that holds the bundle alone, with an environment that holds nothing. */
+/** In a folder that holds a release alone, with an environment that holds nothing. */
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   return new Promise((resolve) => {
     execFile(process.execPath, [bundle.file, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
@@ -32,7 +34,6 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 }
 
 test('the bundle lists its commands where there is nothing else', async () => {
-  expect(await readdir(folder)).toEqual(['ethera-edge.licences.txt', 'ethera-edge.mjs']);
   const { code, stdout, stderr } = await run(['--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('  run ');
@@ -56,6 +57,14 @@ test('the AWS clients of the bundle reach as far as the network', async () => {
   });
   expect(code).toBe(1);
   expect(stderr).toMatch(/^ethera-edge: parameter\.unavailable: SSM in eu-central-1 did not answer — .*\n$/);
+});
+
+test('the bundle carries the templates of Asterisk’s configuration', async () => {
+  const args = ['asterisk', 'render', 'site.example.yaml', '--out', join(folder, 'asterisk')];
+  const { code, stderr } = await run(args, { ETHERA_TRUNK_OFFICE_PASSWORD: 'of-the-provider' });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const templates = await readdir(fileURLToPath(new URL('../../asterisk/templates', import.meta.url)));
+  expect(await readdir(join(folder, 'asterisk'))).toEqual(expect.arrayContaining(templates));
 });
 
 test('the bundle carries neither prompt, provider nor stand-in', async () => {

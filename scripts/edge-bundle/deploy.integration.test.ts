@@ -21,6 +21,7 @@ beforeEach(async () => {
   // In place of the bundle, a program that tells how it was started.
   await writeFile(join(release, 'ethera-edge.mjs'), told);
   await writeFile(join(release, 'ethera-edge.licences.txt'), 'licences');
+  await writeFile(join(release, 'site.example.yaml'), 'example');
 });
 afterEach(() => rm(folder, { recursive: true }));
 

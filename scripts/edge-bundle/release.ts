@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleEdge, type EdgeBundle } from './bundle.ts';
 
-const deployFolder = fileURLToPath(new URL('../../edge-agent/deploy/', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * Fills a folder with all that an edge machine gets: the agent's one file, its licences, and what installs and runs it. The
@@ -12,6 +12,8 @@ const deployFolder = fileURLToPath(new URL('../../edge-agent/deploy/', import.me
  */
 export async function releaseEdge(folder: string): Promise<EdgeBundle> {
   const bundle = await bundleEdge(join(folder, 'ethera-edge.mjs'));
-  await cp(deployFolder, folder, { recursive: true });
+  await cp(join(root, 'edge-agent/deploy'), folder, { recursive: true });
+  // What `asterisk render` starts from, on a machine without a checkout.
+  await cp(join(root, 'asterisk/site.example.yaml'), join(folder, 'site.example.yaml'));
   return bundle;
 }
