@@ -18,7 +18,9 @@ export interface Check {
   readonly needs?: readonly string[];
   /** 10 s when left out. */
   readonly limitMs?: number;
-  /** What to do when it takes longer than that, or fails in a way that nobody foresaw. */
+  /** What did not happen when it takes longer than that, to stand before "within 10 s". */
+  readonly late?: string;
+  /** What to do when it takes too long, or fails in a way that nobody foresaw. */
   readonly remedy: string;
   /** What it throws is a failure, an EtheraError with the remedy of its code. */
   run(signal: AbortSignal): Promise<Finding | readonly Finding[]>;

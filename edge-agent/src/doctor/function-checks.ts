@@ -46,6 +46,7 @@ export function functionChecks(deps: FunctionDeps): Check[] {
       name: 'briefing',
       needs: ['functions'],
       limitMs: BRIEFING_MS,
+      late: 'no briefing came',
       remedy: 'Look at the log of the briefing function.',
       async run(signal) {
         const { personas } = await briefing(signal);
@@ -56,6 +57,7 @@ export function functionChecks(deps: FunctionDeps): Check[] {
       name: 'turn',
       needs: ['briefing'],
       limitMs: TURN_MS,
+      late: 'no answer came',
       remedy: 'Look at the log of the turn function.',
       async run(signal) {
         const { defaultPersona } = await briefing(signal);
@@ -66,7 +68,7 @@ export function functionChecks(deps: FunctionDeps): Check[] {
     },
     {
       name: 'phrases',
-      needs: ['briefing'],
+      needs: ['briefing', 'archive'],
       remedy: 'Check ETHERA_MEDIA_DIR and the network between this machine and S3.',
       run: async (signal) => tryPhrases(deps, await briefing(signal), signal),
     },
@@ -74,6 +76,7 @@ export function functionChecks(deps: FunctionDeps): Check[] {
       name: 'providers',
       needs: ['functions'],
       limitMs: PROVIDERS_MS,
+      late: 'no report of the briefing function came',
       remedy: 'Look at the log of the briefing function.',
       async run(signal) {
         const { findings, concurrency } = await functions.check(signal);

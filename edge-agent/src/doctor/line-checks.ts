@@ -36,6 +36,7 @@ export function lineChecks(deps: LineDeps): Check[] {
       name: 'dialplan',
       needs: ['ARI'],
       limitMs: LIMIT_MS,
+      late: 'no call arrived',
       remedy: 'Take [ethera-agent] over from asterisk/templates/extensions.conf, and reload the dialplan.',
       async run(signal) {
         const { leaseSeconds } = await deps.line(signal);
@@ -49,8 +50,9 @@ export function lineChecks(deps: LineDeps): Check[] {
     },
     {
       name: 'sounds',
-      needs: ['dialplan'],
+      needs: ['dialplan', 'user'],
       limitMs: LIMIT_MS,
+      late: 'no playback ended',
       remedy: 'Load format_pcm.so and codec_ulaw.so; let Asterisk’s user read ETHERA_MEDIA_DIR (shared group).',
       run: (signal) => trySounds(deps, signal),
     },
@@ -58,6 +60,7 @@ export function lineChecks(deps: LineDeps): Check[] {
       name: 'talk detection',
       needs: ['dialplan'],
       limitMs: LIMIT_MS,
+      late: 'Asterisk did not tell that talk begins and ends',
       remedy: 'Load func_talkdetect.so and res_stasis_playback.so.',
       run: (signal) => tryTalkDetection(deps, signal),
     },
@@ -65,6 +68,7 @@ export function lineChecks(deps: LineDeps): Check[] {
       name: 'recording',
       needs: ['dialplan'],
       limitMs: LIMIT_MS,
+      late: 'no recording of a snoop was finished',
       remedy: 'Load res_stasis_snoop.so, res_stasis_recording.so and format_pcm.so; look at the log of Asterisk.',
       run: (signal) => tryRecording(deps, signal),
     },

@@ -16,20 +16,20 @@ export interface MachineDeps {
   readonly userId: number | undefined;
 }
 
+const folderRemedy = 'Make the folders as docs/operations.md says under "User, group, folders".';
+
 /** Folders, disk and user of this machine. */
 export function machineChecks({ stateDir, mediaDir, recordingsDir, userId }: MachineDeps): Check[] {
   return [
     {
       name: 'user',
-      remedy: 'Run the doctor as the agent’s user.',
-      async run() {
-        if (userId !== 0) return ok('not root: what this run may do to files the agent may do, if it is the same user');
-        return warn('root may read and write everything, the agent may not', 'Run it as the agent: sudo -u ethera …');
-      },
+      remedy: folderRemedy,
+      run: () => tryUser(stateDir, userId),
     },
     {
       name: 'folders',
-      remedy: 'Make them as docs/operations.md says under "User, group, folders".',
+      needs: ['user'],
+      remedy: folderRemedy,
       run: async () => {
         const written = [
           await demand(stateDir, 'state.unwritable', 'ETHERA_STATE_DIR'),
@@ -45,11 +45,25 @@ export function machineChecks({ stateDir, mediaDir, recordingsDir, userId }: Mac
       remedy: 'Free some.',
       run: async () => {
         const folders = [stateDir, mediaDir, recordingsDir];
-        const found = await Promise.all(folders.map(async (folder) => freeBytes(await nearest(folder))));
+        const found = await Promise.all(folders.map(freeBytes));
         return judgeSpace(Math.min(...found));
       },
     },
   ];
+}
+
+/**
+ * What another user may do tells nothing of the agent, and what it leaves behind would be in the agent's way: nothing is
+ * written where this fails.
+ */
+async function tryUser(stateDir: string, userId: number | undefined): Promise<Finding> {
+  const state = await stat(stateDir).catch((thrown: NodeJS.ErrnoException) => thrown.code ?? 'unknown');
+  if (typeof state === 'string') return fail(`${stateDir} (ETHERA_STATE_DIR): ${state}`, folderRemedy);
+  if (userId === undefined || state.uid === userId) return ok(`is the owner of ${stateDir}`);
+  return fail(
+    `is ${userId}, but ${stateDir} belongs to ${state.uid}`,
+    'Run the doctor as the agent’s user: sudo -u ethera … (docs/operations.md).',
+  );
 }
 
 /** @returns undefined when the agent can use it, or make it where it will be */
@@ -68,7 +82,7 @@ async function demand(
     return undefined;
   } catch (thrown) {
     const reason = (thrown as NodeJS.ErrnoException).code ?? 'unknown';
-    const message = `${variable} (${folder}) cannot be ${reads ? 'read' : 'written'}: ${reason}`;
+    const message = `${folder} cannot be ${reads ? 'read' : 'written'}: ${reason}`;
     return { ...failureOf(new EtheraError(code, message), ''), about: variable };
   }
 }
@@ -82,9 +96,15 @@ async function nearest(folder: string): Promise<string> {
   return there || dirname(folder) === folder ? folder : nearest(dirname(folder));
 }
 
+/** Of the disk where the folder is, or would be. */
 async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (thrown) {
+    if (dirname(folder) === folder) throw thrown;
+    return freeBytes(dirname(folder));
+  }
 }
 
 export function judgeSpace(bytes: number): Finding {

@@ -16,18 +16,18 @@ export interface ReportLine {
  * @param stop ends the check that runs and leaves out those after it
  */
 export async function* runChecks(checks: readonly Check[], stop: AbortSignal): AsyncGenerator<ReportLine, void> {
-  /** What failed or was skipped. */
-  const unseen = new Set<string>();
+  /** What failed or was skipped → what failed first. */
+  const unseen = new Map<string, string>();
   for (const check of checks) {
     if (stop.aborted) return;
-    const lacking = check.needs?.find((name) => unseen.has(name));
+    const [lacking] = (check.needs ?? []).flatMap((name) => unseen.get(name) ?? []);
     if (lacking !== undefined) {
-      unseen.add(check.name);
-      yield { name: check.name, outcome: 'skipped', detail: `needs "${lacking}"` };
+      unseen.set(check.name, lacking);
+      yield { name: check.name, outcome: 'skipped', detail: `cannot be seen without "${lacking}"` };
       continue;
     }
     for (const { about, remedy, outcome, detail } of await runOne(check, stop)) {
-      if (outcome === 'fail') unseen.add(check.name);
+      if (outcome === 'fail') unseen.set(check.name, check.name);
       const name = about === undefined ? check.name : `${check.name}: ${about}`;
       yield { name, outcome, detail, ...(remedy === undefined ? {} : { remedy }) };
     }
@@ -35,7 +35,7 @@ export async function* runChecks(checks: readonly Check[], stop: AbortSignal): A
 }
 
 async function runOne(check: Check, stop: AbortSignal): Promise<readonly Finding[]> {
-  const { limitMs = LIMIT_MS, remedy } = check;
+  const { limitMs = LIMIT_MS, late = 'nothing came', remedy } = check;
   const ending = new AbortController();
   const over = Promise.withResolvers<Finding>();
   const end = (finding: Finding) => {
@@ -43,7 +43,7 @@ async function runOne(check: Check, stop: AbortSignal): Promise<readonly Finding
     ending.abort(new DOMException(finding.detail, 'AbortError'));
   };
   const interrupt = () => end(fail('interrupted', 'Run the doctor again.'));
-  const timer = setTimeout(() => end(fail(`took longer than ${limitMs / 1_000} s`, remedy)), limitMs);
+  const timer = setTimeout(() => end(fail(`${late} within ${limitMs / 1_000} s`, remedy)), limitMs);
   stop.addEventListener('abort', interrupt, { once: true });
   try {
     // Also when a check does not heed its signal.
