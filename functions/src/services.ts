@@ -8,8 +8,16 @@ import { readResources } from './resources.ts';
 import { systemClock } from './system-clock.ts';
 import type { TurnServices } from './turn-answer.ts';
 
+/** What the pipeline needs of the outside, and where it says what it does. */
+export interface Services extends TurnServices {
+  readonly log: Log;
+  readonly stage: string;
+  /** Takes a line for standard output. */
+  readonly emit: (line: string) => void;
+}
+
 /** Wires the adapters from what the stack has linked. Once per cold start: they keep their connections. */
-export function wireServices(env: NodeJS.ProcessEnv, functionName: string): TurnServices & { readonly log: Log } {
+export function wireServices(env: NodeJS.ProcessEnv, functionName: string): Services {
   const resources = readResources(env);
   const groq = connectGroq({ apiKey: resources.groqApiKey });
   const write = (line: string) => process.stdout.write(`${line}\n`);
@@ -20,5 +28,7 @@ export function wireServices(env: NodeJS.ProcessEnv, functionName: string): Turn
     store: createS3RecordingStore({ bucket: resources.bucket }),
     clock: systemClock,
     log: createLog(resources.logLevel, write, { function: functionName, stage: resources.stage }),
+    stage: resources.stage,
+    emit: write,
   };
 }

@@ -41,6 +41,24 @@ describe('a turn', () => {
     await running;
   });
 
+  test('emits the time to its first audio as a metric, once', async () => {
+    const bench = openBench();
+    await bench.run(turnOf({ commitInMs: 700 }));
+    expect(bench.emitted.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ Stage: 'test', FirstAudioMs: bench.find('audio').at }),
+    ]);
+    expect(bench.find('audio').at).toBe(780);
+  });
+
+  test.each([
+    ['a probe', turnOf({ probe: true })],
+    ['a warm-up', { kind: 'warm', version: 1, personaId: 'ethera' }],
+  ])('%s has no first audio and emits nothing', async (_, request) => {
+    const bench = openBench();
+    await bench.run(request);
+    expect(bench.emitted).toEqual([]);
+  });
+
   test('commits no earlier than the floor', async () => {
     const bench = openBench();
     await bench.run(turnOf({ commitInMs: 0, commitFloorMs: 600 }));

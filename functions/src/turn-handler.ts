@@ -10,6 +10,7 @@ import type { Persona } from '../../personas/persona.ts';
 import { TurnCancelled, watchForCancel } from './cancel-watch.ts';
 import { type ByteSink, createFrameWriter, errorFrameOf, type FrameWriter } from './frame-writer.ts';
 import type { Log } from './log.ts';
+import { metricLine } from './metric-line.ts';
 import { answerTurn, type TurnServices } from './turn-answer.ts';
 import { archiveTurn } from './turn-archive.ts';
 import { startProgress, type TurnProgress } from './turn-progress.ts';
@@ -22,6 +23,9 @@ const DEADLINE_MARGIN_MS = 2_500;
 export interface TurnDeps extends TurnServices {
   readonly personas: Readonly<Record<string, Persona>>;
   readonly log: Log;
+  readonly stage: string;
+  /** Takes a line for standard output. */
+  readonly emit: (line: string) => void;
 }
 
 /** What the runtime knows about one invocation. */
@@ -92,6 +96,8 @@ async function serveTurn(turn: Turn, request: TurnRequest): Promise<void> {
   progress.mark('doneMs');
   const summary = progress.summary(outcome);
   await finish(frames, sink, log, error ? errorFrameOf(error) : { type: 'done', summary });
+  const { firstSpeechMs } = summary.timings;
+  if (firstSpeechMs !== null) deps.emit(metricLine(deps.stage, 'FirstAudioMs', firstSpeechMs, deps.clock.now()));
 
   // Awaited: what floats after the handler has returned is frozen with the environment.
   const archiving = new AbortController();

@@ -109,6 +109,8 @@ function openPipeline(archive: ArchiveMode, s3: KeptCallPlaces['s3']) {
     clock: systemClock,
     personas: { [ethera.id]: { ...ethera, archive } },
     log: createLog('info', (line) => lines.push(line)),
+    stage: 'dev',
+    emit: (line) => lines.push(line),
   });
   const turnService: Pick<TurnService, 'answer' | 'warm'> = {
     async *answer(request) {

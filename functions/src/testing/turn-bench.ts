@@ -57,6 +57,7 @@ export function openBench(script: BenchScript = {}) {
   const speaker = createFakeSpeaker({ firstByteMs: 80, ...script.speaker });
   const store = createMemoryStore();
   const lines: string[] = [];
+  const emitted: string[] = [];
   const handle = createTurnHandler({
     transcriber,
     replyModel,
@@ -65,6 +66,8 @@ export function openBench(script: BenchScript = {}) {
     clock: systemClock,
     personas: { ethera: { ...ethera, ...script.persona } },
     log: createLog('info', (line) => lines.push(line)),
+    stage: 'test',
+    emit: (line) => emitted.push(line),
   });
   const frames: TimedFrame[] = [];
   let ended = false;
@@ -92,6 +95,8 @@ export function openBench(script: BenchScript = {}) {
     store,
     frames,
     lines,
+    /** What went to standard output beside the log: metrics. */
+    emitted,
     start,
     ended: () => ended,
     /** Runs a turn to its end, whatever time it takes. */
