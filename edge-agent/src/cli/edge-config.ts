@@ -88,7 +88,7 @@ async function findParameter(
 function parseParameter(text: string, name: string): EdgeParameter {
   try {
     const parameter = edgeParameter.parse(JSON.parse(text));
-    loadSettings({ ...asEnvironment(parameter) }, ['bucket', 'turnFunction', 'briefingFunction']);
+    loadSettings(asEnvironment(parameter), ['bucket', 'turnFunction', 'briefingFunction']);
     return parameter;
   } catch (thrown) {
     throw new EtheraError('parameter.malformed', `${name} does not name a bucket and two functions`, { cause: thrown });
