@@ -151,7 +151,7 @@ function lambdaUse({ attempts, turnMemoryMb, wrapUp }: CallCostInput) {
   const own = wrapUp ? [gbSeconds(wrapUp.functionMs, wrapUp.memoryMb)] : [];
   return {
     known: !turns.includes(null),
-    gbSeconds: [...turns, ...own].reduce<number>((all, each) => all + (each ?? 0), 0),
+    gbSeconds: rounded([...turns, ...own].reduce<number>((all, each) => all + (each ?? 0), 0)),
     requests: turns.length + own.length,
   };
 }
@@ -161,9 +161,9 @@ function sum(parts: readonly (number | null)[]): number | null {
   return whole === null ? null : rounded(whole);
 }
 
-/** To a millionth of a cent: what is beyond comes of binary fractions. */
-function rounded(usd: number): number {
-  return Math.round(usd * 1e8) / 1e8;
+/** To a millionth of a cent, for dollars: what is beyond comes of binary fractions. */
+function rounded(amount: number): number {
+  return Math.round(amount * 1e8) / 1e8;
 }
 
 function total<Name extends string>(uses: readonly Readonly<Record<Name, number>>[], name: Name): number {
