@@ -9,11 +9,13 @@ export function shareOf(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-/** How fast `values` grow from one to the next, by least squares; 0 for fewer than two. */
+/**
+ * How fast `values` grow from one to the next: the median of the slopes between each two of them (Theil and Sen), for which
+ * a single value that is far off counts no more than any other. 0 for fewer than two.
+ */
 export function slopeOf(values: readonly number[]): number {
-  const middle = (values.length - 1) / 2;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const rise = values.reduce((sum, value, index) => sum + (index - middle) * (value - mean), 0);
-  const run = values.reduce((sum, _, index) => sum + (index - middle) ** 2, 0);
-  return run === 0 ? 0 : rise / run;
+  const slopes = values.flatMap((value, index) =>
+    values.slice(index + 1).map((later, between) => (later - value) / (between + 1)),
+  );
+  return percentile(slopes, 0.5) ?? 0;
 }
