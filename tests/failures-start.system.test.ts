@@ -86,7 +86,8 @@ describe('an agent that cannot start says why in one line and ends', () => {
 
   it('when its AWS key is wrong', async () => {
     const told = await failToStart({ AWS_SECRET_ACCESS_KEY: 'wrong' });
-    expect(told).toBe(lineOf('function.denied', `AWS refused to invoke ${world.names.briefingFunction}`));
+    const parameter = `/ethera/dev/edge in ${world.names.region}`;
+    expect(told).toBe(lineOf('parameter.denied', `AWS refused to read ${parameter}: InvalidSignatureException`));
   });
 
   it('when settings are wrong, with all of them at once and no value', async () => {
@@ -119,15 +120,11 @@ describe('an agent that has been briefed before', () => {
     const first = await world.startAgent(known);
     expect(await first.stop()).toEqual({ code: 0, signal: null });
     world.lambda.faults.add('Invoke', { kind: 'status', status: 500 });
-    const second = await world.startAgent(known);
-    expect(second.lines).toContainEqual(
-      expect.objectContaining({
-        level: 'warn',
-        message: 'briefing taken from disk',
-        code: 'function.unavailable',
-        remedy: errorCatalogue['function.unavailable'].remedy,
-      }),
-    );
+    const second = await world.startAgent({ ...known, AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:1' });
+    const warning = (message: string, code: ErrorCode) =>
+      expect.objectContaining({ level: 'warn', message, code, remedy: errorCatalogue[code].remedy });
+    expect(second.lines).toContainEqual(warning('stage’s parameter taken from disk', 'parameter.unavailable'));
+    expect(second.lines).toContainEqual(warning('briefing taken from disk', 'function.unavailable'));
     expect(await second.stop()).toEqual({ code: 0, signal: null });
     expect(second.stderr).toBe('');
   });
