@@ -1,11 +1,18 @@
 import { asteriskRenderCommand } from './asterisk-render-command.ts';
 import { callsCommand } from './calls-command.ts';
 import type { Command } from './command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { runCommand } from './run-command.ts';
 import { showCommand } from './show-command.ts';
 
 /** In the order of `ethera-edge --help`. */
-export const commands: readonly Command[] = [runCommand, callsCommand, showCommand, asteriskRenderCommand];
+export const commands: readonly Command[] = [
+  runCommand,
+  doctorCommand,
+  callsCommand,
+  showCommand,
+  asteriskRenderCommand,
+];
 
 /** @returns the command whose name the arguments begin with, the longest name first, and the arguments after it */
 export function commandOf(

@@ -92,7 +92,8 @@ async function trySounds({ ari, id, files, line }: LineDeps, signal: AbortSignal
     if (playback?.state === 'done') return ok('Asterisk plays what the agent writes to ETHERA_MEDIA_DIR');
     return failureOf(new EtheraError('media.unplayable', 'Asterisk cannot play what the agent writes'), '');
   } finally {
-    await files.clear(call);
+    // Where nothing can be written there is nothing to remove.
+    await files.clear(call).catch(() => undefined);
   }
 }
 

@@ -46,6 +46,8 @@ export interface World extends ArchiveReader {
   readonly script: ScriptedTranscriber;
   /** The agent that was started last. @throws {Error} before the first */
   readonly agent: AgentProcess;
+  /** What an agent of this world finds in its environment. */
+  readonly agentEnvironment: Readonly<Record<string, string>>;
   /** Starts an agent without waiting for anything. @param env overrides its environment */
   spawnAgent(env?: Readonly<Record<string, string>>): AgentProcess;
   /** Starts an agent and waits until it takes calls. @throws {Error} with what it said when it does not */
@@ -197,9 +199,11 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
     await Promise.all(callers.map(hangUpQuickly));
   });
 
+  const agentEnvironment = { ...environmentOfAgents(), ...(options.agent || {}) };
+
   function spawnAgent(env: Readonly<Record<string, string>> = {}): AgentProcess {
     const agent = new AgentProcess({
-      env: { ...agentEnvironment(), ...(options.agent || {}), ...env },
+      env: { ...agentEnvironment, ...env },
       stopTimeoutMs: drainGraceMs + agentExitMs,
       ...(options.onAgentLine ? { onLine: options.onAgentLine } : {}),
       ...(options.agentCommand ? { command: options.agentCommand } : {}),
@@ -209,7 +213,7 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
     return agent;
   }
 
-  function agentEnvironment(): Record<string, string> {
+  function environmentOfAgents(): Record<string, string> {
     const { names, edgeCredential, s3, lambda, ssm } = cloud;
     return {
       ETHERA_STAGE: options.stage,
@@ -251,6 +255,7 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
     get agent() {
       return demand(agents.at(-1), 'no agent was started');
     },
+    agentEnvironment,
     spawnAgent,
     startAgent: async (env) => {
       const agent = spawnAgent(env);
