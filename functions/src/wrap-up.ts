@@ -1,4 +1,3 @@
-// biome-ignore-all lint/style/noRestrictedImports: an entry, which wires adapters. services.ts would bring the speech SDK along.
 import { personas } from '../../personas/index.ts';
 import { stageValues } from '../../stacks/stage.ts';
 import { connectGroq } from './adapters/groq-connection.ts';
