@@ -36,6 +36,23 @@ describe('a turn', () => {
     expect(all('cancel-attempt')).toEqual([{ type: 'cancel-attempt', turn: 1, attempt: 1 }]);
   });
 
+  it('does not reach its full silence while the caller talks', () => {
+    const { timers } = runCall([...greeted, ...says(), talks()]);
+    expect([timers.has('end-of-turn'), timers.has('long-talk')]).toEqual([false, true]);
+    expect(runCall([...greeted, ...says()]).timers.has('long-talk')).toBe(false);
+  });
+
+  it('is not begun by what was heard before the greeting, nor again by talk that is heard twice', () => {
+    for (const before of [[], [talks(), { type: 'answered' } as const]]) {
+      const { state } = runCall(before);
+      const early = runCall([talks()], state);
+      expect(early.effects).toEqual([]);
+      expect(early.state).toMatchObject({ turn: null, callerTalking: true });
+    }
+    const { state } = runCall([...greeted, talks()]);
+    expect(runCall([talks()], state).effects).toEqual([]);
+  });
+
   it('is tried three times at a pause, and then only at the full silence', () => {
     const thrice = [...greeted, ...says(), ...says(), ...says(), ...says()];
     expect(runCall(thrice).all('start-attempt')).toHaveLength(3);

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { CallState } from '../core/call-state.ts';
+import { anyPlan } from './call-plan.ts';
+import { asks, fires, greeted } from './call-scenes.ts';
+import { runCall } from './run-call.ts';
+import { simulateCall } from './simulated-call.ts';
+
+const architecture = readFileSync(new URL('../../../docs/architecture.md', import.meta.url), 'utf8');
+/** The first diagram's lines: `greeting --> listening: greeting spoken`. */
+const diagram = architecture.match(/stateDiagram-v2\n(.*?)```/s)?.[1] ?? '';
+const drawn = [...diagram.matchAll(/^ {2}(\w+ --> \w+)(?::|$)/gm)].map(([, arrow]) => arrow);
+
+test('the picture of a call has every change of its phase, and none but these', () => {
+  const seen = new Set<string>();
+  const change = (before: CallState, after: CallState) => {
+    if (before.phase !== after.phase) seen.add(`${before.phase} --> ${after.phase}`);
+  };
+  const walk = fc.property(anyPlan, (plan) => {
+    for (const { before, after } of simulateCall(plan).steps) change(before, after);
+  });
+  fc.assert(walk, { numRuns: 500 });
+  // What hardly any plan comes to.
+  const ringing = runCall([]).state;
+  const greeting = runCall([{ type: 'answered' }]).state;
+  const thinking = runCall([...greeted, ...asks(1)]).state;
+  for (const before of [ringing, thinking]) change(before, runCall([{ type: 'caller-left' }], before).state);
+  change(greeting, runCall([fires('longest-call')], greeting).state);
+  expect([...seen].sort()).toEqual([...drawn].sort());
+});
