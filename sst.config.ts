@@ -33,6 +33,7 @@ export default $config({
     const watched = monitoring({ stage, values, pipeline: functions, afterCall: after });
 
     return {
+      numbers: Object.keys(values.numbers).join(' '),
       ...edge.found,
       wrapUpFunction: after.wrapUp.name,
       edgeUser: edge.user.name,

@@ -7,7 +7,7 @@ type LogRetention = '1 week' | '1 month' | '3 months';
 export interface StageValues {
   /** AWS region that everything of the stage lives in. */
   readonly region: string;
-  /** Dialled number → persona id. */
+  /** Dialled number → persona id: `briefing` tells the edges. Every other number gets the default persona. */
   readonly numbers: Numbers;
   /** Days after which S3 deletes, by key prefix. */
   readonly retention: {

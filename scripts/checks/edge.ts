@@ -51,7 +51,7 @@ export const checkEdge: Check = (stage) => {
 };
 
 /** What an edge is told: in the parameter that it reads, and on the operator's screen. */
-export const checkEdgeParameter: Check = ({ render, inputs, name, bucket }) => {
+export const checkEdgeParameter: Check = ({ render, values, inputs, name, bucket }) => {
   const found = { bucket, turnFunction: `${name('turn')}:live`, briefingFunction: `${name('briefing')}:live` };
   const parameter = inputs('aws:ssm/parameter:Parameter', 'EdgeParameter');
   const value = edgeParameter.safeParse(JSON.parse(String(parameter.value ?? 'null')));
@@ -60,6 +60,7 @@ export const checkEdgeParameter: Check = ({ render, inputs, name, bucket }) => {
     ...differs('what an edge finds', value.data, found),
     ...lacks('the outputs', render.outputs, {
       ...found,
+      numbers: Object.keys(values.numbers).join(' '),
       wrapUpFunction: name('wrap-up'),
       edgeUser: name('edge'),
       edgeInstanceProfile: name('edge-ec2'),
