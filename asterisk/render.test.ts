@@ -113,10 +113,11 @@ describe('rendering Asterisk', () => {
     expect(sectionOf(text, 'carrier', 'identify')).toContain('match = 203.0.113.0/24');
     expect(text).not.toMatch(/outbound_auth|type = aor\ncontact/);
     const server = { host: 'mine.pstn.twilio.com' };
-    const outbound = { server, account: { username: 'me', password: 'termination-password' } };
+    const account = { username: 'me', password: 'termination-password' };
+    const outbound = { server, account, callerNumber: '+14155550100' };
     const both = file('pjsip.conf', { profile: 'machine', trunks: [{ ...carrier, outbound }] });
     expect(sectionOf(both, 'carrier', 'aor')).toContain('contact = sip:mine.pstn.twilio.com\n');
-    expect(sectionOf(both, 'carrier', 'endpoint')).toContain('outbound_auth = carrier');
+    expect(sectionOf(both, 'carrier', 'endpoint')).toContain('outbound_auth = carrier\nfrom_user = +14155550100');
   });
 
   it('opens no door to strangers: no anonymous endpoint, no trunk known by the name that a caller writes', () => {

@@ -41,7 +41,10 @@ describe('a site file', () => {
     expect(site.previews).toEqual({ 1: 'alice' });
     // Whoever takes the comment signs away gets something that is right, too.
     const uncommented = example
-      .replace(/^( *)# (authUsername|expires|addresses|server|username|queue|seconds|leaseSeconds): /gm, '$1$2: ')
+      .replace(
+        /^( *)# (authUsername|expires|addresses|server|username|number|queue|seconds|leaseSeconds): /gm,
+        '$1$2: ',
+      )
       .replace(/^# (folders:)$/m, '$1')
       .replace(/^# {3}(state|spool|log|socket): /gm, '  $1: ')
       .replace(/^( *)dial: .*$/m, '');
@@ -157,7 +160,7 @@ describe('a site file', () => {
     [
       'an account without a server',
       [...numbers, 'trunks: [{ kind: twilio, username: me }]'],
-      /^3: trunks\.username: must be left out without `server`/,
+      /^3: trunks: must be together with `server`/,
     ],
     [
       'people who are not there',

@@ -40,7 +40,7 @@ describe('the values of a site', () => {
       'softphones: [reception, desk-2]',
       'trunks:',
       office,
-      '  - { kind: twilio, server: mine.pstn.twilio.com, username: me }',
+      '  - { kind: twilio, server: mine.pstn.twilio.com, username: me, number: +14155550100 }',
       'nat: { external: 198.51.100.7, local: [10.0.0.0/8] }',
       'fallback: { dial: PJSIP/desk-2, seconds: 20 }',
     );
@@ -56,7 +56,11 @@ describe('the values of a site', () => {
       {
         kind: 'address',
         name: 'twilio',
-        outbound: { server: { host: 'mine.pstn.twilio.com' }, account: { username: 'me', password: 'twilio-secret' } },
+        outbound: {
+          server: { host: 'mine.pstn.twilio.com' },
+          account: { username: 'me', password: 'twilio-secret' },
+          callerNumber: '+14155550100',
+        },
       },
     ]);
     expect(all.fallbackDestination).toEqual({ kind: 'dial', to: 'PJSIP/desk-2', timeoutSeconds: 20 });

@@ -1,7 +1,7 @@
 import type { Site, SiteNumber, SiteTrunk } from './site.ts';
 import { deliveredAs, previewPrefixes } from './site-faults.ts';
-import { ariPasswordVariable, hasAccount, softphonePasswordVariable, trunkPasswordVariable } from './site-passwords.ts';
-import type { Account, Trunk } from './trunk.ts';
+import { ariPasswordVariable, softphonePasswordVariable, trunkPasswordVariable } from './site-passwords.ts';
+import type { Trunk } from './trunk.ts';
 import type { AsteriskValues, FallbackDestination, Route } from './values.ts';
 
 /**
@@ -61,6 +61,8 @@ function previewRoutes(previews: Site['previews']): Route[] {
   );
 }
 
+type AddressTrunk = Extract<Trunk, { kind: 'address' }>;
+
 function trunkOf(trunk: SiteTrunk, password: string): Trunk {
   switch (trunk.kind) {
     case 'registration': {
@@ -73,19 +75,20 @@ function trunkOf(trunk: SiteTrunk, password: string): Trunk {
       };
     }
     case 'ip':
-    case 'twilio': {
-      const { name, addresses, server, username } = trunk;
-      const account: { account?: Account } = hasAccount(trunk)
-        ? { account: { username: username ?? '', password } }
-        : {};
-      return {
-        kind: 'address',
-        name,
-        addresses,
-        ...(server === undefined ? {} : { outbound: { server, ...account } }),
-      };
-    }
+    case 'twilio':
+      return { kind: 'address', name: trunk.name, addresses: trunk.addresses, ...outboundOf(trunk, password) };
   }
+}
+
+function outboundOf({ server, username, number }: SiteTrunk, password: string): Pick<AddressTrunk, 'outbound'> {
+  if (server === undefined) return {};
+  return {
+    outbound: {
+      server,
+      ...(username === undefined ? {} : { account: { username, password } }),
+      ...(number === undefined ? {} : { callerNumber: number }),
+    },
+  };
 }
 
 function destinationOf({ dial, queue, extension, seconds }: Site['fallback']): FallbackDestination {

@@ -91,9 +91,16 @@ const number = mapping({
   });
 export type SiteNumber = z.output<typeof number>;
 
-const loginForm = 'left out without `server`: a user name is for calls out, to a server';
-const mayLogIn = ({ server, username }: { readonly server?: unknown; readonly username?: unknown }) =>
-  username === undefined || server !== undefined;
+const outwardForm = 'together with `server`: `username` and `number` are for calls out';
+const outwardIsWhole = ({
+  server,
+  username,
+  number,
+}: {
+  readonly server?: unknown;
+  readonly username?: unknown;
+  readonly number?: unknown;
+}) => server !== undefined || (username === undefined && number === undefined);
 
 const trunk = z.discriminatedUnion(
   'kind',
@@ -114,14 +121,16 @@ const trunk = z.discriminatedUnion(
       addresses: list(network).min(1, { error: 'at least one address' }),
       server: server.optional(),
       username: sipUser.optional(),
-    }).refine(mayLogIn, { error: loginForm, path: ['username'] }),
+      number: exactNumber.optional(),
+    }).refine(outwardIsWhole, { error: outwardForm }),
     mapping({
       kind: z.literal('twilio'),
       name: name.default('twilio'),
       addresses: list(network).default([...twilioSignalling]),
       server: server.optional(),
       username: sipUser.optional(),
-    }).refine(mayLogIn, { error: loginForm, path: ['username'] }),
+      number: exactNumber.optional(),
+    }).refine(outwardIsWhole, { error: outwardForm }),
   ],
   { error: 'one of registration, ip, twilio' },
 );

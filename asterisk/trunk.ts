@@ -51,7 +51,12 @@ export type Trunk =
   | (AnyTrunk & {
       readonly kind: 'address';
       /** Where the fallback's calls out go. Without it nothing goes out. */
-      readonly outbound?: { readonly server: SipServer; readonly account?: Account };
+      readonly outbound?: {
+        readonly server: SipServer;
+        readonly account?: Account;
+        /** The number that is called from: providers refuse one that is not their customer's, such as the caller's. */
+        readonly callerNumber?: string;
+      };
     });
 
 /** A rejected password is tried again this rarely: providers lock out whom they see failing often. */
@@ -72,6 +77,7 @@ export function trunkSections(trunk: Trunk, { codecs, media }: EndpointLines): s
   const { name } = trunk;
   const account = outboundAccount(trunk);
   const server = trunk.kind === 'registration' ? trunk.server : trunk.outbound?.server;
+  const callerNumber = trunk.kind === 'address' ? trunk.outbound?.callerNumber : undefined;
   return configLines([
     `[${name}]`,
     'type = endpoint',
@@ -91,6 +97,7 @@ export function trunkSections(trunk: Trunk, { codecs, media }: EndpointLines): s
     account !== undefined && `outbound_auth = ${name}`,
     trunk.kind === 'registration' && `from_user = ${trunk.account.username}`,
     trunk.kind === 'registration' && `from_domain = ${trunk.server.host}`,
+    callerNumber !== undefined && `from_user = ${callerNumber}`,
     ...media,
     '',
     ...aor(name, server),
@@ -197,6 +204,7 @@ export function trunkFaults(trunk: Trunk): string[] {
       break;
     case 'address':
       demand(trunk.addresses.length > 0, 'addresses', 'at least one');
+      demand(isSipUser(trunk.outbound?.callerNumber ?? 'none'), 'callerNumber', sipUserForm);
   }
   return faults;
 }

@@ -18,7 +18,7 @@ import {
 } from '../local/src/asterisk/sip-provider.ts';
 import type { AsteriskProcess } from '../local/src/asterisk/start-asterisk.ts';
 import { SipCaller } from '../local/src/caller/sip-caller.ts';
-import { createSpeechEngine, type SpeechEngine } from '../local/src/speech/engine.ts';
+import { createSpeechEngine } from '../local/src/speech/engine.ts';
 import { startWorld, type World } from '../local/src/world/world.ts';
 import { hearSound } from './support/hearing.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
@@ -49,7 +49,7 @@ folders: ${JSON.stringify({ ...folders, config: undefined })}
 `;
 
 const officePassword = generatePassword();
-let engine: SpeechEngine;
+const end = new AsyncDisposableStack();
 let world: World;
 let provider: AsteriskProcess;
 let providerOptions: SipProviderOptions;
@@ -72,6 +72,7 @@ beforeAll(async () => {
   const binary = await findAsterisk();
   const customer = { host: '127.0.0.1', port: await freeUdpPort('127.0.0.1') };
   providerFolder = await mkdtemp(join(tmpdir(), 'ethera-provider-'));
+  end.defer(() => rm(providerFolder, { recursive: true }));
   providerOptions = {
     binary,
     folder: join(providerFolder, '1'),
@@ -82,20 +83,17 @@ beforeAll(async () => {
     customer,
   };
   provider = await startSipProvider(providerOptions);
-  engine = createSpeechEngine();
+  end.defer(() => provider.stop());
+  const engine = end.adopt(createSpeechEngine(), (own) => own.close());
   world = await startWorld({
     // Nobody is understood here, so that the recogniser need not be loaded.
     engine: { ...engine, warm: async () => undefined },
     elevenLabs: { profile: { firstAudioMs: 0, realTimeFactor: 0 } },
     asterisk: { sipPort: customer.port, render: renderSite },
   });
+  end.defer(() => world.stop());
 });
-afterAll(async () => {
-  await world.stop();
-  await provider.stop();
-  await engine.close();
-  await rm(providerFolder, { recursive: true });
-});
+afterAll(() => end.disposeAsync());
 
 /** Somebody in the telephone network, who has the provider connect him. */
 function callerOutside(number: string): SipCaller {
