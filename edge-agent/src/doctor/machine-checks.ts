@@ -62,7 +62,7 @@ async function tryUser(stateDir: string, userId: number | undefined): Promise<Fi
   if (userId === undefined || state.uid === userId) return ok(`is the owner of ${stateDir}`);
   return fail(
     `is ${userId}, but ${stateDir} belongs to ${state.uid}`,
-    'Run the doctor as the agent’s user: sudo -u ethera … (docs/operations.md).',
+    'Run the doctor as that user; the installed `ethera-edge` does so by itself when root runs it.',
   );
 }
 
