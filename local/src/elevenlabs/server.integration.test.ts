@@ -225,7 +225,8 @@ describe('planned faults', () => {
       received += (part as Buffer).length;
     }
     expect(received).toBe(8000);
-    expect(longestMs).toBeGreaterThanOrEqual(190);
+    // What came before the stall may have been read late on a busy machine; without one nothing is waited for.
+    expect(longestMs).toBeGreaterThanOrEqual(100);
   });
 
   it('sends no audio but a page', async () => {

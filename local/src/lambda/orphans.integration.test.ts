@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { fixtures, meetingPoint } from './fixtures/harness.ts';
+import { soon } from './fixtures/suite.ts';
 
 const serveFile = fileURLToPath(new URL('./fixtures/serve.ts', import.meta.url));
 
@@ -39,7 +40,7 @@ test('a frozen environment ends when the server is killed', async () => {
   const { child, call, meetings } = await serverWithFunction();
   meetings.find((meeting) => meeting.word === 'environment')?.hint();
   const pid = JSON.parse((await call).Payload?.transformToString() ?? '');
-  await vi.waitFor(async () => expect(await readFile(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) T /));
+  await vi.waitFor(async () => expect(await readFile(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) T /), soon);
   child.kill('SIGKILL');
   await Promise.all(meetings.map((meeting) => meeting.gone));
 });
