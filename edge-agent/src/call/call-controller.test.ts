@@ -137,8 +137,9 @@ describe('the line', () => {
     const bench = openCall();
     await bench.answer();
     await bench.playOut();
-    const energies = bench.telephony.asked('detectTalk').map(([, options]) => options);
-    expect(energies).toEqual([256, 600, 256].map((energy) => ({ silenceMs: 300, energy })));
+    const asked = bench.telephony.asked('detectTalk').map(([, options]) => options as { energy: number });
+    const changes = asked.filter(({ energy }, index) => energy !== asked[index - 1]?.energy);
+    expect(changes).toEqual([256, 600, 256].map((energy) => ({ silenceMs: 300, energy })));
     await bench.hangUp();
   });
 

@@ -56,8 +56,9 @@ describe('the energy that interrupts the agent', () => {
     expect(detected(voice(1_000, 2_000, 2), energy).talkShare).toBeGreaterThan(0.1);
   });
 
-  it("is the persona's on a line without echo, and never deaf", () => {
-    expect(bargeInEnergyFor(0, 600)).toBe(600);
+  it("is two thirds of the persona's on a line without echo, and never deaf", () => {
+    expect(bargeInEnergyFor(0, 600)).toBe(400);
+    expect(bargeInEnergyFor(250, 600)).toBe(500);
     expect(bargeInEnergyFor(5_000, 600)).toBe(1_600);
     expect(bargeInEnergyFor(5_000, 600, 4_000)).toBe(2_400);
   });

@@ -4,6 +4,11 @@ import type { NoiseFloor } from './noise-floor.ts';
 const OVER_NOISE_PEAK = 1.25;
 /** What comes back of the agent's voice varies more than noise does: a greeting has not its loudest sounds. */
 const OVER_ECHO = 2;
+/**
+ * Of the persona's own threshold, which must do for a line of which nothing is known: on one that was heard to return nothing
+ * a word's first [s] is enough to interrupt (420 to 500 in most voices, a tenth of a second before its vowel).
+ */
+const LEAST_OF_BASE = 2 / 3;
 /** As long as the caller has not been heard: vowels of a normal caller reach 1,000 to 4,000. */
 const HIGHEST_UNHEARD = 1_600;
 /** A caller who was heard exceeds this share of the own vowels in each syllable. */
@@ -23,11 +28,11 @@ export function talkEnergyFor(floor: NoiseFloor, base: number, speechLevel?: num
 /**
  * The energy to set TALK_DETECT to while the agent speaks, so that its own echo does not interrupt it.
  * @param echo `loudest` of a recording during which the agent spoke and the caller did not
- * @param base the persona's own threshold: never lower
+ * @param base the persona's own threshold, for a line that was not measured: two thirds of it are the least
  * @param speechLevel the caller's vowels as `measureLine` has them, once they were heard
  */
 export function bargeInEnergyFor(echo: number, base: number, speechLevel?: number): number {
-  return bounded(echo * OVER_ECHO, base, speechLevel);
+  return bounded(echo * OVER_ECHO, base * LEAST_OF_BASE, speechLevel);
 }
 
 /**
