@@ -11,6 +11,8 @@ describe('only tells the agent to go on', () => {
     ['en', 'Right.'],
     ['en', 'I see.'],
     ['en', 'Yeah, I see.'],
+    ['en', 'Sounds good.'],
+    ['en', 'Okay, I understand.'],
     ['ru', 'Угу.'],
     ['ru', 'Ага.'],
     ['ru', 'Да-да.'],
@@ -18,6 +20,8 @@ describe('only tells the agent to go on', () => {
     ['ru', 'Понятно.'],
     ['ru', 'Так…'],
     ['ru', 'Да, ясно.'],
+    ['ru', 'Всё понятно.'],
+    ['ru', 'Ну хорошо, я понял.'],
   ])('%s: %s', (language, text) => {
     expect(isBackChannel(text, language, 'We are open from nine to')).toBe(true);
   });
@@ -41,6 +45,10 @@ describe('wants the turn', () => {
     ['ru', 'Подождите.'],
     ['ru', 'Да подождите.'],
     ['ru', 'Понятно, спасибо.'],
+    // "Pardon?"
+    ['ru', 'А?'],
+    ['ru', 'Я не понял.'],
+    ['en', 'Not perfect.'],
     // A word of one language in another, and a language that is not known.
     ['ru', 'yeah'],
     ['de', 'ja'],

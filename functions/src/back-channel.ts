@@ -9,12 +9,20 @@ interface BackChannels {
 
 const backChannels: Readonly<Record<string, BackChannels>> = {
   en: {
-    answers: table('yes yeah yep yup okay ok right sure alright all_right fine good great exactly of_course cool'),
-    hums: table('mhm mm mmm mmhm mm_hm mm_hmm hmm hm uh_huh aha ah oh i_see got_it oh_i_see i_got_it wow gotcha'),
+    answers: table(
+      'yes yeah yep yup okay ok right sure alright all_right fine good great exactly of_course cool perfect nice lovely sounds_good no_problem fair_enough',
+    ),
+    hums: table(
+      'mhm mm mmm mmhm mm_hm mm_hmm hmm hm uh_huh aha ah oh i_see got_it oh_i_see i_got_it wow gotcha got_you i_understand makes_sense oh_really',
+    ),
   },
   ru: {
-    answers: table('да ага хорошо ладно конечно верно точно правильно окей ок так отлично'),
-    hums: table('угу мгм м мм ммм хм ах ого ясно понятно понял поняла вот_как ну_да надо_же вот_оно_что ясненько'),
+    answers: table(
+      'да ага хорошо ладно конечно верно точно правильно окей ок так отлично прекрасно супер здорово ну_хорошо ну_ладно а_хорошо',
+    ),
+    hums: table(
+      'угу мгм м мм ммм хм ах ого ясно понятно понял поняла вот_как ну_да надо_же вот_оно_что ясненько все_понятно все_ясно я_понял я_поняла понял_вас поняла_вас ну_понятно а_понятно а_ясно',
+    ),
   },
 };
 

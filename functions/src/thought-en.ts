@@ -210,7 +210,6 @@ const wholeEnd: Rule = ({ sentence, line }) => {
 /** Words that are a whole utterance alone and the middle of one otherwise. */
 const singleWord: Rule = ({ words }) => {
   if (words.length !== 1) return null;
-  if (words[0] === 'wait') return 'certain';
   const whole =
     /^(?:what|who|how|where|when|some|any|both|either|neither|several|before|after|inside|not|now|another|first|second)$/;
   return whole.test(words[0] ?? '') ? 'closed' : null;

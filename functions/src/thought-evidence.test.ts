@@ -93,6 +93,42 @@ test.each([
   expect(judge(text, language, asked)).toBe(expected);
 });
 
+/** Said unasked, where the words alone decide. One rule a line: without it the line fails. */
+test.each([
+  ['en', "It's open, isn't it?", 'closed'],
+  ['en', 'If I come late, please wait outside.', 'closed'],
+  ['en', 'Because of traffic.', 'closed'],
+  ['en', 'The problem is that.', 'certain'],
+  ['en', 'I wanted to ask you something.', 'likely'],
+  ['en', "I'm calling about my order.", 'likely'],
+  ['en', 'First, the door is broken.', 'likely'],
+  ['en', 'First the door was broken, then the lock.', 'closed'],
+  ['en', 'How much does the delivery.', 'certain'],
+  ['en', 'Is the shop.', 'likely'],
+  ['en', 'What?', 'closed'],
+  ['en', 'And then.', 'certain'],
+  ['en', 'Not Monday, rather Tuesday, sorry.', 'closed'],
+  ['en', "I'm calling about my order, thank you.", 'closed'],
+  ['en', 'My name is Tom.', 'likely'],
+  ['en', 'Wait.', 'certain'],
+  ['en', 'I can wait.', 'closed'],
+  ['ru', 'Хочу.', 'certain'],
+  ['ru', 'Можно.', 'likely'],
+  ['ru', 'Соедините меня.', 'certain'],
+  ['ru', 'Запишите.', 'likely'],
+])('unasked, %s: “%s” is %s', (language, text, expected) => {
+  expect(judge(text, language, '')).toBe(expected);
+});
+
+/** What was asked decides. */
+test.each([
+  ['en', 'House number.', 'What is the delivery address?', 'certain'],
+  ['en', 'Twelve Oak Street, apartment.', 'What is the delivery address?', 'certain'],
+  ['en', 'Okay.', 'What is your name, please?', 'likely'],
+])('%s: “%s” after “%s” is %s', (language, text, asked, expected) => {
+  expect(judge(text, language, asked)).toBe(expected);
+});
+
 test.each([
   ['en', ''],
   ['en', '...'],

@@ -53,6 +53,10 @@ describe('rejectTranscript', () => {
     'Thanks for watching!',
     'Thanks for watching! Please subscribe to my channel.',
     'Продолжение следует... Продолжение следует...',
+    '[BLANK_AUDIO]',
+    '(upbeat music)',
+    '*музыка*.',
+    '♪ la la la ♪',
   ])('knows the invention %s', (text) => {
     expect(rejectTranscript(heard(text), loud)).toBe('invention');
   });
@@ -66,6 +70,8 @@ describe('rejectTranscript', () => {
     'Какое продолжение следует за первой частью?',
     'Мне нужен корректор.',
     'I would like to subscribe',
+    '(555) 123 4567',
+    'Music.',
     'You',
   ])('lets through %s', (text) => {
     expect(rejectTranscript(heard(text, 0.1, -0.3), loud)).toBeNull();

@@ -28,6 +28,9 @@ const inventions: readonly RegExp[] = [
   /^amaraorg( community)?$/,
 ];
 
+/** What subtitles say of sounds: "[music]", "*applause*", «(тишина)». */
+const soundCaption = /^\s*(?:\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|♪[^♪]*♪?)[\s.]*$/u;
+
 /** Words that are real on a loud recording and invented on a quiet one. */
 const inventionsOnQuiet: ReadonlySet<string> = new Set([
   'you',
@@ -55,6 +58,7 @@ export function rejectTranscript(heard: Transcription, loudness: Loudness): Reje
     .map(plain)
     .filter((sentence) => sentence !== '');
   if (sentences.length === 0) return quiet ? 'silence' : 'noise';
+  if (soundCaption.test(heard.text)) return 'invention';
   // Whole as well: the credits of a film hold initials, whose full stops are no ends of sentences.
   if (isInvention(plain(heard.text), quiet) || sentences.every((sentence) => isInvention(sentence, quiet))) {
     return 'invention';

@@ -22,6 +22,7 @@ describe('keys that the caller presses', () => {
   it('are one entry, sent when no further one has come for two and a half seconds', () => {
     const call = runCall([...greeted, ...presses('407')]);
     expect(call.timers.get('keys')).toBe(2_500);
+    expect(call.timers.has('silence')).toBe(false);
     expect(sentKeys(call)).toEqual([]);
     const sent = runCall([...greeted, ...presses('407'), fires('keys')]);
     expect(sentKeys(sent)).toEqual(['1/1: 407']);
