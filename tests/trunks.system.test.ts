@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -49,20 +49,23 @@ folders: ${JSON.stringify({ ...folders, config: undefined })}
 `;
 
 const officePassword = generatePassword();
+const rightPassword = generatePassword();
 const end = new AsyncDisposableStack();
 let world: World;
 let provider: AsteriskProcess;
 let providerOptions: SipProviderOptions;
 let providerFolder: string;
+let rendered: AsteriskValues;
 
-function renderSite(values: AsteriskValues): ReadonlyMap<string, string> {
+function renderSite(values: AsteriskValues, barredPassword = 'wrong'): ReadonlyMap<string, string> {
+  rendered = values;
   const { host, port } = provider.sipAddress;
   const parsed = parseSite(site(`${host}:${port}`, values), 'site.yaml');
   const env = {
     ETHERA_ARI_PASSWORD: values.ari.password,
     ETHERA_SOFTPHONE_SOFTPHONE_PASSWORD: values.softphones[0]?.password,
     ETHERA_TRUNK_OFFICE_PASSWORD: officePassword,
-    ETHERA_TRUNK_BARRED_PASSWORD: 'not-the-password',
+    ETHERA_TRUNK_BARRED_PASSWORD: barredPassword,
   };
   const { passwords } = settlePasswords(neededPasswords(parsed), env, new Map(), generatePassword);
   return renderAsterisk(siteValues(parsed, values.folders.config, passwords));
@@ -78,7 +81,7 @@ beforeAll(async () => {
     folder: join(providerFolder, '1'),
     accounts: [
       { username: '100200', password: officePassword },
-      { username: '100300', password: generatePassword() },
+      { username: '100300', password: rightPassword },
     ],
     customer,
   };
@@ -190,6 +193,18 @@ it('tells the operator of a wrong password, and does not go on trying it', async
   expect(registrations).toMatch(/^ barred\S+ +barred +Rejected/m);
   expect((await world.asterisk.log()).match(/'401' fatal response .*100300.*retrying in '600' seconds/g)).toHaveLength(
     1,
+  );
+});
+
+it('takes the right password when it is told, without a restart', async () => {
+  const pjsip = renderSite(rendered, rightPassword).get('pjsip.conf') ?? '';
+  await writeFile(join(rendered.folders.config, 'pjsip.conf'), pjsip);
+  await world.asterisk.console('module reload res_pjsip.so');
+  await world.asterisk.console('pjsip send register barred');
+  await vi.waitFor(
+    async () =>
+      expect(await world.asterisk.console('pjsip show registrations')).toMatch(/^ barred\S+ +barred +Registered/m),
+    10_000,
   );
 });
 
