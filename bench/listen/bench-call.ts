@@ -203,7 +203,7 @@ export class BenchCall {
 const numberOf: Readonly<Record<LabelLanguage, string>> = { en: '777', ru: '778' };
 
 /** Who speaks for the personas' voice in the stand-in. Were it another, no reply would be recognised. */
-const agentVoice = { en: 'rms', ru: 'ru+f3' } as const;
+export const agentVoice = { en: 'rms', ru: 'ru+f3' } as const;
 
 function isSpeech({ message }: AgentLine): boolean {
   return message === 'phrase' || message === 'agent says';

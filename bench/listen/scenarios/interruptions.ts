@@ -5,6 +5,7 @@ import { recordingVoices } from '../../turn-taking/labelled-recording.ts';
 import type { LabelLanguage } from '../../turn-taking/labels.ts';
 import type { BenchCall, Said } from '../bench-call.ts';
 import type { Placing } from '../calls.ts';
+import { interruptingWords } from '../interrupting-words.ts';
 import { type Interrupted, type JudgedInterruption, judgeInterruption, silentWithinMs } from '../interruption.ts';
 import { acknowledgement, longReplyFor } from '../long-reply.ts';
 import type { Findings, Judge, Scenario } from '../scenario.ts';
@@ -12,29 +13,6 @@ import { percentile } from '../statistics.ts';
 import type { Cell } from '../text-table.ts';
 import { sentenceOf, type Utterance } from '../utterance.ts';
 
-/** What callers interrupt with: from a single word to a sentence. */
-const texts: Readonly<Record<LabelLanguage, readonly string[]>> = {
-  en: [
-    'Stop.',
-    'Wait a moment please.',
-    'No, that is something else.',
-    'Can I ask you something?',
-    'Hold on.',
-    'I have another question.',
-    'Excuse me.',
-    'That is enough, thank you.',
-  ],
-  ru: [
-    'Стоп.',
-    'Подождите минутку.',
-    'Нет, я совсем о другом.',
-    'Можно я спрошу?',
-    'Хватит.',
-    'У меня другой вопрос.',
-    'Погодите.',
-    'Достаточно, большое спасибо.',
-  ],
-};
 const goOn: Readonly<Record<LabelLanguage, string>> = { en: 'Please go ahead.', ru: 'Слушаю вас внимательно.' };
 
 /** When, in milliseconds after the agent begins: `from` and up to `spread` more. */
@@ -87,7 +65,8 @@ async function planCalls(
     const voice = recordingVoices[language][index % 2] ?? recordingVoices[language][0];
     const planned: Planned[] = [];
     for (const over of overOneCall.slice(0, most)) {
-      const text = texts[language][(plans.length * 3 + planned.length) % texts[language].length] as string;
+      const texts = interruptingWords[language];
+      const text = texts[(plans.length * 3 + planned.length) % texts.length] as string;
       const words = await sentenceOf(`${text}/${voice}`, { text, language, voice }, engine);
       planned.push({ over, words, afterMs: momentIn(over, random) });
     }
