@@ -116,6 +116,17 @@ test.each([
   ['ru', 'Можно.', 'likely'],
   ['ru', 'Соедините меня.', 'certain'],
   ['ru', 'Запишите.', 'likely'],
+  ['ru', 'А какие там.', 'likely'],
+  ['ru', 'Какие есть?', 'closed'],
+  ['ru', 'После обеда в среду.', 'closed'],
+  ['ru', 'Раз в неделю.', 'closed'],
+  ['ru', 'У меня вопрос.', 'likely'],
+  ['ru', 'Я звоню по поводу заказа.', 'likely'],
+  ['ru', 'Меня зовут Олег.', 'likely'],
+  ['ru', 'Что?', 'closed'],
+  ['ru', 'Ладно, пока.', 'closed'],
+  ['ru', 'Его зовут.', 'certain'],
+  ['ru', 'А как его зовут?', 'closed'],
 ])('unasked, %s: “%s” is %s', (language, text, expected) => {
   expect(judge(text, language, '')).toBe(expected);
 });
@@ -125,6 +136,10 @@ test.each([
   ['en', 'House number.', 'What is the delivery address?', 'certain'],
   ['en', 'Twelve Oak Street, apartment.', 'What is the delivery address?', 'certain'],
   ['en', 'Okay.', 'What is your name, please?', 'likely'],
+  ['ru', 'Ага.', 'Как вас зовут?', 'likely'],
+  ['ru', 'Тот, который подешевле.', 'Какой вам?', 'closed'],
+  ['ru', 'Мой заказ пропал.', 'Расскажите, что произошло.', 'closed'],
+  ['ru', 'Когда я приеду домой.', 'Когда вам удобно?', 'closed'],
 ])('%s: “%s” after “%s” is %s', (language, text, asked, expected) => {
   expect(judge(text, language, asked)).toBe(expected);
 });

@@ -12,6 +12,13 @@ describe('a call on hold', () => {
     expect(back.effects).toEqual([{ type: 'resume-speech', speech: 2 }]);
   });
 
+  it('goes on with nothing that a noise had paused before it', () => {
+    const paused = [...greeted, ...isAnswered(1), ...says(500), hold(true), attempt(2).rejects('noise')];
+    const held = runCall(paused);
+    expect(held.kinds).not.toContain('resume-speech');
+    expect(runCall([hold(false)], held.state).kinds).toContain('resume-speech');
+  });
+
   it.each([
     ['listening', [...greeted]],
     ['hearing a turn', [...greeted, talks()]],

@@ -29,6 +29,23 @@ describe('keys that the caller presses', () => {
     expect(sent.all('start-attempt')).toMatchObject([{ commitInMs: 0, commitFloorMs: 0, overAgent: false }]);
   });
 
+  it.each([
+    ['a reply that is owed', [...asks(1)]],
+    ['a reply that is talked over', [...isAnswered(1), ...says(500)]],
+    [
+      'a reply that a second sound is heard over',
+      [...isAnswered(1), ...says(500), attempt(2).rejects('noise'), talks()],
+    ],
+    ['half a sentence', [...says()]],
+  ])('leave no timer of %s behind', (_what, before) => {
+    const { timers } = runCall([...greeted, ...before, ...presses('4')]);
+    expect([...timers.keys()].filter((timer) => timer !== 'long-talk').sort()).toEqual([
+      'call-warning',
+      'keys',
+      'longest-call',
+    ]);
+  });
+
   it('are sent at once with #, which is none of them', () => {
     const call = runCall([...greeted, ...presses('407#')]);
     expect(sentKeys(call)).toEqual(['1/1: 407']);
