@@ -75,6 +75,16 @@ describe('two clocks', () => {
     expect(timings && joinClocks(quick, timings)?.uncertaintyMs).toBe((upMs + downMs - 15) / 2 + 1);
   });
 
+  test('are joined by the way back after a cold start, which comes before the function knows the time', () => {
+    const startMs = 2_000;
+    const { edge, function: timings } = attemptOf({ functionAheadMs: 5_000 });
+    const cold = timings && { ...timings, coldStart: true };
+    const sentAt = (edge.sentAt ?? 0) - startMs;
+    const join = cold && joinClocks({ ...edge, sentAt }, cold);
+    expect(Math.abs((join?.offsetMs ?? Number.NaN) - 5_000)).toBeLessThanOrEqual(downMs);
+    expect(join?.uncertaintyMs).toBe(startMs + upMs + downMs + 2);
+  });
+
   test('have one bound alone when nothing came back', () => {
     const { edge, function: timings } = attemptOf({ functionAheadMs: 1_000 });
     const cutOff = { ...edge, transcriptAt: null, functionCommitAt: null, firstAudioAt: null, doneAt: null };

@@ -84,8 +84,11 @@ function turnLines(
     lines.push(`  agent wrote  ${entry.reply.trim()}`, `  was heard    ${entry.heard.trim() || '(nothing)'}`);
   }
   lines.push(...entry.attempts.map((attempt) => `  ${attemptLine(attempt, turn)}`));
-  if (turn)
-    lines.push(...waterfallText(turn.waterfall, { ...options, width: options.width - 4 }).map((line) => `    ${line}`));
+  if (turn) {
+    const isColdStart = turn.attempt.function?.coldStart ?? false;
+    const drawn = waterfallText(turn.waterfall, { ...options, width: options.width - 4, isColdStart });
+    lines.push(...drawn.map((line) => `    ${line}`));
+  }
   return lines;
 }
 
@@ -94,7 +97,8 @@ function attemptLine(attempt: AttemptRecord, turn: TurnWaterfall | undefined): s
   const sinceZero = (at: number | null) => (at === null || !turn ? null : at - turn.waterfall.zeroAt);
   const sent = sinceZero(edge.sentAt);
   const facts = [
-    outcome,
+    // The caller talked on, or hung up, before its last frame came.
+    outcome === 'pending' ? 'broken off' : outcome,
     errorCode,
     sent === null ? 'never sent' : `sent at ${signed(sent)}`,
     edge.sentAt !== null &&

@@ -29,8 +29,12 @@ export function commonScaleMs(turns: readonly TurnWaterfall[]): number {
 }
 
 /** How well the function's times are placed; empty where none are drawn. */
-export function certainty({ join }: AttemptWaterfall): string {
+export function certainty({ join }: AttemptWaterfall, isColdStart: boolean): string {
   if (!join) return '';
+  if (isColdStart && join.uncertaintyMs !== null) {
+    const earlier = Math.round(join.uncertaintyMs);
+    return `a cold start, which is in “send”: the function’s times may lie up to ${earlier} ms earlier`;
+  }
   if (join.uncertaintyMs === null)
     return 'the function’s times begin with the sending: nothing came back to place them by';
   return `the function’s times are placed to ± ${Math.round(join.uncertaintyMs)} ms`;

@@ -19,7 +19,7 @@ const drawn: AttemptWaterfall = {
 
 describe('a waterfall on a terminal', () => {
   // 13 for the longest step, 8 for a time, 4 between them.
-  const lines = waterfallText(drawn, { scaleMs: 1_000, width: 40 + 13 + 8 + 4 - 2 });
+  const lines = waterfallText(drawn, { scaleMs: 1_000, width: 40 + 13 + 8 + 4 - 2, isColdStart: false });
 
   test('has each bar where it belongs, and shows even the shortest', () => {
     const bars = lines.slice(0, 4).map((line) => line.slice(15, 15 + 38));
@@ -33,9 +33,14 @@ describe('a waterfall on a terminal', () => {
     expect(lines[4]).toBe('(the function’s times are placed to ± 12 ms)');
   });
 
+  test('says of a cold start how much earlier all may have been', () => {
+    const options = { scaleMs: 1_000, width: 63, isColdStart: true };
+    expect(waterfallText(drawn, options).at(-1)).toMatch(/a cold start.*up to 12 ms earlier\)$/);
+  });
+
   test('stays within its scale', () => {
     const last = { step: 'playback', fromMs: 1_000, toMs: 1_000, critical: true } as const;
-    const [line = ''] = waterfallText({ ...drawn, bars: [last] }, { scaleMs: 1_000, width: 63 });
+    const [line = ''] = waterfallText({ ...drawn, bars: [last] }, { scaleMs: 1_000, width: 63, isColdStart: false });
     expect(line.length).toBe(63);
   });
 });

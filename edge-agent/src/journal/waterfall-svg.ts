@@ -47,10 +47,12 @@ export function waterfallSvg(title: string, turns: readonly TurnWaterfall[]): st
   ].join('\n');
 }
 
-function turnBand({ entry, waterfall }: TurnWaterfall, top: number, scaleMs: number) {
+function turnBand({ entry, attempt, waterfall }: TurnWaterfall, top: number, scaleMs: number) {
   const { bars, responseMs } = waterfall;
   const answered = responseMs === null ? 'no reply' : `answered after ${milliseconds(responseMs)}`;
-  const note = [`Turn ${entry.turn}: ${answered}`, certainty(waterfall)].filter(Boolean).join('; ');
+  const note = [`Turn ${entry.turn}: ${answered}`, certainty(waterfall, attempt.function?.coldStart ?? false)]
+    .filter(Boolean)
+    .join('; ');
   const rows = bars.map((bar, index) => row(bar, top + headHeight + index * rowHeight, scaleMs));
   const height = headHeight + bars.length * rowHeight;
   return {

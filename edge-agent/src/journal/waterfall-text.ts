@@ -7,6 +7,7 @@ export interface WaterfallTextOptions {
   readonly scaleMs: number;
   /** Characters of a line. */
   readonly width: number;
+  readonly isColdStart: boolean;
 }
 
 const stepWidth = Math.max(...waterfallSteps.map((step) => step.length));
@@ -15,13 +16,14 @@ const timeWidth = '10000 ms'.length;
 const LEAST_WIDTH = 20;
 
 /** A bar for each step, one below the other, under the same time axis. */
-export function waterfallText(waterfall: AttemptWaterfall, { scaleMs, width }: WaterfallTextOptions): string[] {
+export function waterfallText(waterfall: AttemptWaterfall, options: WaterfallTextOptions): string[] {
+  const { scaleMs, width, isColdStart } = options;
   const columns = Math.max(LEAST_WIDTH, width - stepWidth - timeWidth - 4);
   const bars = waterfall.bars.map((bar) => {
     const time = milliseconds(bar.toMs - bar.fromMs).padStart(timeWidth);
     return `${bar.step.padEnd(stepWidth)}  ${drawn(bar, scaleMs, columns).padEnd(columns)}  ${time}`;
   });
-  const note = certainty(waterfall);
+  const note = certainty(waterfall, isColdStart);
   return note ? [...bars, `(${note})`] : bars;
 }
 
