@@ -52,7 +52,7 @@ const counted =
   /^(?:and )?(?:an?|the|one|two|three|four|five|six|some|another|\d+|один|одну|одна|две|два|три|четыре|пять|шесть|еще) \S+(?: \S+)?(?: \S+)?$/;
 const conjunction = /(?:^| )(?:and|or|и|или|да)(?: |$)/;
 const noItems =
-  /(?:^| )(?:please|yes|no|yeah|okay|right|thanks|thank|sorry|wait|actually|rather|mean|oops|hello|hi|that's|it|we|they|he|she|простите|извините|ой|точнее|вернее|есть|не|здравствуйте|алло|это|да|нет|спасибо|конечно|наверное|верно|правильно|хорошо|ладно|то|что|если|when|if|that|is|are|it's|i|you|вы|я|мы|мне)(?: |$)/;
+  /(?:^| )(?:please|yes|no|yeah|okay|right|thanks|thank|sorry|wait|actually|rather|mean|oops|hello|hi|that's|it|we|they|he|she|простите|извините|ой|точнее|вернее|есть|не|здравствуйте|алло|это|да|нет|спасибо|конечно|наверное|верно|правильно|хорошо|ладно|то|что|если|котор\S+|when|if|which|who|that|is|are|it's|i|you|вы|я|мы|мне)(?: |$)/;
 
 /** "A pizza, a salad": whoever ends a list says "and" before its last item. */
 const list: Rule = ({ pieces, question }) => {
