@@ -6,6 +6,7 @@ import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { HttpService } from '../http-listener.ts';
 import { type EnvironmentIdentity, peakMemoryMb, variablesOf } from './environment-variables.ts';
+import type { LambdaFunction } from './function.ts';
 import { LineSplitter, LogTail, type ReportFigures, reportLine } from './log-lines.ts';
 import { exited, failed, type InvocationOutcome, type InvocationSink, succeeded, timedOut } from './outcome.ts';
 import type { Reaper } from './reaper.ts';
@@ -68,8 +69,9 @@ export class Environment {
     this.#options = options;
   }
 
-  get version(): string {
-    return this.#options.version;
+  /** Whether it is one of this very code, published as this version. */
+  runs(fn: LambdaFunction, version: string): boolean {
+    return this.#options.fn === fn && this.#options.version === version;
   }
 
   /** Of the invocation under way. */
@@ -139,7 +141,7 @@ export class Environment {
     this.#initMs = undefined;
     const running: Running = { invocation, receiving: Promise.resolve(), outcome: undefined };
     this.#running = running;
-    this.#note(`START RequestId: ${requestId} Version: ${this.version}`);
+    this.#note(`START RequestId: ${requestId} Version: ${this.#options.version}`);
     const end = ready.kind === 'ready' ? await this.#work(invocation, ready.give) : ready;
     await this.#close(running, end);
     const figures = { requestId, durationMs: performance.now() - started, memoryMb: fn.memoryMb, initMs };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { arnOf, type LambdaFunction, parseFunctionRef, versionOf } from './function.ts';
+import { arnOf, parseFunctionRef } from './function.ts';
 
 describe('a function is named', () => {
   test.each([
@@ -23,20 +23,6 @@ describe('a function is named', () => {
   ])('not by %j with %s', (text, given) => {
     expect(parseFunctionRef(text, given)).toBeUndefined();
   });
-});
-
-test('only the aliases that exist lead to the published version', () => {
-  const fn: LambdaFunction = { name: 'f', folder: '', handler: '', environment: {}, timeoutMs: 1, memoryMb: 128 };
-  const aliased = { ...fn, aliases: ['live'] };
-  expect(versionOf(fn, undefined)).toBe('$LATEST');
-  expect(versionOf(fn, 'live')).toBeUndefined();
-  expect(versionOf(fn, '1')).toBeUndefined();
-  expect(['live', '1', '$LATEST', '2'].map((name) => versionOf(aliased, name))).toEqual([
-    '1',
-    '1',
-    '$LATEST',
-    undefined,
-  ]);
 });
 
 test('an ARN carries the qualifier it was invoked by', () => {

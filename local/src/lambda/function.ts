@@ -12,7 +12,7 @@ export interface LambdaFunction {
   readonly memoryMb: number;
   /** Reserved concurrency: more invocations than this at once are throttled. */
   readonly concurrency?: number;
-  /** Names that point to version 1. `$LATEST` runs the same code in environments of its own. */
+  /** Names that point to the version that was published last. `$LATEST` runs the same code in environments of its own. */
   readonly aliases?: readonly string[];
   /** Whose key the code finds in its environment; the stand-in's common role when left out. */
   readonly role?: Credential;
@@ -44,13 +44,6 @@ export function parseFunctionRef(text: string, qualifier: string | undefined): F
     return { name: groups.name, qualifier: groups.qualifier ?? qualifier };
   }
   return undefined;
-}
-
-/** Version that a qualifier stands for, or undefined when the function has no such alias or version. */
-export function versionOf(fn: LambdaFunction, qualifier: string | undefined): string | undefined {
-  if (qualifier === undefined || qualifier === latest) return latest;
-  const published = fn.aliases && fn.aliases.length > 0;
-  return published && (qualifier === '1' || fn.aliases?.includes(qualifier)) ? '1' : undefined;
 }
 
 export function arnOf(region: string, ref: FunctionRef): string {

@@ -50,7 +50,7 @@ export class EnvironmentPool {
     const state = this.#stateOf(fn.name);
     this.#admit(fn, state);
     state.counts.invocations += 1;
-    const warm = state.idle.findLastIndex((environment) => environment.version === version);
+    const warm = state.idle.findLastIndex((environment) => environment.runs(fn, version));
     const [environment] = warm < 0 ? [this.#create(fn, version, state)] : state.idle.splice(warm, 1);
     if (!environment) throw new Error('An idle environment has vanished.');
     state.busy.add(environment);

@@ -7,9 +7,10 @@ import { listen } from '../http-listener.ts';
 import type { Service } from '../service.ts';
 import type { Credential } from '../sigv4.ts';
 import { accountSettings, asksForAccount } from './account-settings.ts';
+import { DeployedFunction } from './deployed-function.ts';
 import { awsRetryDelaysMs, EventQueue } from './event-queue.ts';
 import { eventStreamType, invokeComplete, payloadChunk } from './event-stream.ts';
-import { arnOf, type LambdaFunction, parseFunctionRef, versionOf } from './function.ts';
+import { arnOf, type LambdaFunction, parseFunctionRef } from './function.ts';
 import { errorOfStatus, LambdaError } from './lambda-error.ts';
 import type { InvocationOutcome } from './outcome.ts';
 import { EnvironmentPool, type LambdaCounts } from './pool.ts';
@@ -78,6 +79,11 @@ export interface LambdaStandIn extends Service {
   describe(): Readonly<Record<string, LambdaCounts>>;
   /** Ends idle environments, so that the next invocations start cold. */
   recycle(): Promise<void>;
+  /**
+   * Publishes new code of a function and moves its aliases there, as a deployment does: what is running runs on.
+   * @returns the number of the new version
+   */
+  publish(functionName: string, change: Partial<Omit<LambdaFunction, 'name' | 'aliases'>>): string;
   /** Kills running invocations of a function, chosen by their payload, in the middle of whatever they do. */
   crash(functionName: string, isMeant: (payload: Buffer) => boolean): Promise<void>;
 }
@@ -142,7 +148,9 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
   const region = options.region ?? 'us-east-1';
   const faults = new FaultPlan();
   const reaper = new Reaper();
-  const functions = new Map(options.functions.map((fn) => [fn.name, { ...fn, folder: path.resolve(fn.folder) }]));
+  const functions = new Map(
+    options.functions.map((fn) => [fn.name, new DeployedFunction({ ...fn, folder: path.resolve(fn.folder) })]),
+  );
   const events = new EventQueue(options.eventRetryDelaysMs ?? awsRetryDelaysMs);
   const maxConcurrency = options.maxConcurrency ?? 100;
   let endpointUrl = '';
@@ -170,12 +178,9 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
       const message = `User: ${who} is not authorized to perform: lambda:InvokeFunction on resource: ${arn}`;
       throw new LambdaError('AccessDeniedException', message);
     }
-    const fn = functions.get(ref.name);
-    const version = fn && versionOf(fn, ref.qualifier);
-    if (!fn || version === undefined) {
-      throw new LambdaError('ResourceNotFoundException', `Function not found: ${arn}`, { Type: 'User' });
-    }
-    return { fn, version, arn, payload: checkJson(payload), wantsLog };
+    const meant = functions.get(ref.name)?.resolve(ref.qualifier);
+    if (!meant) throw new LambdaError('ResourceNotFoundException', `Function not found: ${arn}`, { Type: 'User' });
+    return { ...meant, arn, payload: checkJson(payload), wantsLog };
   }
 
   async function invoke(call: Call, { fn, version, arn, payload, wantsLog }: Admitted): Promise<void> {
@@ -289,6 +294,11 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
     faults,
     describe: () => Object.fromEntries([...functions.keys()].map((name) => [name, pool.counts(name)])),
     recycle: () => pool.recycle(),
+    publish: (functionName, change) => {
+      const deployed = functions.get(functionName);
+      if (!deployed) throw new Error(`There is no function ${functionName}.`);
+      return deployed.publish(change);
+    },
     crash: (functionName, isMeant) => pool.crash(functionName, isMeant),
     close: () => (closed ??= close()),
   };
