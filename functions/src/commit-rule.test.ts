@@ -50,6 +50,8 @@ describe('exactly what was asked for', () => {
     ['en', 'Yes.', 'Would you like tea or coffee?'],
     ['en', '4412', 'What is your account number?'],
     ['en', '555 1234', 'What is your phone number?'],
+    ['en', 'Thank you.', 'Would you like a receipt?'],
+    ['ru', 'Спасибо.', 'Столик на четверых, верно?'],
     ['ru', 'Да.', 'Чем могу помочь?'],
     ['ru', 'Нет.', 'Столик на четверых, верно?'],
   ])('%s: “%s” to “%s” is not', (language, transcript, asked) => {

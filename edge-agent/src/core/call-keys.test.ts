@@ -84,6 +84,11 @@ describe('keys that the caller presses', () => {
     });
   });
 
+  it('are nothing said over the agent, whatever was said before them', () => {
+    const { all } = runCall([...greeted, ...isAnswered(1), ...says(500), ...presses('5#')]);
+    expect(all('start-attempt').map(({ overAgent }) => overAgent)).toEqual([false, true, false]);
+  });
+
   it('take the turn from a reply that is still owed', () => {
     const call = runCall([...greeted, ...asks(1), ...presses('5#')]);
     expect(call.all('cancel-attempt')).toEqual([{ type: 'cancel-attempt', turn: 1, attempt: 1 }]);

@@ -194,6 +194,11 @@ describe('a noise', () => {
     expect([...timers.keys()].sort()).toEqual(['call-warning', 'longest-call', 'silence']);
   });
 
+  it('known before its full silence has none', () => {
+    const { timers } = runCall([...greeted, ...says(), noise]);
+    expect([timers.has('end-of-turn'), timers.has('long-turn')]).toEqual([false, false]);
+  });
+
   it('is followed by listening when a filler was said for it', () => {
     const { state, timers } = runCall([...greeted, ...says(), fires('end-of-turn'), fires('filler'), noise, spoken(2)]);
     expect(state.phase).toBe('listening');
