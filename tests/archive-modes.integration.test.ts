@@ -7,6 +7,7 @@ import { listCalls } from '../edge-agent/src/cli/calls-command.ts';
 import { showCall } from '../edge-agent/src/cli/show-command.ts';
 import { loud } from '../edge-agent/src/testing/samples.ts';
 import { type S3StandIn, startS3 } from '../local/src/s3/server.ts';
+import { startSsm } from '../local/src/ssm/server.ts';
 import {
   type ArchiveMode,
   filesHolding,
@@ -180,6 +181,21 @@ describe('an operator with credentials for the bucket', () => {
     expect(written.error).toBe(`${files.join('\n')}\n`);
     expect(await filesHolding(folder, [callerAudio])).toEqual(['turn-001-attempt-1-caller.wav']);
     expect(await filesHolding(folder, [replyAudio])).toEqual(['turn-001-attempt-1-reply.wav']);
+  });
+
+  it('needs the stage alone where its parameter names the bucket', async () => {
+    const functions = { turnFunction: 'ethera-dev-turn:live', briefingFunction: 'ethera-dev-briefing:live' };
+    const parameters = new Map([['/ethera/dev/edge', JSON.stringify({ bucket: bucketName, ...functions })]]);
+    const ssm = await startSsm({ parameters, credentials: [credentials], region });
+    vi.stubEnv('AWS_ENDPOINT_URL_SSM', ssm.url);
+    try {
+      await showCall([callIds.full, '--s3', '--stage', 'dev'], { AWS_REGION: region }, output);
+      expect(written.out).toContain(callIds.full);
+      const elsewhere = showCall([callIds.full, '--s3', '--stage', 'other'], { AWS_REGION: region }, output);
+      await expect(elsewhere).rejects.toMatchObject({ code: expect.stringMatching(/^parameter\./) });
+    } finally {
+      await ssm.close();
+    }
   });
 
   it('is told that there is nothing to hear where none is kept', async () => {
