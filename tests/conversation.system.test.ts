@@ -1,8 +1,10 @@
-import { attemptKeys, type CallRecord, decodeUlawWav } from '@ethera/contract';
+import { attemptKeys, type CallRecord, decodeUlawWav, summaryKey } from '@ethera/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Segment } from '../local/src/audio/levels.ts';
 import { wordErrorRate } from '../local/src/speech/word-errors.ts';
 import { startWorld, type World } from '../local/src/world/world.ts';
+import { describeUse, objectUses } from '../scripts/policy/demo-requests.ts';
+import { bucketUses } from './support/bucket-uses.ts';
 import { Dialogue, type Utterance } from './support/dialogue.ts';
 import { framesFound } from './support/found-frames.ts';
 
@@ -32,7 +34,7 @@ function heardAfter(turn: number): Segment[] {
 }
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ afterCall: {} });
   dialogue = new Dialogue(world.caller({ number: '777' }), world.engine);
   await dialogue.open();
   for (const question of questions) {
@@ -96,6 +98,16 @@ describe('a conversation', () => {
   it('ends by the agent’s hand when the caller says goodbye', () => {
     expect(record).toMatchObject({ result: 'completed', reason: 'agent-ended', lostRecordings: [] });
     expect(dialogue.caller.end).toMatchObject({ by: 'far' });
+  });
+
+  it('asks the bucket for nothing but what the policies of every stage are tried with', async () => {
+    await world.waitForObject(summaryKey(record.callId));
+    const uses = bucketUses(world);
+    const listed = new Set(objectUses.map(describeUse));
+    expect([...uses].filter((use) => !listed.has(use))).toEqual([]);
+    for (const by of new Set(world.s3.askers.values())) {
+      expect([...uses].some((use) => use.startsWith(`${by} s3:PutObject`))).toBe(true);
+    }
   });
 
   it('leaves nothing behind', async () => {

@@ -5,8 +5,8 @@ import type { TurnServices } from './turn-answer.ts';
 
 /** The caller is listening to the greeting meanwhile; a connection takes a few hundred milliseconds at worst. */
 const WARM_UP_MS = 2_000;
-/** There need not be such an object. */
-const PROBE_KEY = 'prompts/warm';
+/** There need not be such an object; but the function's role must allow to read it, or each call leaves a refusal. */
+export const PROBE_KEY = 'calls/warm';
 
 /** Opens connections to everything a turn needs, in parallel. Never fails: the turn will meet what is wrong. */
 export async function warmUp(

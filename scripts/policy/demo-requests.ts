@@ -1,4 +1,5 @@
 import { attemptKeys, callRecordKey, createCallId, phraseKey, summaryKey, webhookMarkerKey } from '@ethera/contract';
+import { PROBE_KEY } from '../../functions/src/warm-up.ts';
 
 /** Who asks AWS for something: an edge, a function of the stacks, or S3 when a call's record has landed. */
 export type Asker = 'edge' | 'Turn' | 'Briefing' | 'WrapUp';
@@ -22,7 +23,7 @@ const phrase = phraseKey('0'.repeat(64));
 export const objectUses: readonly ObjectUse[] = [
   ...use('edge', 's3:PutObject', [attempt.recording, attempt.cancel, callRecordKey(call)]),
   ...use('edge', 's3:GetObject', [phrase]),
-  ...use('Turn', 's3:GetObject', [attempt.recording, attempt.cancel]),
+  ...use('Turn', 's3:GetObject', [attempt.recording, attempt.cancel, PROBE_KEY]),
   ...use('Turn', 's3:PutObject', [attempt.reply, attempt.turn]),
   ...use('Briefing', 's3:GetObject', [phrase]),
   ...use('Briefing', 's3:PutObject', [phrase]),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import type { Asker } from '../../../scripts/policy/demo-requests.ts';
 import { edgeIdentity, functionIdentity, type Identity } from '../../../scripts/policy/identity.ts';
 import { objectRequests } from '../../../scripts/policy/object-requests.ts';
 import {
@@ -31,6 +32,8 @@ export interface CloudS3 extends S3StandIn {
   readonly requests: readonly S3LogEntry[];
   /** Emits each entry once its request is over. */
   readonly events: EventEmitter<{ request: [S3LogEntry] }>;
+  /** Who signs with which access key. */
+  readonly askers: ReadonlyMap<string, Asker>;
 }
 
 export interface CloudLambda extends LambdaStandIn {
@@ -91,7 +94,8 @@ export async function startCloud({ render, objectsFolder, providers, afterCall }
   const names = stageNames(render);
   const edge = edgeIdentity(render);
   const edgeCredential = newCredential('AKIA');
-  const roles = ['Turn', 'Briefing', 'WrapUp'].map((id) => ({
+  const roles = (['Turn', 'Briefing', 'WrapUp'] as const).map((id) => ({
+    id,
     fn: functionOf(render, id),
     identity: functionIdentity(render, id),
     // A role's key is a temporary one: without its session token it opens nothing.
@@ -106,6 +110,10 @@ export async function startCloud({ render, objectsFolder, providers, afterCall }
       ...roles.map(({ credential, identity }) => s3Credential(credential, identity, render)),
     ],
   });
+  const askers = new Map<string, Asker>([
+    [edgeCredential.accessKeyId, 'edge'],
+    ...roles.map(({ id, credential }): [string, Asker] => [credential.accessKeyId, id]),
+  ]);
   try {
     const environment = { AWS_ENDPOINT_URL_S3: s3.url, ...providerUrls(providers) };
     const links = {
@@ -173,14 +181,22 @@ export async function startCloud({ render, objectsFolder, providers, afterCall }
       await lambda.close();
       await s3.close();
     };
-    return { names, s3, lambda: { ...lambda, lines, requests }, ssm, afterCall: after, edgeCredential, close };
+    return {
+      names,
+      s3: { ...s3, askers },
+      lambda: { ...lambda, lines, requests },
+      ssm,
+      afterCall: after,
+      edgeCredential,
+      close,
+    };
   } catch (error) {
     await s3.close();
     throw error;
   }
 }
 
-async function startLoggedS3(options: Parameters<typeof startS3>[0]): Promise<CloudS3> {
+async function startLoggedS3(options: Parameters<typeof startS3>[0]): Promise<Omit<CloudS3, 'askers'>> {
   const requests: S3LogEntry[] = [];
   const events = new EventEmitter<{ request: [S3LogEntry] }>();
   events.setMaxListeners(0);
