@@ -73,6 +73,14 @@ describe('ethera-edge calls', () => {
     expect((await calls()).out.split('\n')).toHaveLength(1 + 3 + 1);
   });
 
+  test('goes on until it has as many as are asked for', async () => {
+    const ids: string[] = [];
+    for (let hoursAgo = 1; hoursAgo <= 40; hoursAgo += 1) ids.push((await keep(callAt(hoursAgo))).callId);
+    expect(await idsIn('--last', '35')).toEqual(ids.slice(0, 35));
+    expect(await idsIn('--since', '39h')).toEqual(ids.slice(0, 39));
+    expect(await idsIn()).toHaveLength(20);
+  });
+
   test('finds the calls of a number, in whichever way it is written, beyond the newest', async () => {
     const anna = await keep(callAt(2, { caller: '+4915112345678' }));
     await keep(callAt(1));
