@@ -46,7 +46,7 @@ describe('a site file', () => {
         '$1$2: ',
       )
       .replace(/^# (folders:)$/m, '$1')
-      .replace(/^# {3}(state|spool|log|socket): /gm, '  $1: ')
+      .replace(/^# {3}(config|state|spool|log|socket): /gm, '  $1: ')
       .replace(/^( *)dial: .*$/m, '');
     expect(uncommented.match(/^ *#.*: /gm)?.length ?? 0).toBeLessThan(example.match(/^ *#.*: /gm)?.length ?? 0);
     expect(parseSite(uncommented, 'site.yaml').fallback).toMatchObject({ queue: 'people', seconds: 30 });

@@ -67,6 +67,12 @@ describe('the values of a site', () => {
     expect(all.nat).toEqual({ externalAddress: '198.51.100.7', localNetworks: ['10.0.0.0/8'] });
   });
 
+  it('has Asterisk look where the files are written, or where a container has them', () => {
+    const numbers = 'numbers: [{ extension: 777, stage: dev }]';
+    expect(values(numbers).folders).toMatchObject({ config: '/etc/asterisk', spool: '/var/spool/asterisk' });
+    expect(values(numbers, 'folders: { config: /srv/asterisk }').folders.config).toBe('/srv/asterisk');
+  });
+
   it('gives the agent the number as the site writes it, however the provider does', () => {
     const text = dialplan('numbers: [{ did: +14155550100, stage: dev }]', 'trunks:', office);
     const steps = ['Set(ETHERA_APP=ethera-dev)', 'Set(ETHERA_NUMBER=+14155550100)', 'Goto(ethera-agent,call,1)'];

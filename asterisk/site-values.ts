@@ -6,16 +6,16 @@ import type { AsteriskValues, FallbackDestination, Route } from './values.ts';
 
 /**
  * What a site's Asterisk is rendered from.
- * @param configFolder absolute
+ * @param writtenTo where the files go, absolute; Asterisk finds them there unless the site says otherwise
  * @param passwords variable → password, with every one that `neededPasswords` names
  */
-export function siteValues(site: Site, configFolder: string, passwords: ReadonlyMap<string, string>): AsteriskValues {
-  const { modules, data, ...folders } = site.folders;
+export function siteValues(site: Site, writtenTo: string, passwords: ReadonlyMap<string, string>): AsteriskValues {
+  const { config = writtenTo, modules, data, ...folders } = site.folders;
   const password = (variable: string) => passwords.get(variable) ?? '';
   return {
     profile: 'machine',
     folders: {
-      config: configFolder,
+      config,
       ...folders,
       ...(modules === undefined ? {} : { modules }),
       ...(data === undefined ? {} : { data }),

@@ -180,6 +180,7 @@ export const siteSections = {
     .default({}),
   fallback: fallback.prefault({}),
   folders: mapping({
+    config: path.optional(),
     state: path.default('/var/lib/asterisk'),
     spool: path.default('/var/spool/asterisk'),
     log: path.default('/var/log/asterisk'),

@@ -142,8 +142,11 @@ describe('a call through a trunk', () => {
       [inside, '778'],
     ] as const) {
       const answered = caller.call();
-      const { args, channel } = await ari.next('StasisStart');
+      // A call that is refused must not be waited for.
+      const refused = answered.then(() => Promise.reject(new Error('answered by somebody else')));
+      const { args, channel } = await Promise.race([ari.next('StasisStart'), refused]);
       expect(args).toEqual([told]);
+      refused.catch(() => undefined);
       await ari.request('POST', `/channels/${channel?.id}/answer`);
       await answered;
       await caller.hangUp();
