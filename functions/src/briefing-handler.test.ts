@@ -1,4 +1,4 @@
-import { briefing, briefingResponse, type CheckReport, EtheraError } from '@ethera/contract';
+import { briefing, briefingResponse, type CheckReport, CONTRACT_VERSION, EtheraError } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { efira } from '../../personas/efira.ts';
 import { ethera } from '../../personas/ethera.ts';
@@ -12,7 +12,7 @@ import { createMemoryStore } from './testing/memory-store.ts';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const request = { kind: 'briefing', version: 1 };
+const request = { kind: 'briefing', version: CONTRACT_VERSION };
 const personas = { ethera, efira };
 const phraseCount = [ethera, efira].flatMap(({ phrases }) => phrases.fillers).length + 2 * 6;
 
@@ -39,14 +39,14 @@ function openBench(script: FakeSpeakerScript = {}, store = createMemoryStore()) 
 }
 
 const report: CheckReport = {
-  version: 1,
+  version: CONTRACT_VERSION,
   findings: [{ about: 'transcription whisper', detail: 'answers', error: null }],
   concurrency: { unseen: 'nobody asked' },
 };
 
 test('the doctor gets a check in place of a briefing, and no phrase is made for it', async () => {
   const bench = openBench();
-  expect(await bench.check({ kind: 'check', version: 1 })).toEqual(report);
+  expect(await bench.check({ kind: 'check', version: CONTRACT_VERSION })).toEqual(report);
   expect(bench.speaker.bought).toEqual([]);
   expect(bench.lines.map((line) => JSON.parse(line).message)).toEqual(['check finished']);
 });
@@ -60,7 +60,7 @@ describe('the briefing', () => {
     const bench = openBench();
     const answer = briefing.parse(await bench.ask());
     expect(answer).toMatchObject({
-      version: 1,
+      version: CONTRACT_VERSION,
       numbers: { '777': 'ethera', '778': 'efira' },
       defaultPersona: 'ethera',
     });
