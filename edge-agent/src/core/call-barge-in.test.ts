@@ -86,6 +86,33 @@ describe('a sound over the agent', () => {
     expect(call.state).toMatchObject({ failedTurns: 1, speech: { kind: 'apology' } });
   });
 
+  it.each([
+    ['began before the reply', [...greeted, ...asks(1), ...says(), second.fails, fires('end-of-turn')]],
+    ['outlasted the reply', [...speaking, first.done, ...says(1_900), spoken(2), second.fails, fires('end-of-turn')]],
+    [
+      'was understood too late',
+      [
+        ...speaking,
+        first.done,
+        ...says(1_900),
+        spoken(2),
+        fires('end-of-turn'),
+        fires('filler'),
+        second.words(),
+      ].concat(fires('turn-deadline')),
+    ],
+  ])('that is short and %s is a turn when the pipeline fails', (_which, events) => {
+    const { state } = runCall(events);
+    expect(state).toMatchObject({ turn: null, reply: null, failedTurns: 1, speech: { kind: 'apology' } });
+    expect(state.turns).toMatchObject([{ turn: 1 }, { turn: 2, attempts: [{ outcome: 'failed' }] }]);
+  });
+
+  it('that is known leaves nothing to resume later', () => {
+    for (const known of [second.rejects('noise'), second.words()]) {
+      expect(runCall([...speaking, ...says(500), known]).timers.has('resume')).toBe(false);
+    }
+  });
+
   it('that goes on after the speech has ended is a turn like any other', () => {
     const { state, all } = runCall([...speaking, ...says(1_900), spoken(2), second.words(), second.commits]);
     expect(all('resume-speech')).toEqual([]);
