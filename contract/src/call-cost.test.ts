@@ -23,7 +23,7 @@ const round: PriceTable = {
   transcription: { hears: { ...source, usdPerHour: 36, minimumSeconds: 10 } },
   languageModel: { thinks: { ...source, usdPerMillionPromptTokens: 2, usdPerMillionCompletionTokens: 5 } },
   speech: { speaks: { ...source, usdPerThousandCharacters: 1 } },
-  lambda: { ...source, usdPerGbSecond: 0.1, usdPerMillionRequests: 1_000 },
+  lambda: { ...source, usdPerGbSecond: 0.1, usdPerMillionRequests: 1_000, usdPerProvisionedGbSecond: 0.01 },
   s3: { ...source, usdPerThousandPuts: 4 },
 };
 const roundModels = { transcription: 'hears', reply: 'thinks', speech: 'speaks' };

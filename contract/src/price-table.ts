@@ -27,7 +27,12 @@ export interface PriceTable {
   readonly languageModel: Readonly<Record<string, LanguageModelPrice>>;
   readonly speech: Readonly<Record<string, SpeechPrice>>;
   /** arm64, first tier. */
-  readonly lambda: PriceSource & { readonly usdPerGbSecond: number; readonly usdPerMillionRequests: number };
+  readonly lambda: PriceSource & {
+    readonly usdPerGbSecond: number;
+    readonly usdPerMillionRequests: number;
+    /** An environment that is kept warm, used or not; its duration comes on top. */
+    readonly usdPerProvisionedGbSecond: number;
+  };
   readonly s3: PriceSource & { readonly usdPerThousandPuts: number };
 }
 
@@ -62,6 +67,7 @@ export const priceTable: PriceTable = {
     asOf: '2026-11-23',
     usdPerGbSecond: 0.0000133334,
     usdPerMillionRequests: 0.2,
+    usdPerProvisionedGbSecond: 0.0000033334,
   },
   // eu-central-1, where the stages live; us-east-1 is a little cheaper.
   s3: { page: 'https://aws.amazon.com/s3/pricing/', asOf: '2026-11-23', usdPerThousandPuts: 0.0054 },
