@@ -18,6 +18,7 @@ import {
 } from '../local/src/asterisk/sip-provider.ts';
 import type { AsteriskProcess } from '../local/src/asterisk/start-asterisk.ts';
 import { SipCaller } from '../local/src/caller/sip-caller.ts';
+import { Reaper } from '../local/src/lambda/reaper.ts';
 import { createSpeechEngine } from '../local/src/speech/engine.ts';
 import { startWorld, type World } from '../local/src/world/world.ts';
 import { hearSound } from './support/hearing.ts';
@@ -51,6 +52,8 @@ folders: ${JSON.stringify({ ...folders, config: undefined })}
 const officePassword = generatePassword();
 const rightPassword = generatePassword();
 const end = new AsyncDisposableStack();
+const reaper = new Reaper();
+end.defer(() => reaper.close());
 let world: World;
 let provider: AsteriskProcess;
 let providerOptions: SipProviderOptions;
@@ -71,6 +74,14 @@ function renderSite(values: AsteriskValues, barredPassword = 'wrong'): ReadonlyM
   return renderAsterisk(siteValues(parsed, values.folders.config, passwords));
 }
 
+/** Asterisk leads a process group of its own, and must not outlive a test that is killed. */
+async function bringUpProvider(changes: Partial<SipProviderOptions> = {}): Promise<void> {
+  provider = await startSipProvider({ ...providerOptions, ...changes });
+  const { pid, exited } = provider;
+  reaper.watch(pid);
+  void exited.then(() => reaper.forget(pid));
+}
+
 beforeAll(async () => {
   const binary = await findAsterisk();
   const customer = { host: '127.0.0.1', port: await freeUdpPort('127.0.0.1') };
@@ -85,7 +96,7 @@ beforeAll(async () => {
     ],
     customer,
   };
-  provider = await startSipProvider(providerOptions);
+  await bringUpProvider();
   end.defer(() => provider.stop());
   const engine = end.adopt(createSpeechEngine(), (own) => own.close());
   world = await startWorld({
@@ -215,7 +226,7 @@ it('registers again by itself at a provider that comes back and has forgotten us
   const sipPort = provider.sipAddress.port;
   provider.kill('SIGKILL');
   await provider.exited;
-  provider = await startSipProvider({ ...providerOptions, folder: join(providerFolder, '2'), sipPort });
+  await bringUpProvider({ folder: join(providerFolder, '2'), sipPort });
   await vi.waitFor(async () => expect(await provider.console('pjsip show contacts')).toContain('100200/sip:'), 15_000);
   expect(await whoAnswers(russian)).toMatchObject({ persona: 'efira' });
 });
