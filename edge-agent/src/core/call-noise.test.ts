@@ -24,6 +24,21 @@ describe('a line', () => {
     }
   });
 
+  it('is measured by the first reply that nothing came into, when the greeting was interrupted, and once', () => {
+    const interrupted = [{ type: 'answered' }, ...says(800), attempt(1).words(), attempt(1).commits] as const;
+    const replied = [...attempt(1).piece(0, 'We open at nine.', 2_000), attempt(1).done];
+    const measurements = (events: readonly UntimedEvent[]) =>
+      runCall([...interrupted, ...replied, ...events])
+        .all('measure-line')
+        .filter(({ agentSpoke }) => agentSpoke);
+    expect(measurements([spoken(2)])).toHaveLength(1);
+    expect(measurements([talks(500), pauses, attempt(2).rejects('noise'), spoken(2)])).toEqual([]);
+    expect(measurements([talks(500), pauses, spoken(2)])).toEqual([]);
+    const again = [...asks(2), ...attempt(2).piece(0, 'At nine.', 2_000), attempt(2).done, spoken(3)];
+    expect(measurements([spoken(2), measured(256, 500), ...again])).toHaveLength(1);
+    expect(measurements([spoken(2), ...again])).toHaveLength(2);
+  });
+
   it('is listened to more closely while the agent is silent', () => {
     expect(energies(runCall([...greeted, ...isAnswered(1), spoken(2)]))).toEqual([600, 256, 600, 256]);
   });
@@ -60,7 +75,8 @@ describe('a line', () => {
     const { state } = runCall(greeted);
     const echoing = runCall([measured(256, 1_500)], state);
     expect(echoing.kinds).not.toContain('renew-recording');
-    expect(energies(echoing)).toEqual([256]);
+    // That has its time with the agent's next word.
+    expect(energies(echoing)).toEqual([]);
     expect(energies(runCall([...isAnswered(1), spoken(2)], echoing.state))).toEqual([1_500, 256]);
   });
 

@@ -97,6 +97,8 @@ export interface CallState {
   /** What counts as talking on this line, and what does while the agent speaks. TALK_DETECT's units. */
   readonly talkEnergy: number;
   readonly bargeInEnergy: number;
+  /** Whether the agent's voice was measured as it comes back on this line. */
+  readonly echoKnown: boolean;
   /** The recording under way. */
   readonly segment: number;
   /** The first recording that belongs to no turn. */
@@ -131,6 +133,7 @@ export function newCall(persona: BriefedPersona): CallState {
     held: false,
     talkEnergy: persona.turnTaking.talkEnergy,
     bargeInEnergy: persona.turnTaking.bargeInEnergy,
+    echoKnown: false,
     segment: 1,
     unclaimed: 1,
     turn: null,

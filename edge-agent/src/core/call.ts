@@ -307,8 +307,11 @@ function lineMeasured(
 ): CallState {
   const talkEnergy = isAbout(measured.talkEnergy, state.talkEnergy) ? state.talkEnergy : measured.talkEnergy;
   const bargeInEnergy = measured.bargeInEnergy ?? state.bargeInEnergy;
-  if (talkEnergy === state.talkEnergy && bargeInEnergy === state.bargeInEnergy) return state;
-  const next: CallState = { ...state, talkEnergy, bargeInEnergy };
+  const echoKnown = state.echoKnown || measured.bargeInEnergy !== null;
+  const next: CallState = { ...state, talkEnergy, bargeInEnergy, echoKnown };
+  if (talkEnergy === state.talkEnergy && bargeInEnergy === state.bargeInEnergy) return next;
+  // What counts over the agent is asked for with its next word.
+  if (!next.speech && talkEnergy === state.talkEnergy) return next;
   // Asterisk lets the request wait for the playback, paused or not: the end of the speech sets it. Only a noise that began in
   // the speech cannot wait: it would keep it paused.
   if (next.speech && !(next.speech.paused && next.callerTalking)) return next;
@@ -567,14 +570,24 @@ function speechFinished(
     case 'handover':
       effects.push({ type: 'leave-to-dialplan' });
       return finish(next, state.endReason ?? 'turns-failed', event.atMs, effects);
-    case 'reply':
-      return replySpoken(next, event, effects);
-    case 'greeting':
-      // What was recorded beside it is the line itself: its noise, and what comes back of the agent's voice.
-      return listen(next.nextTurn === 1 && event.played ? measureLine(next, true, effects) : next, effects);
+    case 'reply': {
+      const after = replySpoken(next, event, effects);
+      return after.phase === 'listening' && event.played ? learnEcho(after, speech, effects) : after;
+    }
+    case 'greeting': {
+      const after = event.played ? learnEcho(next, speech, effects) : next;
+      return listen(after, effects);
+    }
     default:
       return listen(next, effects);
   }
+}
+
+/** What was recorded beside a speech that nothing came into is the line itself: its noise, and the agent's own voice. */
+function learnEcho(state: CallState, spoken: Speech, effects: CallEffect[]): CallState {
+  const { echoKnown, speech, turn, callerTalking } = state;
+  const isClean = spoken.falseStarts === 0 && !speech && !turn && !callerTalking;
+  return isClean && !echoKnown ? measureLine(state, true, effects) : state;
 }
 
 function replySpoken(state: CallState, event: { played: boolean; atMs: number }, effects: CallEffect[]): CallState {
