@@ -171,9 +171,9 @@ describe('half a sentence in which no word was found', () => {
   });
 
   it('is not heard again once a turn was taken, nor are keys in which there was none', () => {
-    const taken = [at(6_500, talks()), at(7_000, pauses), at(7_050, attempt(2).words()), at(7_100, attempt(2).commits)];
-    const after = [at(7_300, talks()), at(7_700, pauses)];
-    expect(segmentsOf([...half, ...taken, ...after]).at(-1)).toEqual([3, 4, 4, 7_300]);
+    const taken = [at(6_150, talks()), at(6_600, pauses), at(6_650, attempt(2).words()), at(6_700, attempt(2).commits)];
+    const after = [at(7_000, talks()), at(7_500, pauses)];
+    expect(segmentsOf([...half, ...taken, ...after]).at(-1)).toEqual([3, 4, 4, 7_000]);
     const keys = [at(5_000, { type: 'key-pressed', key: '1' }), at(5_100, { type: 'key-pressed', key: '#' })] as const;
     const nothing = at(5_200, attempt(1).rejects('noise'));
     expect(segmentsOf([...keys, nothing, at(5_600, talks()), at(6_000, pauses)]).at(-1)).toEqual([2, 3, 3, 5_600]);
