@@ -36,6 +36,13 @@ describe('a turn', () => {
     expect(all('cancel-attempt')).toEqual([{ type: 'cancel-attempt', turn: 1, attempt: 1 }]);
   });
 
+  it('is not ended by news of a speech that is over', () => {
+    const { state } = runCall([...greeted, ...isAnswered(1)]);
+    const late = runCall([spoken(1), spoken(1, false), { type: 'speech-starved', speech: 1 }], state);
+    expect(late.effects).toEqual([]);
+    expect(late.state).toEqual(state);
+  });
+
   it('does not reach its full silence while the caller talks', () => {
     const { timers } = runCall([...greeted, ...says(), talks()]);
     expect([timers.has('end-of-turn'), timers.has('long-talk')]).toEqual([false, true]);

@@ -71,6 +71,19 @@ describe('the wait for a reply', () => {
 });
 
 describe('a reply that does not come', () => {
+  it('is given up at the full silence, not while the caller may go on', () => {
+    const early = runCall([...greeted, ...says(), first.fails]);
+    expect(early.state).toMatchObject({ turn: { number: 1 }, speech: null, failedTurns: 0 });
+    const goneOn = runCall([...says(), attempt(1, 2).words(), attempt(1, 2).commits], early.state);
+    expect(goneOn.state.reply?.attempt).toMatchObject({ turn: 1, attempt: 2 });
+    expect(phrasesOf(runCall([fires('end-of-turn')], early.state))).toEqual(['apology']);
+  });
+
+  it('has no deadline any more when words have overtaken it', () => {
+    const { timers } = runCall([...greeted, ...asks(1), ...says(), attempt(2).words()]);
+    expect([timers.has('turn-deadline'), timers.has('filler')]).toEqual([false, false]);
+  });
+
   it('is apologised for, and the second running hands the caller over', () => {
     const failure = (turn: number) => [...says(), fires('end-of-turn'), attempt(turn).fails];
     const call = runCall([...greeted, ...failure(1), spoken(2), ...failure(2), spoken(3)]);
