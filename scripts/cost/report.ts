@@ -86,9 +86,8 @@ const useRows: readonly (readonly [string, (call: CountedCall) => number])[] = [
 function statedLine(conversation: Conversation): string {
   const { minutes, agentShare, callerShare, wordsPerMinute, charactersPerWord, turns, attempts } = conversation;
   return (
-    `stated: a call of ${minutes} minutes, ${turns} turns in ${attempts} attempts; the agent talks ` +
-    `${percent(agentShare)} of it, the caller ${percent(callerShare)}, at ${wordsPerMinute} words a minute of ` +
-    `${charactersPerWord} characters (scripts/cost/conversation.ts)`
+    `stated: ${minutes} minutes, ${turns} turns in ${attempts} attempts; the agent talks ${percent(agentShare)} of it, ` +
+    `the caller ${percent(callerShare)}, at ${wordsPerMinute} words a minute of ${charactersPerWord} characters`
   );
 }
 
@@ -105,13 +104,14 @@ function hostedLines(own: MinuteCost): string[] {
   });
   const heads = ['', 'price', 'same minute', 'invoiced', 'read', 'in the price'];
   return [
-    'hosted: list price a minute; "same minute" adds what it leaves out, at what it costs above (stated); no trunk anywhere',
+    'hosted: list price a minute; "same minute" adds what that leaves out at what it costs above; no trunk anywhere',
     '',
     ...textTable(heads, [['Ethera', '', money(own.totalUsd), '', own.pricesAsOf, 'everything above'], ...rows]),
     '',
-    ...hostedPrices.map(
-      ({ name, note, page, readBy }) => `${name}: ${note}. ${page}${readBy ? `, second-hand (${readBy})` : ''}`,
-    ),
+    ...hostedPrices.flatMap(({ name, note, page, readBy }) => [
+      `${name}: ${note}`,
+      `  ${page}${readBy ? `, second-hand: ${readBy}` : ''}`,
+    ]),
     `invoiced: ${invoices.page}, ${invoices.readOn}; that of ElevenLabs is a list price`,
   ];
 }
