@@ -16,6 +16,9 @@ const maxWorkers = Math.max(2, Math.floor(availableParallelism() / 2));
 /** Twenty callers at once leave two cores no time for another file: late packets are late in the recordings too. */
 const crowded = ['tests/failures-pipeline.system.test.ts'];
 
+/** What all worlds of a run may share. */
+const globalSetup = ['tests/support/phrase-folder.ts'];
+
 /** Unit tests are offline and fast; integration tests run one real peer; system tests place real calls. */
 export default defineConfig({
   test: {
@@ -36,11 +39,21 @@ export default defineConfig({
           name: 'system',
           include: ['tests/**/*.system.test.ts'],
           exclude: crowded,
+          globalSetup,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
       },
-      { test: { name: 'crowd', include: crowded, testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false } },
+      {
+        test: {
+          name: 'crowd',
+          include: crowded,
+          globalSetup,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

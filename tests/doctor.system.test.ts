@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ReportLine } from '../edge-agent/src/doctor/run-checks.ts';
-import { startWorld, type World } from '../local/src/world/world.ts';
+import type { World } from '../local/src/world/world.ts';
+import { startTestWorld } from './support/test-world.ts';
 
 const main = fileURLToPath(new URL('../edge-agent/src/main.ts', import.meta.url));
 /** What an operator may wait for at worst: a doctor that hangs must not hang the tests. */
@@ -12,7 +13,7 @@ const doctorMs = 60_000;
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startTestWorld();
 });
 afterAll(() => world?.stop());
 

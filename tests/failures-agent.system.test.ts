@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SipCaller } from '../local/src/caller/sip-caller.ts';
 import { createSpeechEngine, type SpeechEngine } from '../local/src/speech/engine.ts';
 import type { AgentExit, AgentProcess } from '../local/src/world/agent-process.ts';
-import { startWorld, type World } from '../local/src/world/world.ts';
+import type { World } from '../local/src/world/world.ts';
 import { congestionTones } from './support/congestion.ts';
 import { callOver, hearSound } from './support/hearing.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
 import { type PlacedCall, placeCall } from './support/placed-call.ts';
 import { SpokenFaults } from './support/spoken-faults.ts';
+import { startTestWorld } from './support/test-world.ts';
 
 const question = 'What are your opening hours?';
 const farewell = 'Goodbye.';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   engine = createSpeechEngine();
   const script = new SpokenFaults();
   for (const sentence of [question, farewell]) await script.learn(engine, sentence);
-  world = await startWorld({
+  world = await startTestWorld({
     engine,
     agent: { ETHERA_MAX_CALLS: String(maxCalls), ETHERA_DRAIN_GRACE_MS: '30000' },
     groq: { transcriber: script.transcriber, responder: script.responder },

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { briefing, type CallRecord } from '@ethera/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSpeechEngine, type SpeechEngine } from '../local/src/speech/engine.ts';
-import { startWorld, type World } from '../local/src/world/world.ts';
+import type { World } from '../local/src/world/world.ts';
 import { callOver, hearSound } from './support/hearing.ts';
 import { filesHolding } from './support/kept-call.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
 import { type PlacedCall, placeCall } from './support/placed-call.ts';
 import { SpokenFaults } from './support/spoken-faults.ts';
+import { startTestWorld } from './support/test-world.ts';
 
 const question = 'What are your opening hours?';
 const words = ['opening hours', 'nine in the morning'];
@@ -30,7 +31,7 @@ beforeAll(async () => {
   engine = createSpeechEngine();
   const script = new SpokenFaults();
   await script.learn(engine, question);
-  world = await startWorld({ engine, groq: { transcriber: script.transcriber, responder: script.responder } });
+  world = await startTestWorld({ engine, groq: { transcriber: script.transcriber, responder: script.responder } });
   edge = join(world.folder, 'edge');
   await world.agent.stop();
   await archiveNothing();

@@ -2,7 +2,7 @@ import { attemptKeys, type CallRecord, decodeUlawWav, ulawDurationMs } from '@et
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plannedError } from '../local/src/groq/error-body.ts';
 import { createSpeechEngine, type SpeechEngine } from '../local/src/speech/engine.ts';
-import { startWorld, type World } from '../local/src/world/world.ts';
+import type { World } from '../local/src/world/world.ts';
 import { ethera } from '../personas/ethera.ts';
 import { awaitObject } from './support/awaited-object.ts';
 import type { Utterance } from './support/dialogue.ts';
@@ -11,6 +11,7 @@ import { hearSound } from './support/hearing.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
 import { type PlacedCall, placeCall } from './support/placed-call.ts';
 import { SpokenFaults } from './support/spoken-faults.ts';
+import { startTestWorld } from './support/test-world.ts';
 
 const longQuestion = 'Tell me about all the pizzas on the menu.';
 const slowQuestion = 'Think about it. What are your opening hours?';
@@ -125,7 +126,7 @@ beforeAll(async () => {
   thinkingBegun = faults.add(slowQuestion, 'model', 'hang');
   void faults.add(brokenQuestion, 'transcription', plannedError(500));
   void faults.add(stubbornQuestion, 'transcription', plannedError(500), 2);
-  world = await startWorld({ engine, groq: { transcriber: faults.transcriber, responder: faults.responder } });
+  world = await startTestWorld({ engine, groq: { transcriber: faults.transcriber, responder: faults.responder } });
   const playing: Promise<void>[] = [];
   for (const name of names) playing.push(play(name, await placeCall(world)));
   await Promise.all(playing);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelNotFound, plannedError } from '../local/src/groq/error-body.ts';
 import { createSpeechEngine, type SpeechEngine } from '../local/src/speech/engine.ts';
 import type { AgentLine } from '../local/src/world/agent-line.ts';
-import { startWorld, type World } from '../local/src/world/world.ts';
+import type { World } from '../local/src/world/world.ts';
 import { ethera } from '../personas/ethera.ts';
 import { congestionTones } from './support/congestion.ts';
 import { callOver, hearSound } from './support/hearing.ts';
@@ -11,6 +11,7 @@ import { nearestPhrase } from './support/nearest-phrase.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
 import { type HeardPhrase, type PlacedCall, placeCall } from './support/placed-call.ts';
 import { type GroqFailure, type GroqService, SpokenFaults } from './support/spoken-faults.ts';
+import { startTestWorld } from './support/test-world.ts';
 
 const { models } = ethera;
 
@@ -101,7 +102,7 @@ beforeAll(async () => {
   for (const sentence of sentences) await faults.learn(engine, sentence);
   const met = groqFaults.map(([code, service, failure]) => faults.add(questionOf(code), service, failure));
   met.push(faults.add(stubbornQuestion, 'transcription', plannedError(500), 2));
-  world = await startWorld({ engine, groq: { transcriber: faults.transcriber, responder: faults.responder } });
+  world = await startTestWorld({ engine, groq: { transcriber: faults.transcriber, responder: faults.responder } });
   const { lambda, elevenLabs } = world;
 
   const calls: PlacedCall[] = [];

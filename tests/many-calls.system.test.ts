@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { spokenWords } from '../local/src/speech/word-errors.ts';
-import { startWorld, type World } from '../local/src/world/world.ts';
+import type { World } from '../local/src/world/world.ts';
 import { bundleEdge } from '../scripts/edge-bundle/bundle.ts';
 import { callOver } from './support/hearing.ts';
 import { nearestPhrase } from './support/nearest-phrase.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
 import { type PlacedCall, placeCall } from './support/placed-call.ts';
+import { startTestWorld } from './support/test-world.ts';
 
 /** What each caller orders, and what only that caller may hear. */
 const orders = [
@@ -28,7 +29,7 @@ beforeAll(async () => {
   // The agent of these calls is the one file that an edge machine gets, in a folder with nothing else.
   bundleFolder = await mkdtemp(join(tmpdir(), 'ethera-edge-'));
   const { file } = await bundleEdge(join(bundleFolder, 'ethera-edge.mjs'));
-  world = await startWorld({ agentCommand: [process.execPath, file, 'run', '--stage', 'dev'] });
+  world = await startTestWorld({ agentCommand: [process.execPath, file, 'run', '--stage', 'dev'] });
   // One after the other, so that each is known in the log; they talk at the same time.
   silent = await placeCall(world);
   for (const _ of orders) ordering.push(await placeCall(world));

@@ -1,9 +1,10 @@
 import { ULAW_FRAME_BYTES, ulawDurationMs } from '@ethera/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../local/src/caller/reply-wait.ts';
-import { startWorld, type World } from '../local/src/world/world.ts';
+import type { World } from '../local/src/world/world.ts';
 import { Dialogue } from './support/dialogue.ts';
 import { framesFound } from './support/found-frames.ts';
+import { startTestWorld } from './support/test-world.ts';
 
 /** Ordinary while the world starts; each test makes one of them slow. */
 const groqProfile = { transcriptionMs: 120, firstTokenMs: 150, tokensPerSecond: 900, afterFirstSentenceMs: 0 };
@@ -12,7 +13,7 @@ let world: World;
 let dialogue: Dialogue;
 
 beforeAll(async () => {
-  world = await startWorld({ groq: { profile: groqProfile }, elevenLabs: { profile: speechProfile } });
+  world = await startTestWorld({ groq: { profile: groqProfile }, elevenLabs: { profile: speechProfile } });
 });
 afterAll(() => world.stop());
 beforeEach(async () => {

@@ -20,9 +20,10 @@ import type { AsteriskProcess } from '../local/src/asterisk/start-asterisk.ts';
 import { SipCaller } from '../local/src/caller/sip-caller.ts';
 import { Reaper } from '../local/src/lambda/reaper.ts';
 import { createSpeechEngine } from '../local/src/speech/engine.ts';
-import { startWorld, type World } from '../local/src/world/world.ts';
+import type { World } from '../local/src/world/world.ts';
 import { hearSound } from './support/hearing.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
+import { startTestWorld } from './support/test-world.ts';
 
 const english = '+442079460100';
 const russian = '+74951234567';
@@ -99,7 +100,7 @@ beforeAll(async () => {
   await bringUpProvider();
   end.defer(() => provider.stop());
   const engine = end.adopt(createSpeechEngine(), (own) => own.close());
-  world = await startWorld({
+  world = await startTestWorld({
     // Nobody is understood here, so that the recogniser need not be loaded.
     engine: { ...engine, warm: async () => undefined },
     elevenLabs: { profile: { firstAudioMs: 0, realTimeFactor: 0 } },

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { attemptKeys, CONTRACT_VERSION, callSummary, summaryKey, turnRecord } from '@ethera/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { spokenWords } from '../local/src/speech/word-errors.ts';
-import { startWorld, type World } from '../local/src/world/world.ts';
+import type { World } from '../local/src/world/world.ts';
 import { functionOf } from '../scripts/render/render.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
 import { type PlacedCall, placeCall } from './support/placed-call.ts';
+import { startTestWorld } from './support/test-world.ts';
 
 const releaseBefore = new URL('./support/release-before.ts', import.meta.url);
 const fromRoot = (path: string) => new URL(`../${path}`, import.meta.url);
@@ -39,7 +40,7 @@ beforeAll(async () => {
     await writeFile(join(oldFunctions, `${entry}.mjs`), lines.join('\n'));
   }
   const agent = fileURLToPath(fromRoot('edge-agent/src/main.ts'));
-  world = await startWorld({
+  world = await startTestWorld({
     agent: false,
     agentCommand: [process.execPath, '--import', releaseBefore.href, agent, 'run', '--stage', 'dev'],
     afterCall: {},

@@ -4,10 +4,11 @@ import { lineRateHz } from '../../local/src/audio/resample.ts';
 import { noise } from '../../local/src/audio/tone.ts';
 import { createScriptedTranscriber } from '../../local/src/groq/scripted-transcriber.ts';
 import type { WorldCaller } from '../../local/src/world/options.ts';
-import { startWorld, type World } from '../../local/src/world/world.ts';
+import type { World } from '../../local/src/world/world.ts';
 import { Dialogue } from './dialogue.ts';
 import { PlacedCall } from './placed-call.ts';
 import { type ScriptedAnswer, ScriptedModel } from './scripted-model.ts';
+import { startTestWorld } from './test-world.ts';
 import { TurnCall } from './turn-call.ts';
 
 /** What callers say, with what a recogniser writes for it. */
@@ -38,7 +39,7 @@ export interface TurnTakingWorld {
 export async function startTurnTakingWorld({ spellings = {}, says, answers = [] }: Script): Promise<TurnTakingWorld> {
   const transcriber = createScriptedTranscriber();
   const model = new ScriptedModel(answers);
-  const world = await startWorld({ groq: { responder: model, transcriber } });
+  const world = await startTestWorld({ groq: { responder: model, transcriber } });
   for (const said of says) {
     const pcm8k = await world.engine.speak({ text: said, language: 'en', voice: 'rms' });
     transcriber.add({ text: spellings[said] ?? said, pcm8k });
