@@ -2,12 +2,11 @@ import { attemptKeys, type CallRecord, decodeUlawWav, summaryKey } from '@ethera
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Segment } from '../local/src/audio/levels.ts';
 import { wordErrorRate } from '../local/src/speech/word-errors.ts';
-import type { World } from '../local/src/world/world.ts';
+import { startWorld, type World } from '../local/src/world/world.ts';
 import { describeUse, objectUses } from '../scripts/policy/demo-requests.ts';
 import { bucketUses } from './support/bucket-uses.ts';
 import { Dialogue, type Utterance } from './support/dialogue.ts';
 import { framesFound } from './support/found-frames.ts';
-import { startTestWorld } from './support/test-world.ts';
 
 const longQuestion = 'Tell me about all the pizzas on the menu.';
 const questions = [
@@ -35,7 +34,8 @@ function heardAfter(turn: number): Segment[] {
 }
 
 beforeAll(async () => {
-  world = await startTestWorld({ afterCall: {} });
+  // With phrases of its own, so that the briefing writes them.
+  world = await startWorld({ afterCall: {} });
   dialogue = new Dialogue(world.caller({ number: '777' }), world.engine);
   await dialogue.open();
   for (const question of questions) {
