@@ -61,6 +61,9 @@ export function live(id: string, fn: sst.aws.Function) {
   });
 }
 
+/** Our levels in Lambda's words. */
+const lambdaLogLevel = { debug: 'DEBUG', info: 'INFO' } as const;
+
 interface FunctionNeeds {
   readonly stage: string;
   readonly values: StageValues;
@@ -82,6 +85,14 @@ export function functionArgs({ stage, values, thing, size }: FunctionNeeds) {
     logging: { format: 'json' as const, retention: values.logs.retention },
     environment: { LOG_LEVEL: values.logs.level, ETHERA_STAGE: stage },
     transform: {
+      function: (args: aws.lambda.FunctionArgs): undefined => {
+        // Lambda drops what is below its own level, `INFO` unless told otherwise, whatever ours is.
+        args.loggingConfig = $output(args.loggingConfig).apply((logging) => ({
+          logFormat: 'JSON',
+          ...logging,
+          applicationLogLevel: lambdaLogLevel[values.logs.level],
+        }));
+      },
       role: (args: aws.iam.RoleArgs): undefined => {
         args.name = name;
         // SST's own lets every identity of the account that may assume roles take this one.

@@ -14,7 +14,7 @@ export const callOutcome = z.enum([
   'silent',
   /** The call broke, or went to the fallback because turns failed. */
   'failed',
-  /** They talked, and no words were kept to judge it by: the persona's archive is `none`. */
+  /** They talked, and no words were kept to judge it by (the persona's archive is `none`), or no model could judge them. */
   'unknown',
 ]);
 export type CallOutcome = z.infer<typeof callOutcome>;
@@ -44,7 +44,7 @@ export const callSummary = callRecord
   })
   .extend({
     outcome: callOutcome,
-    /** In the persona's language; null when the caller said nothing or no words were kept. */
+    /** In the persona's language; null when the caller said nothing, no words were kept or no model could sum them up. */
     text: z.string().nullable(),
     /** The language model that wrote the text. */
     model: z.string().nullable(),

@@ -295,7 +295,8 @@ export const errorCatalogue = define({
     retryable: true,
   },
   'webhook.unconfigured': {
-    meaning: 'A webhook’s address is set, but not the secret that signs it, or the address is not https.',
+    meaning:
+      'A webhook’s address is set, but not the secret that signs it, or the secret is no base64 behind whsec_, or the address is not https.',
     remedy: 'Set WebhookUrl and WebhookSecret (`sst secret set … --stage <stage>`), deploy, redrive the dead letters.',
     retryable: false,
   },

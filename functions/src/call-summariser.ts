@@ -20,6 +20,9 @@ import { readSummaryAnswer, summaryRequest } from './summary-prompt.ts';
  */
 const ATTEMPTS_WAIT_MS = 20_000;
 
+/** How often a model is asked that answers with something else than a summary. */
+const ASKS = 2;
+
 export interface CallSummariserDeps {
   readonly store: Pick<RecordingStore, 'read'>;
   readonly jsonModel: JsonModel;
@@ -55,7 +58,7 @@ export async function summariseCall(
   const { clock, memoryMb, turnMemoryMb } = deps;
   const { callId } = record;
   const [judgement, attempts] = await Promise.all([
-    judge(deps.jsonModel, record, persona, signal),
+    judge(deps, record, persona, signal),
     gatherAttemptRecords({ ...deps, callId, expected: unseenAttempts(record), waitMs: ATTEMPTS_WAIT_MS, signal }),
   ]);
   const { llm, ...words } = judgement;
@@ -84,21 +87,30 @@ export async function summariseCall(
 
 /** What a call came to. The record decides where it can; the language model where words are needed. */
 async function judge(
-  jsonModel: JsonModel,
+  { jsonModel, log }: Pick<CallSummariserDeps, 'jsonModel' | 'log'>,
   record: CallRecord,
   persona: Persona | null,
   signal: AbortSignal,
 ): Promise<Judgement> {
   const certain = certainOutcome(record);
+  const wordless = { outcome: certain ?? 'unknown', text: null, model: null } as const;
   const spoke = record.conversation.some(({ speaker }) => speaker === 'caller');
   if (!persona || persona.archive === 'none' || !spoke) {
-    return { outcome: certain ?? 'unknown', text: null, model: null, llm: null };
+    return { ...wordless, llm: null };
   }
   const model = persona.models.reply;
   const request = summaryRequest(record.conversation, persona.language, model);
-  const { json, promptTokens, completionTokens } = await jsonModel.answer(request, signal);
-  const { outcome, summary } = readSummaryAnswer(json);
-  return { outcome: certain ?? outcome, text: summary, model, llm: { model, promptTokens, completionTokens } };
+  const llm = { model, promptTokens: 0, completionTokens: 0 };
+  for (let asked = 0; asked < ASKS; asked += 1) {
+    const { json, promptTokens, completionTokens } = await jsonModel.answer(request, signal);
+    llm.promptTokens += promptTokens;
+    llm.completionTokens += completionTokens;
+    const answer = readSummaryAnswer(json);
+    if (answer) return { outcome: certain ?? answer.outcome, text: answer.summary, model, llm };
+  }
+  // What a caller said may be why. Cost and webhook must not wait for ever for words.
+  log.warn('summary unusable', { callId: record.callId });
+  return { ...wordless, llm };
 }
 
 function certainOutcome(record: CallRecord): CallOutcome | null {

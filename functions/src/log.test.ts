@@ -23,6 +23,11 @@ describe('createLog', () => {
     expect(linesAt(level).map((line) => JSON.parse(line).message)).toEqual([...expected]);
   });
 
+  test('names level and time as Lambda reads them', () => {
+    const line = JSON.parse(linesAt('error')[0] ?? '');
+    expect(line).toMatchObject({ level: 'error', timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) });
+  });
+
   test('carries the fields of the log, its child and the line', () => {
     const [info = '', warning = ''] = linesAt('info');
     expect(JSON.parse(info)).toMatchObject({ level: 'info', stage: 'test', ms: 5 });

@@ -14,7 +14,9 @@ export interface Log {
 }
 
 /**
- * Logs one JSON object a line. The message is constant; what varies is in the fields.
+ * Logs one JSON object a line. The message is constant; what varies is in the fields. Lambda reads `timestamp` and `level`
+ * under these very names: a line that lacks the first counts as `INFO`, whatever it says of itself.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  * @param level `debug`, `info`, `warn` or `error`; anything else counts as `info`
  */
 export function createLog(level: string | undefined, write: (line: string) => void, bound: LogFields = {}): Log {
@@ -23,7 +25,7 @@ export function createLog(level: string | undefined, write: (line: string) => vo
     (name: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
       if (levels.indexOf(name) < lowest) return;
-      write(JSON.stringify({ time: new Date().toISOString(), level: name, message, ...bound, ...fields }));
+      write(JSON.stringify({ timestamp: new Date().toISOString(), level: name, message, ...bound, ...fields }));
     };
   return {
     debug: at('debug'),

@@ -1,11 +1,14 @@
-import { EtheraError, type SpokenLine } from '@ethera/contract';
+import type { SpokenLine } from '@ethera/contract';
 import { z } from 'zod';
 import type { JsonRequest } from './ports/json-model.ts';
+
+/** A longer summary is cut, not refused: callers could talk the model into one, and so keep their calls out of every report. */
+const LONGEST_SUMMARY = 2_000;
 
 /** What the language model is asked about a call. */
 const summaryAnswer = z.object({
   outcome: z.enum(['answered', 'partly', 'unanswered']),
-  summary: z.string().trim().min(1).max(2_000),
+  summary: z.string().trim().min(1).transform(cut),
 });
 export type SummaryAnswer = z.infer<typeof summaryAnswer>;
 
@@ -52,14 +55,17 @@ Answer with a JSON object:
   };
 }
 
-/** @throws EtheraError `llm.unavailable` when it is not what was asked for; asking again may help */
-export function readSummaryAnswer(json: string): SummaryAnswer {
+/** @returns null when it is not what was asked for; asking again may help */
+export function readSummaryAnswer(json: string): SummaryAnswer | null {
   try {
     return summaryAnswer.parse(JSON.parse(json));
   } catch {
-    // No cause: it would carry what was said on the telephone.
-    throw new EtheraError('llm.unavailable', 'the language model answered with something else than a summary');
+    return null;
   }
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST_SUMMARY ? text : `${text.slice(0, LONGEST_SUMMARY - 1).trimEnd()}…`;
 }
 
 function shortened(conversation: readonly SpokenLine[]): readonly unknown[] {

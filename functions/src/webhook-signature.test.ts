@@ -21,6 +21,20 @@ describe('a webhook’s signature', () => {
     expect(one).toEqual(other);
   });
 
+  test('is made with each of several secrets, while one takes the place of another', () => {
+    const [old, next] = ['whsec_b2xk', 'whsec_bmV3'];
+    const signatureBy = (secret: string) => signWebhook('id', 'body', secret, 0)['webhook-signature'];
+    expect(signatureBy(`${old} ${next}`)).toBe(`${signatureBy(old)} ${signatureBy(next)}`);
+    // A phrase is one secret.
+    expect(signatureBy('old new').split(' ')).toHaveLength(1);
+  });
+
+  test.each(['whsec_', 'whsec_ ', 'whsec_***', 'whsec_b2xk whsec_'])('is not made with %j', (secret) => {
+    expect(() => signWebhook('id', 'body', secret, 0)).toThrow(
+      expect.objectContaining({ code: 'webhook.unconfigured' }),
+    );
+  });
+
   test('changes with the id, the time, the body and the secret', () => {
     const signatures = [
       signWebhook('a', 'b', 's', 0),

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { EtheraError } from '@ethera/contract';
 
 /** What a receiver needs to trust an event, by the Standard Webhooks specification, version 1. */
 export interface WebhookHeaders extends Readonly<Record<string, string>> {
@@ -15,17 +16,31 @@ export function webhookId(callId: string): string {
 
 /**
  * Signs one delivery: HMAC-SHA256 over `id.timestamp.body`.
- * @param secret base64 behind `whsec_`, as the specification has it; any other text is taken as it is
+ * @param secret base64 behind `whsec_`, as the specification has it; any other text is taken as it is. Of several with
+ * the prefix and spaces between them each signs, so that a receiver may know the old one or the new one
  * @param nowMs epoch milliseconds
+ * @throws EtheraError `webhook.unconfigured` when the secret holds no key
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function signWebhook(id: string, body: string, secret: string, nowMs: number): WebhookHeaders {
   const timestamp = String(Math.floor(nowMs / 1_000));
-  const signature = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+  const signatures = keysOf(secret).map(
+    (key) => `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`,
+  );
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 }
 
-function keyOf(secret: string): Buffer {
-  const prefix = 'whsec_';
-  return secret.startsWith(prefix) ? Buffer.from(secret.slice(prefix.length), 'base64') : Buffer.from(secret);
+const prefix = 'whsec_';
+
+function keysOf(secret: string): readonly Buffer[] {
+  const parts = secret.trim().split(/\s+/);
+  if (!parts.every((part) => part.startsWith(prefix))) return [Buffer.from(secret)];
+  return parts.map((part) => {
+    const text = part.slice(prefix.length);
+    // What is no base64 would be left out in silence, and nothing is a key that everybody knows.
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
+      throw new EtheraError('webhook.unconfigured', 'the webhook’s secret is no base64 behind whsec_');
+    }
+    return Buffer.from(text, 'base64');
+  });
 }

@@ -169,13 +169,34 @@ describe('the test that S3 makes', () => {
 });
 
 describe('the language model', () => {
-  test.each([
-    ['fails', new EtheraError('llm.rate-limited', 'limit'), 'llm.rate-limited'],
-    ['talks', 'The caller was happy.', 'llm.unavailable'],
-  ])('%s: the call comes again, and nothing half is kept', async (_, answer, code) => {
-    const bench = openCall({ model: [answer, JSON.stringify({ outcome: 'partly', summary: 'Now.' })] });
+  test('is asked once more when it talks, and both answers are paid', async () => {
+    const bench = openCall({
+      model: ['The caller was happy.', JSON.stringify({ outcome: 'partly', summary: 'Now.' })],
+    });
+    expect(await bench.run()).toEqual([]);
+    expect(bench.summary()).toMatchObject({ outcome: 'partly', text: 'Now.', cost: { llmInput: { tokens: 1_000 } } });
+  });
+
+  test('that a caller has talked out of its form keeps neither the cost nor the webhook back', async () => {
+    const bench = openCall({ model: ['As you wish!'] });
+    expect(await bench.run()).toEqual([]);
+    expect(bench.asked).toHaveLength(2);
+    expect(bench.summary()).toMatchObject({
+      outcome: 'unknown',
+      text: null,
+      model: null,
+      cost: { llmInput: { tokens: 1_000 } },
+    });
+    expect(bench.posted).toHaveLength(1);
+    expect(bench.logged('summary unusable')).toMatchObject([{ callId, level: 'warn' }]);
+    expect(bench.lines.join()).not.toContain('As you wish');
+  });
+
+  test('fails: the call comes again, and nothing half is kept', async () => {
+    const limit = new EtheraError('llm.rate-limited', 'limit');
+    const bench = openCall({ model: [limit, JSON.stringify({ outcome: 'partly', summary: 'Now.' })] });
     expect(await bench.run()).toEqual(['m1']);
-    expect(bench.logged('wrap-up failed')).toMatchObject([{ code }]);
+    expect(bench.logged('wrap-up failed')).toMatchObject([{ code: 'llm.rate-limited' }]);
     expect([bench.summary(), bench.metrics, bench.posted]).toEqual([null, [], []]);
     expect(await bench.run()).toEqual([]);
     expect(bench.summary()).toMatchObject({ outcome: 'partly', text: 'Now.' });

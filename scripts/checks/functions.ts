@@ -48,7 +48,11 @@ function logs({ values, name, inputs }: RenderedStage, { id, thing }: Part) {
   const logGroup = `/aws/lambda/${name(thing)}`;
   const { loggingConfig } = inputs(functionType, `${id}Function`);
   return [
-    ...differs(`${id}: log`, loggingConfig, { logFormat: 'JSON', logGroup }),
+    ...differs(`${id}: log`, loggingConfig, {
+      logFormat: 'JSON',
+      logGroup,
+      applicationLogLevel: values.logs.level.toUpperCase(),
+    }),
     ...differs(`${id}: log group`, inputs('aws:cloudwatch/logGroup:LogGroup', `${id}LogGroup`), {
       name: logGroup,
       retentionInDays: logDays[values.logs.retention],

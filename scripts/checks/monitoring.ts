@@ -50,7 +50,11 @@ function expectedAlarms({ name, render }: RenderedStage, thresholds: AlarmThresh
         [`${id}LoggedErrors`, { ...loggedErrors(name(thing)), statistic: 'Sum', threshold: thresholds.errors }],
       ]),
     ),
-    FirstAudio: own('FirstAudioMs', { extendedStatistic: 'p95', threshold: thresholds.firstAudioP95Ms }),
+    FirstAudio: own('FirstAudioMs', {
+      extendedStatistic: 'p95',
+      evaluateLowSampleCountPercentiles: 'evaluate',
+      threshold: thresholds.firstAudioP95Ms,
+    }),
     Spend: own('CallCostUsd', { statistic: 'Sum', period: 86_400, threshold: thresholds.dailySpendUsd }),
     DeadLetters: {
       namespace: 'AWS/SQS',

@@ -62,6 +62,12 @@ export const plantedInWatch: readonly PlantedFault[] = [
   },
   {
     check: 'monitoring',
+    what: 'an alarm that sleeps while turns are few',
+    plant: set('FirstAudioAlarm', { evaluateLowSampleCountPercentiles: 'ignore' }),
+    says: /FirstAudioAlarm: evaluateLowSampleCountPercentiles/,
+  },
+  {
+    check: 'monitoring',
     what: 'another threshold than the stage’s',
     plant: set('TurnErrorsAlarm', { threshold: 1000 }),
     says: /TurnErrorsAlarm: threshold is 1000/,

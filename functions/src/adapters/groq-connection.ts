@@ -75,7 +75,7 @@ export function groqFailure(thrown: unknown, guard: CallGuard, call: GroqCall): 
 }
 
 /** Groq's own code, such as `model_decommissioned`: a word, never the prose around it. */
-function errorCodeOf(body: unknown): string {
+export function errorCodeOf(body: unknown): string {
   const inner = member(body, 'error') ?? body;
   const code = member(inner, 'code');
   return typeof code === 'string' && /^[a-z_]{1,60}$/.test(code) ? code : '';

@@ -55,9 +55,16 @@ describe('a form', () => {
     expect(sent).not.toHaveProperty('reasoning_effort');
   });
 
+  test.each<[string, Answer, object]>([
+    ['was cut off', completion('{"a"', 'length'), { json: '{"a"', promptTokens: 30, completionTokens: 7 }],
+    ['was cut off in its thoughts', completion(null, 'length'), { json: '', promptTokens: 30, completionTokens: 7 }],
+    ['Groq found to be no JSON', groqError(400, 'json_validate_failed'), { json: '' }],
+  ])('that %s is handed over as it is', async (_, answer, expected) => {
+    server.answer(answer);
+    expect(await ask()).toMatchObject(expected);
+  });
+
   test.each<[string, Answer, string]>([
-    ['was cut off', completion('{"a"', 'length'), 'llm.unavailable'],
-    ['is empty', completion(null), 'llm.unavailable'],
     ['is garbage', json(200, {}), 'llm.unavailable'],
     ['was refused for the key', groqError(401, 'invalid_api_key'), 'llm.auth'],
     ['was refused for the model', groqError(404, 'model_not_found'), 'llm.model'],

@@ -1,9 +1,10 @@
 import { EtheraError } from '@ethera/contract';
 import type Groq from 'groq-sdk';
+import { APIError } from 'groq-sdk';
 import type { ChatCompletionCreateParamsNonStreaming } from 'groq-sdk/resources/chat/completions';
 import type { JsonModel, JsonRequest } from '../ports/json-model.ts';
 import { CallGuard } from './call-guard.ts';
-import { type GroqCall, groqFailure, requestGroq } from './groq-connection.ts';
+import { errorCodeOf, type GroqCall, groqFailure, requestGroq } from './groq-connection.ts';
 
 /** A summary takes two or three seconds; nobody on a telephone waits for it. */
 const TIMEOUT_MS = 20_000;
@@ -22,15 +23,17 @@ export function createGroqJsonModel(groq: Groq, { timeoutMs = TIMEOUT_MS } = {})
         );
         // Garbage that happens to be JSON has no choices either.
         const choice = choices?.[0];
-        if (choice?.finish_reason !== 'stop' || !choice.message?.content) {
-          throw new EtheraError('llm.unavailable', 'the language model’s answer was cut off');
-        }
+        if (!choice) throw new EtheraError('llm.unavailable', 'the language model gave no answer');
         return {
-          json: choice.message.content,
+          json: choice.message?.content ?? '',
           promptTokens: usage?.prompt_tokens ?? 0,
           completionTokens: usage?.completion_tokens ?? 0,
         };
       } catch (thrown) {
+        // Of models that are not held to the schema Groq checks the answer afterwards, and tells no tokens of a bad one.
+        if (thrown instanceof APIError && errorCodeOf(thrown.error) === 'json_validate_failed') {
+          return { json: '', promptTokens: 0, completionTokens: 0 };
+        }
         throw groqFailure(thrown, guard, call);
       } finally {
         guard.release();

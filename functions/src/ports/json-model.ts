@@ -12,7 +12,7 @@ export interface JsonRequest {
 }
 
 export interface JsonAnswer {
-  /** As the model wrote it, not yet checked. */
+  /** As the model wrote it, not yet checked: it may be cut off, empty or anything else. */
   readonly json: string;
   readonly promptTokens: number;
   readonly completionTokens: number;
