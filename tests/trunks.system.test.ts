@@ -232,6 +232,32 @@ it('registers again by itself at a provider that comes back and has forgotten us
   expect(await whoAnswers(russian)).toMatchObject({ persona: 'efira' });
 });
 
+it('is served by two edges of one stage side by side, each with what is its own', async () => {
+  const first = world.agent;
+  const second = world.spawnAgent({
+    ETHERA_EDGE_ID: 'second',
+    ETHERA_ARI_APP: 'ethera-alice',
+    ETHERA_STATE_DIR: join(world.folder, 'edge-second'),
+  });
+  onTestFinished(() => second.stop().then(() => undefined));
+  await second.waitFor('agent running');
+  const answeredBefore = new Set(first.lines.map(({ callId }) => callId));
+  const callers = [callerOutside(english), callerOutside(previewed)];
+  await Promise.all(callers.map((caller) => caller.call()));
+  const answered = await Promise.all([
+    first.waitFor('call answered', ({ callId }) => !answeredBefore.has(callId)),
+    second.waitFor('call answered'),
+  ]);
+  await Promise.all(callers.map((caller) => hearSound(caller)));
+  await Promise.all(callers.map((caller) => caller.hangUp()));
+  const records = await Promise.all(answered.map(({ callId }) => world.waitForCallRecord(String(callId))));
+  expect(records.map(({ edgeId, stage }) => [edgeId, stage])).toEqual([
+    ['local', 'dev'],
+    ['second', 'dev'],
+  ]);
+  expect(records.map(({ callId }) => callId.includes('-second-'))).toEqual([false, true]);
+});
+
 it('leaves no channel and no recording behind', async () => {
   await expectNothingLeft(world);
 });
