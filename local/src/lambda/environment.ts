@@ -12,7 +12,7 @@ import { exited, failed, type InvocationOutcome, type InvocationSink, succeeded,
 import type { Reaper } from './reaper.ts';
 import { type RuntimeWork, startRuntimeApi } from './runtime-api.ts';
 
-const runtimeFile = fileURLToPath(new URL('./runtime.ts', import.meta.url));
+const ownRuntimeFile = fileURLToPath(new URL('./runtime.ts', import.meta.url));
 
 /** Lambda gives initialisation 10 s of its own, then once more the function's time-out. */
 const initLimitMs = 10_000;
@@ -23,6 +23,8 @@ export interface EnvironmentOptions extends EnvironmentIdentity {
   /** Stops the process between invocations, as Lambda does: work that nobody awaits then stands still. */
   readonly freeze: boolean;
   readonly reaper: Reaper;
+  /** What runs inside; the stand-in's own runtime when left out. */
+  readonly runtimeFile?: string | undefined;
   readonly log: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
@@ -102,7 +104,7 @@ export class Environment {
   }
 
   #spawn(apiAddress: string): void {
-    const { fn, reaper } = this.#options;
+    const { fn, reaper, runtimeFile = ownRuntimeFile } = this.#options;
     const started = performance.now();
     const heapMb = Math.floor(fn.memoryMb * heapShare);
     // A group of its own: signals of the terminal stay away, and what the function spawns is stopped and killed with it.

@@ -66,6 +66,8 @@ export interface LambdaOptions {
   readonly region?: string;
   /** Stops processes between invocations, as Lambda does, so that work nobody awaits stands still. Default true. */
   readonly freeze?: boolean;
+  /** Script that runs inside each environment and speaks to the Runtime API; the stand-in's own when left out. */
+  readonly runtimeFile?: string | undefined;
   /** Waits before the second, third… try of a failed `Event` invocation; default as AWS, 1 and 2 minutes. */
   readonly eventRetryDelaysMs?: readonly number[];
   readonly log?: (line: LambdaLogLine) => void;
@@ -165,6 +167,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
       endpointUrl,
       role: fn.role ?? options.role,
       freeze: options.freeze ?? true,
+      runtimeFile: options.runtimeFile,
       log: (stream, text) => options.log?.({ functionName: fn.name, environmentId: id, stream, text }),
     }),
     released: () => events.drain(),

@@ -62,6 +62,8 @@ export interface CloudOptions {
   readonly objectsFolder: string;
   readonly providers: Pick<Providers, 'groq' | 'elevenLabs'>;
   readonly afterCall?: AfterCallChoice | undefined;
+  /** What runs the functions in place of the stand-in's own runtime. */
+  readonly runtimeFile?: string | undefined;
 }
 
 /** How ended calls are wrapped up. */
@@ -90,7 +92,8 @@ export function stageNames({ region, outputs }: Render): StageNames {
 }
 
 /** Starts S3, Lambda and SSM for a rendered stage, with the permissions that the stage gives to each side. */
-export async function startCloud({ render, objectsFolder, providers, afterCall }: CloudOptions): Promise<Cloud> {
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { render, objectsFolder, providers, afterCall, runtimeFile } = options;
   const names = stageNames(render);
   const edge = edgeIdentity(render);
   const edgeCredential = newCredential('AKIA');
@@ -144,6 +147,7 @@ export async function startCloud({ render, objectsFolder, providers, afterCall }
       functions,
       region: names.region,
       role: newCredential('ASIA'),
+      runtimeFile,
       credentials: [
         {
           ...edgeCredential,
