@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileMarker } from './render.ts';
 
@@ -44,7 +44,29 @@ export async function writeFiles(folder: string, planned: readonly PlannedFile[]
       await keep(path);
       await chmod(path, 0o640);
     }
-    await writeFile(path, text, { mode: 0o640 });
+    await replaceFile(path, text, 0o640);
+  }
+}
+
+/** What a killed rendering leaves half-written; the next one writes over it. */
+const temporarySuffix = '.ethera-new';
+
+/**
+ * Whoever is killed, or finds the disk full, leaves the file as it was: half a file of passwords would lose them.
+ * @param mode of a file that is new; another keeps its mode and its owners
+ */
+async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+  const temporary = `${path}${temporarySuffix}`;
+  const before = await stat(path).catch(ifThere);
+  try {
+    await rm(temporary, { force: true });
+    await writeFile(temporary, text, { mode: 0o600, flush: true });
+    if (before) await chown(temporary, before.uid, before.gid);
+    await chmod(temporary, before ? before.mode & 0o777 : mode);
+    await rename(temporary, path);
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    throw thrown;
   }
 }
 
@@ -55,8 +77,9 @@ async function keep(path: string): Promise<void> {
 /** Writes what only the file's owner may read. */
 export async function writePrivately(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o750 });
-  await writeFile(path, text, { mode: 0o600 });
-  await chmod(path, 0o600);
+  // One that a person has opened to others is closed before it is read again.
+  await chmod(path, 0o600).catch(ifThere);
+  await replaceFile(path, text, 0o600);
 }
 
 /** A file's text, or undefined where there is none. */
@@ -64,7 +87,12 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    return ifThere(error as NodeJS.ErrnoException);
   }
+}
+
+/** @returns undefined for a file that is missing. @throws what else was thrown */
+function ifThere(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
+  throw error;
 }

@@ -52,6 +52,13 @@ describe('a site file', () => {
     expect(parseSite(uncommented, 'site.yaml').fallback).toMatchObject({ queue: 'people', seconds: 30 });
   });
 
+  it('says what is wrong with an alias, as with everything else', () => {
+    expect(faults('numbers: *nobody')).toEqual([expect.stringContaining('Unresolved alias')]);
+    const tenOf = (name: string) => `[${Array(10).fill(name).join(', ')}]`;
+    const bomb = [`a: &a ${tenOf('x')}`, `b: &b ${tenOf('*a')}`, `c: &c ${tenOf('*b')}`, `d: ${tenOf('*c')}`];
+    expect(faults(...bomb)).toEqual([expect.stringContaining('Excessive alias count')]);
+  });
+
   it('keeps a number’s plus and leading zeros', () => {
     const site = parseSite(
       ['numbers:', '  - { did: +4930123, stage: dev, as: 0777 }', `trunks: [${office}]`].join('\n'),

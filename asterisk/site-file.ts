@@ -29,12 +29,21 @@ export function parseSite(source: string, fileName: string): Site {
   if (!isMap(document.contents)) {
     throw new SiteFileError([`${fileName}:1: must be a mapping of ${sectionNames.join(', ')}`]);
   }
-  const { site, faults } = readSite(document.toJS() as Readonly<Record<string, unknown>>);
+  const { site, faults } = readSite(valuesOf(document, fileName));
   if (site) return site;
   const described = faults
     .map((fault) => describe(fault, document, lineOf))
     .sort((one, other) => one.line - other.line);
   throw new SiteFileError(described.map(({ line, text }) => `${fileName}:${line}: ${text}`));
+}
+
+/** An alias is resolved no earlier than here: one that leads nowhere, or to more than a site can be. */
+function valuesOf(document: Document, fileName: string): Raw {
+  try {
+    return document.toJS() as Raw;
+  } catch (thrown) {
+    throw new SiteFileError([`${fileName}: ${thrown instanceof Error ? thrown.message : String(thrown)}`]);
+  }
 }
 
 const sectionNames = [...Object.keys(siteEntries), ...Object.keys(siteSections)];

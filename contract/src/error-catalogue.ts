@@ -28,7 +28,8 @@ export const errorCatalogue = define({
   },
   'parameter.denied': {
     meaning: 'AWS refused to let the edge read the stage’s SSM parameter.',
-    remedy: 'Check the credentials and that the identity is the one that this stage’s stack made for edges.',
+    remedy:
+      'Check the credentials and that the identity is the one that this stage’s stack made for edges; `--s3` needs an operator’s own.',
     retryable: false,
   },
   'parameter.malformed': {
@@ -144,7 +145,8 @@ export const errorCatalogue = define({
   },
   'store.denied': {
     meaning: 'S3 refused the identity.',
-    remedy: 'Check the credentials and that the identity is the one the stage’s stack made.',
+    remedy:
+      'Check the credentials and that the identity is the one the stage’s stack made; `--s3` needs an operator’s own.',
     retryable: false,
   },
   'store.bucket-missing': {

@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 import { asEtheraError } from '@ethera/contract';
 import { UsageError } from './cli/command.ts';
-import { commandOf, overview } from './cli/commands.ts';
+import { commandOf, noCommand, overview } from './cli/commands.ts';
 
 /** @returns the exit code: 0 done, 1 failed, 2 wrong usage */
 async function main(args: readonly string[]): Promise<number> {
   const found = commandOf(args);
   const helpWanted = args.includes('--help') || args.includes('-h');
   if (helpWanted || !found) {
-    (helpWanted ? process.stdout : process.stderr).write(found?.command.usage ?? overview());
+    if (helpWanted) process.stdout.write(found?.command.usage ?? overview());
+    else process.stderr.write(`${noCommand(args)}\n\n${overview()}`);
     return helpWanted ? 0 : 2;
   }
   try {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -113,9 +113,34 @@ describe('asterisk render', () => {
   it('demands what only the provider knows, and writes nothing without it', async () => {
     await expect(render([], {})).rejects.toMatchObject({
       code: 'asterisk.site',
-      message: 'ETHERA_TRUNK_OFFICE_PASSWORD is not set, and no earlier rendering kept it',
+      message: expect.stringMatching(/^ETHERA_TRUNK_OFFICE_PASSWORD is not set, and no earlier rendering kept it/),
     });
     await expect(stat(out)).rejects.toThrow('ENOENT');
+  });
+
+  it('leaves the passwords whole when it cannot write them to the end', async () => {
+    await render();
+    const before = await written('ethera-passwords.env');
+    await mkdir(join(out, 'ethera-passwords.env.ethera-new'));
+    await expect(render([], { ETHERA_TRUNK_OFFICE_PASSWORD: 'another-one' })).rejects.toMatchObject({
+      code: 'asterisk.unwritable',
+    });
+    expect(await written('ethera-passwords.env')).toBe(before);
+  });
+
+  it('keeps the mode of a file that it writes anew, and closes the passwords again', async () => {
+    await render();
+    await chmod(join(out, 'extensions.conf'), 0o660);
+    await chmod(join(out, 'ethera-passwords.env'), 0o644);
+    await writeFile(siteFile, site.replace('did: 100', 'did: 200'));
+    await render();
+    expect(await modeOf(join(out, 'extensions.conf'))).toBe('660');
+    expect(await modeOf(join(out, 'ethera-passwords.env'))).toBe('600');
+    expect((await readdir(out)).filter((name) => name.endsWith('.ethera-new'))).toEqual([]);
+  });
+
+  it('takes no empty name for a folder', async () => {
+    await expect(render(['--out', ''])).rejects.toThrow(UsageError);
   });
 
   it('refuses a password that would break a file, without repeating it', async () => {

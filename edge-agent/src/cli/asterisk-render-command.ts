@@ -95,7 +95,9 @@ export function createAsteriskRenderCommand({ write, generate }: AsteriskRenderD
 
   async function render(site: Site, settled: SettledPasswords, { folder, force }: Options): Promise<number> {
     if (settled.missing.length > 0) {
-      const lines = settled.missing.map((variable) => `${variable} is not set, and no earlier rendering kept it`);
+      const lines = settled.missing.map(
+        (variable) => `${variable} is not set, and no earlier rendering kept it: set it to what the provider gave you`,
+      );
       throw new EtheraError('asterisk.site', lines.join('\n'));
     }
     const planned = await plan(folder, renderSite(site, folder, settled.passwords));
@@ -135,6 +137,8 @@ function readOptions(args: readonly string[]): Options {
   const { check, diff, force } = values;
   if (check && diff) throw new UsageError('either --check or --diff');
   if (force && (check || diff)) throw new UsageError('--force writes; --check and --diff do not');
+  // As a shell leaves of a variable that is not set: passwords must not land wherever one stands.
+  if (values.out === '') throw new UsageError('--out needs a folder');
   return { siteFile, folder: resolve(values.out), check, diff, force };
 }
 

@@ -85,7 +85,7 @@ describe('ethera-edge calls', () => {
     const anna = await keep(callAt(2, { caller: '+4915112345678' }));
     await keep(callAt(1));
     expect(await idsIn('--number', '0151 12345678', '--last', '1')).toEqual([anna.callId]);
-    expect((await calls('--number', '999999')).out).toBe('no such calls\n');
+    expect((await calls('--number', '999999')).out).toBe(`no such calls in ${join(root, 'state', 'journal')}\n`);
   });
 
   test('names a damaged record and lists the others', async () => {
@@ -103,8 +103,17 @@ describe('ethera-edge calls', () => {
     expect((await calls('--numbers')).out).toContain(sampleCall.caller);
   });
 
+  test('lists the calls beside what is no call at all', async () => {
+    const record = await keep(callAt(1));
+    await mkdir(journalFile(join(root, 'state', 'journal'), callAt(2).callId));
+    await writeFile(join(root, 'state', 'journal', '2026-11-22'), '');
+    const { out, error } = await calls();
+    expect(out).toContain(record.callId);
+    expect(error).toContain('is a folder');
+  });
+
   test('has nothing to list before the first call', async () => {
-    expect((await calls()).out).toBe('no such calls\n');
+    expect((await calls()).out).toBe(`no such calls in ${join(root, 'state', 'journal')}\n`);
     expect((await calls('--json')).out).toBe('[]\n');
   });
 
@@ -155,6 +164,15 @@ describe('ethera-edge show', () => {
     expect(await readFile(file, 'utf8')).toMatch(/^<svg [\s\S]+<\/svg>\n$/);
     expect(error).toBe(`${file}\n`);
     expect(() => JSON.parse(out)).not.toThrow();
+  });
+
+  test('shows a call of which nothing was sent, and says that there is nothing to draw', async () => {
+    const record = await keep(callAt(1, { turns: [], conversation: [] }));
+    const { said, output } = openOutput();
+    expect(await showCall(['--svg', join(root, 'call.svg'), record.callId], env(), output)).toBe(1);
+    expect(said.out).toContain(record.callId);
+    expect(said.error).toBe('no turn of this call was sent: there is nothing to draw\n');
+    await expect(readFile(join(root, 'call.svg'))).rejects.toThrow('ENOENT');
   });
 
   test('says what is wrong with the call that was asked for', async () => {

@@ -58,18 +58,22 @@ export async function listCalls(args: readonly string[], env: Environment, outpu
   const last = values.last === undefined ? usual : readCount('last', values.last, MOST);
   const objects = values.s3 ? await openOperatorObjects(staged.env) : undefined;
   try {
-    const source = objects ? createS3CallSource(objects) : createDiskCallSource(journalFolder(staged.env));
+    const [source, place] = objects
+      ? [createS3CallSource(objects), 'the stage’s bucket']
+      : sourceOfJournal(journalFolder(staged.env));
     const wanted = { since, last, number: values.number };
     const records = await recentCalls(source, wanted, (error) => tell(output, error));
     const { numbers } = values;
     if (values.json) output.out.write(`${JSON.stringify(records.map((each) => callInBrief(each, { numbers })))}\n`);
     else if (records.length > 0) output.out.write(`${callsTable(records, { numbers }).join('\n')}\n`);
-    else output.out.write('no such calls\n');
+    else output.out.write(`no such calls in ${place}\n`);
     return 0;
   } finally {
     objects?.close();
   }
 }
+
+const sourceOfJournal = (folder: string) => [createDiskCallSource(folder), folder] as const;
 
 /** @throws EtheraError `config.invalid` */
 export function journalFolder(env: Environment): string {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Command } from './command.ts';
-import { commandOf, commands, overview } from './commands.ts';
+import { commandOf, commands, noCommand, overview } from './commands.ts';
 
 const command = (name: string): Command => ({ name, summary: `What ${name} does.`, usage: '', run: async () => 0 });
 const known = [command('asterisk'), command('asterisk render'), command('show')];
@@ -13,6 +13,14 @@ test('a command is found by its name, the longest name first', () => {
 test('what is no command is not found', () => {
   expect(commandOf(['showing'], known)).toBeUndefined();
   expect(commandOf([], known)).toBeUndefined();
+});
+
+test('what is no command is named, and of half a command the rest', () => {
+  const more = [...known, command('run')];
+  expect(noCommand(['roll', 'back'], more)).toBe('ethera-edge: there is no command roll');
+  expect(noCommand(['asterisk', 'reload'], more)).toBe('ethera-edge: there is no command asterisk reload');
+  expect(noCommand(['asterisk'], more)).toBe('ethera-edge: asterisk is half a command: asterisk render');
+  expect(noCommand([], more)).toBe('ethera-edge: which command?');
 });
 
 test('no two commands share a name, and each usage begins with it', () => {

@@ -25,6 +25,14 @@ export function commandOf(
   return command && { command, rest: args.slice(words(command).length) };
 }
 
+/** What is wrong with arguments that begin with no command's name. */
+export function noCommand([name, ...more]: readonly string[], known: readonly Command[] = commands): string {
+  if (name === undefined) return 'ethera-edge: which command?';
+  const longer = known.filter((command) => command.name.startsWith(`${name} `)).map((command) => command.name);
+  if (longer.length > 0 && more.length === 0) return `ethera-edge: ${name} is half a command: ${longer.join(', ')}`;
+  return `ethera-edge: there is no command ${[name, ...(longer.length > 0 ? more : [])].join(' ')}`;
+}
+
 /** The list of commands. */
 export function overview(known: readonly Command[] = commands): string {
   const width = Math.max(...known.map(({ name }) => name.length));

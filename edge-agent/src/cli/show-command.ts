@@ -1,4 +1,4 @@
-import { type CallRecord, EtheraError } from '@ethera/contract';
+import type { CallRecord } from '@ethera/contract';
 import type { Environment } from '../config.ts';
 import { save, saveCallAudio } from '../journal/call-audio.ts';
 import { knownCost } from '../journal/call-digest.ts';
@@ -69,9 +69,9 @@ export async function showCall(args: readonly string[], env: Environment, output
     const { numbers } = values;
     if (values.json) output.out.write(`${JSON.stringify(asJson(call, numbers), undefined, 2)}\n`);
     else output.out.write(`${callView(call.record, { ...viewOf(call), numbers, width: output.width }).join('\n')}\n`);
-    if (values.svg !== undefined) await draw(values.svg, call.record, output);
+    const isDrawn = values.svg === undefined || (await draw(values.svg, call.record, output));
     if (values.audio !== undefined && objects) await saveAudio(values.audio, objects, call.record, output);
-    return 0;
+    return isDrawn ? 0 : 1;
   } finally {
     objects?.close();
   }
@@ -102,13 +102,15 @@ function asJson({ record, cost, summary }: FullerRecord, numbers: boolean) {
   };
 }
 
-/** Beside the call itself, so that what is piped on stays what it is. */
-async function draw(file: string, record: CallRecord, { error }: ShowOutput): Promise<void> {
+/**
+ * Beside the call itself, so that what is piped on stays what it is.
+ * @returns whether there was anything to draw
+ */
+async function draw(file: string, record: CallRecord, { error }: ShowOutput): Promise<boolean> {
   const turns = turnWaterfalls(record);
-  if (turns.length === 0)
-    throw new EtheraError('call.unreadable', 'no turn of this call was sent: there is nothing to draw');
-  await save(file, waterfallSvg(record.callId, turns));
-  error.write(`${file}\n`);
+  if (turns.length > 0) await save(file, waterfallSvg(record.callId, turns));
+  error.write(turns.length > 0 ? `${file}\n` : `no turn of this call was sent: there is nothing to draw\n`);
+  return turns.length > 0;
 }
 
 async function saveAudio(folder: string, objects: ObjectReader, { callId }: CallRecord, { error }: ShowOutput) {

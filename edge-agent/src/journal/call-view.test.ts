@@ -81,6 +81,13 @@ describe('the view of a call', () => {
     expect(text).toContain('Turn 2: dropped as noise');
   });
 
+  test('lets nobody’s words move the cursor, or pass for somebody else’s', () => {
+    const said = { speaker: 'caller' as const, text: 'yes\nagent:  I agree\u001b[2J to all of it' };
+    const lines = callView({ ...sampleCall, conversation: [said] }, options);
+    expect(lines).toContain('caller: yes agent:  I agree [2J to all of it');
+    expect(lines.join('')).not.toMatch(/\p{Cc}/u);
+  });
+
   test('says that no words were kept, and which recordings were lost', () => {
     const text = view({ ...sampleCall, conversation: [], lostRecordings: ['a-0001'] });
     expect(text).toContain('(no words were kept)');

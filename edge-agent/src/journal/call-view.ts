@@ -3,7 +3,7 @@ import { digestCall, type KnownCost } from './call-digest.ts';
 import { maskedNumber } from './masked-number.ts';
 import { commonScaleMs, type TurnWaterfall, turnWaterfalls } from './turn-waterfall.ts';
 import { waterfallText } from './waterfall-text.ts';
-import { costInWords, duration, milliseconds, timeInUtc } from './words.ts';
+import { costInWords, duration, milliseconds, printable, timeInUtc } from './words.ts';
 
 export interface CallViewOptions {
   /** Phone numbers in full. */
@@ -25,7 +25,7 @@ export function callView(record: CallRecord, options: CallViewOptions): string[]
     return ['', ...turnLines(entry, turn, { scaleMs, width: options.width })];
   });
   const legend = drawn.length > 0 ? ['', '█ the reply waited for it   ░ it went on meanwhile'] : [];
-  return [...head(record, options), '', ...conversation(record), ...turns, ...legend];
+  return [...head(record, options), '', ...conversation(record), ...turns, ...legend].map(printable);
 }
 
 function head(record: CallRecord, { numbers, cost, summary }: CallViewOptions): string[] {

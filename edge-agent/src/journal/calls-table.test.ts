@@ -24,6 +24,14 @@ test('phone numbers stand in it when they are asked for', () => {
   expect(callsTable([sampleCall], { numbers: true })[1]).toContain(sampleCall.caller);
 });
 
+test('a caller’s number cannot move the cursor, colour the rest or begin a line', () => {
+  const forged = { ...sampleCall, caller: '+49\u001b[2J\u001b]0;x\u0007\r\n2026\u009b1m\u202e' };
+  const lines = callsTable([forged], { numbers: true });
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain('+49 [2J ]0;x 2026 1m ');
+  expect(lines.join('')).not.toMatch(/[\p{Cc}\u202e]/u);
+});
+
 test('a program gets the figures, without words and without the caller’s number', () => {
   const brief = callInBrief(sampleCall, { numbers: false });
   expect(brief).toMatchObject({ callId: sampleCall.callId, turns: 1, medianResponseMs: 900, durationMs: 24_900 });

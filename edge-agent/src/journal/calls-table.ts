@@ -1,7 +1,7 @@
 import type { CallRecord } from '@ethera/contract';
 import { digestCall } from './call-digest.ts';
 import { maskedNumber } from './masked-number.ts';
-import { costInWords, duration, milliseconds, timeInUtc } from './words.ts';
+import { costInWords, duration, milliseconds, printable, timeInUtc } from './words.ts';
 
 export interface TableOptions {
   /** Phone numbers in full. */
@@ -26,7 +26,7 @@ export function callsTable(records: readonly CallRecord[], { numbers }: TableOpt
       milliseconds(digest.medianResponseMs),
       costInWords(digest.cost),
       record.callId,
-    ];
+    ].map(printable);
   });
   const lines = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));

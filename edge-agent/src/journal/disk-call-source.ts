@@ -6,10 +6,9 @@ import { journalFile } from './journal-file.ts';
 
 /** The journal of this machine's agent. */
 export function createDiskCallSource(folder: string): CallSource {
-  const namesIn = async (path: string) => {
+  const namesIn = async (path: string, nothing: readonly string[]) => {
     const names = await readdir(path).catch((thrown: NodeJS.ErrnoException) => {
-      // No call has been made yet, or the day has just been removed.
-      if (thrown.code === 'ENOENT') return [];
+      if (nothing.includes(thrown.code ?? '')) return [];
       throw new EtheraError('state.unreadable', `${path} cannot be read: ${thrown.code}`, { cause: thrown });
     });
     return names.sort().reverse();
@@ -17,10 +16,12 @@ export function createDiskCallSource(folder: string): CallSource {
 
   return {
     async *callIds(prefix = '') {
-      for (const day of await namesIn(folder)) {
+      // No call has been made yet.
+      for (const day of await namesIn(folder, ['ENOENT'])) {
         const digits = day.replaceAll('-', '');
         if (!/^\d{8}$/.test(digits) || !(prefix.startsWith(digits) || digits.startsWith(prefix.slice(0, 8)))) continue;
-        for (const name of await namesIn(join(folder, day))) {
+        // The day has just been removed, or somebody's file is named like one.
+        for (const name of await namesIn(join(folder, day), ['ENOENT', 'ENOTDIR'])) {
           const callId = name.replace(/\.json$/, '');
           if (isCallId(callId) && callId.startsWith(prefix)) yield callId;
         }
@@ -30,6 +31,7 @@ export function createDiskCallSource(folder: string): CallSource {
       const path = journalFile(folder, callId);
       const text = await readFile(path, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
         if (thrown.code === 'ENOENT') throw unknownCall(callId);
+        if (thrown.code === 'EISDIR') throw new EtheraError('call.unreadable', `${path} is a folder`);
         throw new EtheraError('state.unreadable', `${path} cannot be read: ${thrown.code}`, { cause: thrown });
       });
       return parseCallRecord(text, path);

@@ -19,3 +19,11 @@ export function costInWords(cost: KnownCost | null): string {
 export function milliseconds(ms: number | null): string {
   return ms === null ? '–' : `${Math.round(ms)} ms`;
 }
+
+/**
+ * What a screen shows of what others chose: a caller his number and words, a model its own. A control character would move
+ * the cursor, colour the rest or forge a line of somebody else's; a mark of direction would turn a line round.
+ */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, ' ');
+}
