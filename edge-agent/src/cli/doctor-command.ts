@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { asEtheraError } from '@ethera/contract';
+import { asEtheraError, type EdgeParameter } from '@ethera/contract';
+import { type EdgeConfig, loadConfig } from '../config.ts';
 import { failureOf } from '../doctor/check.ts';
 import { createDoctor } from '../doctor/doctor.ts';
 import { exitCodeOf, jsonOf, summaryOf, textOf } from '../doctor/report.ts';
 import { type ReportLine, runChecks } from '../doctor/run-checks.ts';
 import { type Command, UsageError } from './command.ts';
-import { loadEdgeConfig } from './edge-config.ts';
+import { loadEdgeConfig, takeStage } from './edge-config.ts';
 
 const usage = `usage: ethera-edge doctor [--stage <stage>] [--json]
 
@@ -52,34 +53,43 @@ async function examine(
   tell: (line: ReportLine) => void,
   stop: AbortSignal,
 ): Promise<void> {
-  const config = await readConfig(args, env, tell);
-  if (!config) return;
+  const { rest } = takeStage(args, env);
+  if (rest.length > 0) throw new UsageError(`"doctor" takes no ${rest[0]}`);
+  const read = await readConfig(args, env, tell);
+  if (!read) return;
   const id = randomBytes(4).toString('hex');
-  const doctor = createDoctor({ config, id, now: Date.now, userId: process.getuid?.() });
+  const doctor = createDoctor({ config: read.config, id, now: Date.now, userId: process.getuid?.() });
   try {
-    for await (const line of runChecks(doctor.checks, stop)) tell(line);
+    for await (const line of runChecks(doctor.checks, stop, read.failed)) tell(line);
   } finally {
     await doctor.close();
   }
 }
 
-/** A configuration that cannot be had is a finding like any other, and the last one. */
+/**
+ * A configuration that cannot be had is a finding like any other. Where it lacks no more than what the stage's parameter
+ * says, this machine and its Asterisk can be looked at all the same.
+ * @returns the configuration, and the checks that it lets nobody make; undefined where nothing can be looked at
+ */
 async function readConfig(
   args: readonly string[],
   env: Parameters<Command['run']>[1],
   tell: (line: ReportLine) => void,
-) {
+): Promise<{ readonly config: EdgeConfig; readonly failed: readonly string[] } | undefined> {
   const name = 'configuration';
   try {
-    const { config, rest, warning } = await loadEdgeConfig(args, env);
-    if (rest.length > 0) throw new UsageError(`"doctor" takes no ${rest[0]}`);
+    const { config, warning } = await loadEdgeConfig(args, env);
     if (warning) tell({ name, outcome: 'warn', detail: warning.message, remedy: warning.remedy });
     else tell({ name, outcome: 'ok', detail: `stage ${config.stage}, edge ${config.edgeId}` });
-    return config;
+    return { config, failed: [] };
   } catch (thrown) {
-    if (thrown instanceof UsageError) throw thrown;
-    const { detail, remedy = '' } = failureOf(asEtheraError(thrown), '');
+    const error = asEtheraError(thrown);
+    const { detail, remedy = '' } = failureOf(error, '');
     tell({ name, outcome: 'fail', detail, remedy });
-    return undefined;
+    if (!error.code.startsWith('parameter.')) return undefined;
+    return { config: loadConfig(takeStage(args, env).env, unknownStage), failed: [name] };
   }
 }
+
+/** Nothing is asked of these: every check that would is left out. */
+const unknownStage: EdgeParameter = { bucket: 'unknown', turnFunction: 'unknown', briefingFunction: 'unknown' };

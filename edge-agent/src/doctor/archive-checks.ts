@@ -19,6 +19,7 @@ export function archiveChecks({ s3, bucket, key }: ArchiveDeps): Check[] {
   return [
     {
       name: 'archive',
+      needs: ['configuration'],
       remedy: 'Check the network between this machine and S3.',
       async run(signal) {
         if ((await s3.put(key, signal)) === 'allowed') return ok(`calls can be put into ${bucket}`);
@@ -30,6 +31,7 @@ export function archiveChecks({ s3, bucket, key }: ArchiveDeps): Check[] {
     },
     {
       name: 'clock',
+      needs: ['configuration'],
       remedy: 'Let systemd-timesyncd or chrony set the clock.',
       // Also after a refusal: a wrong clock is a reason for one.
       run: async () => judgeClock(s3.aheadMs()),

@@ -33,10 +33,8 @@ test('names the modules that do not run', async () => {
 });
 
 test.each([
-  ['ethera-dev', 'is connected as ethera-dev'],
-  ['ethera-dev-doctor', 'none is connected as ethera-dev: calls go to the fallback'],
-])('an application %s: the agent %s', async (name, detail) => {
-  expect(await tell(checksOn({ 'GET /applications': () => [{ name }] }), 'agent')).toMatchObject([
-    { outcome: 'ok', detail },
-  ]);
+  ['ethera-dev', 'ok', 'is connected as ethera-dev'],
+  ['ethera-dev-doctor', 'warn', 'none is connected as ethera-dev: calls go to the fallback'],
+])('an application %s: %s, the agent %s', async (name, outcome, detail) => {
+  expect(await tell(checksOn({ 'GET /applications': () => [{ name }] }), 'agent')).toMatchObject([{ outcome, detail }]);
 });

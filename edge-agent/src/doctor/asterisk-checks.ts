@@ -60,9 +60,8 @@ export function asteriskChecks({ ari, url, agentApp }: AsteriskDeps): Check[] {
       async run(signal) {
         const known = applications.parse(await ari.ask('GET', '/applications', {}, signal));
         const connected = known.some(({ name }) => name === agentApp);
-        return ok(
-          connected ? `is connected as ${agentApp}` : `none is connected as ${agentApp}: calls go to the fallback`,
-        );
+        if (connected) return ok(`is connected as ${agentApp}`);
+        return warn(`none is connected as ${agentApp}: calls go to the fallback`, 'Start it, or look at its log.');
       },
     },
   ];

@@ -85,7 +85,7 @@ async function tryNumbers({ ari, line, briefing }: DialplanDeps, signal: AbortSi
   if (lost.length === 0) return ok(`${numbers.join(', ') || 'none'} can be dialled from ${places}`);
   return warn(
     `${lost.join(', ')} can be dialled from none of ${places}`,
-    'Lead them to [ethera-agent], or take them out of personas/index.ts.',
+    'Lead them to [ethera-agent], or take them out of personas/numbers.ts.',
   );
 }
 

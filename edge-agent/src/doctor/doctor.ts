@@ -35,7 +35,8 @@ export interface DoctorOptions {
 
 /** Wires the checks to the machine, to Asterisk and to AWS. Nothing is asked yet. */
 export function createDoctor({ config, id, now, userId, client = {} }: DoctorOptions): Doctor {
-  const app = `${config.ariApp}-doctor`;
+  // Each run its own: a second doctor would take the events of the first. Asterisk forgets it with its websocket.
+  const app = `${config.ariApp}-doctor-${id}`;
   const aws = { region: config.region, ...client };
   const ari = createAriProbe({ url: config.ariUrl, username: config.ariUsername, password: config.ariPassword, app });
   const s3 = createS3Probe({ bucket: config.bucket, client: aws, now });

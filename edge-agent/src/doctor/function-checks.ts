@@ -39,6 +39,7 @@ export function functionChecks(deps: FunctionDeps): Check[] {
   return [
     {
       name: 'functions',
+      needs: ['configuration'],
       remedy: 'Check the network between this machine and Lambda.',
       run: (signal) => tryRights(deps, signal),
     },

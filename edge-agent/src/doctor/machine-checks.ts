@@ -18,6 +18,9 @@ export interface MachineDeps {
 
 const folderRemedy = 'Make the folders as docs/operations.md says under "User, group, folders".';
 
+const userRemedy =
+  'Run the doctor as the agent’s user; the installed `ethera-edge` does so by itself when root runs it.';
+
 /** Folders, disk and user of this machine. */
 export function machineChecks({ stateDir, mediaDir, recordingsDir, userId }: MachineDeps): Check[] {
   return [
@@ -58,12 +61,13 @@ export function machineChecks({ stateDir, mediaDir, recordingsDir, userId }: Mac
  */
 async function tryUser(stateDir: string, userId: number | undefined): Promise<Finding> {
   const state = await stat(stateDir).catch((thrown: NodeJS.ErrnoException) => thrown.code ?? 'unknown');
-  if (typeof state === 'string') return fail(`${stateDir} (ETHERA_STATE_DIR): ${state}`, folderRemedy);
+  if (typeof state === 'string') {
+    // Closed to whoever is not the agent, as it should be.
+    const remedy = state === 'EACCES' ? userRemedy : folderRemedy;
+    return fail(`${stateDir} (ETHERA_STATE_DIR): ${state}`, remedy);
+  }
   if (userId === undefined || state.uid === userId) return ok(`is the owner of ${stateDir}`);
-  return fail(
-    `is ${userId}, but ${stateDir} belongs to ${state.uid}`,
-    'Run the doctor as that user; the installed `ethera-edge` does so by itself when root runs it.',
-  );
+  return fail(`is ${userId}, but ${stateDir} belongs to ${state.uid}`, userRemedy);
 }
 
 /** @returns undefined when the agent can use it, or make it where it will be */

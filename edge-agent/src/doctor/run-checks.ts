@@ -14,10 +14,15 @@ export interface ReportLine {
  * Runs the checks one after the other: what one finds broken the next need not trip over, and nothing of two checks gets
  * in each other's way. Never throws what a check throws.
  * @param stop ends the check that runs and leaves out those after it
+ * @param failed what was found broken before
  */
-export async function* runChecks(checks: readonly Check[], stop: AbortSignal): AsyncGenerator<ReportLine, void> {
+export async function* runChecks(
+  checks: readonly Check[],
+  stop: AbortSignal,
+  failed: readonly string[] = [],
+): AsyncGenerator<ReportLine, void> {
   /** What failed or was skipped → what failed first. */
-  const unseen = new Map<string, string>();
+  const unseen = new Map(failed.map((name) => [name, name]));
   for (const check of checks) {
     if (stop.aborted) return;
     const [lacking] = (check.needs ?? []).flatMap((name) => unseen.get(name) ?? []);
