@@ -12,7 +12,7 @@ describe('failures of the function', () => {
     ['crashes', { code: 3 }, 'Runtime.ExitError', 'Runtime exited with error: exit status 3'],
     ['crashes', { code: 0 }, 'Runtime.ExitError', 'Runtime exited without providing a reason'],
     ['rejects', {}, 'Runtime.UnhandledPromiseRejection', 'nobody caught this'],
-    ['broken', {}, 'SyntaxError', 'this module cannot be loaded'],
+    ['broken', {}, 'Runtime.UserCodeSyntaxError', 'this module cannot be loaded'],
     ['no-export', {}, 'Runtime.HandlerNotFound', 'handlers.missing is undefined or not exported'],
     ['no-file', {}, 'Runtime.ImportModuleError', "Cannot find module 'missing'"],
     ['callback', {}, 'Runtime.CallbackHandlerDeprecated', 'not supported'],

@@ -54,6 +54,8 @@ async function runStreaming(handler: StreamingHandler, work: Work): Promise<void
   );
   failCurrent = async (error) => {
     if (stream.writableFinished) return;
+    // What the handler wrote before it failed belongs to its response.
+    await stream.emptied();
     if (stream.response) await client.breakOff(stream.response, error);
     else await client.fail(work.requestId, error);
   };

@@ -64,6 +64,11 @@ describe('a streamed response', () => {
     expect(complete?.ErrorCode).toBe('Runtime.ExitError');
   });
 
+  test('that fails keeps all that was written before, as under the official runtime client', async () => {
+    const { words, complete } = await stream('stream', { words: ['one ', 'two ', 'three'], ending: 'throw' });
+    expect([words.join(''), complete?.ErrorCode]).toEqual(['one two three', 'RangeError']);
+  });
+
   test('that fails before its first byte has an error alone', async () => {
     const { words, complete } = await stream('stream', { ending: 'throw' });
     expect([words, complete?.ErrorCode]).toEqual([[], 'RangeError']);

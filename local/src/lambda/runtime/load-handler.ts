@@ -16,7 +16,7 @@ const extensions = ['.js', '.mjs', '.cjs'];
 /**
  * Finds `path/to/file.export` under the task root and imports it. The export may be nested: `file.a.b`.
  * @throws LoadError by Lambda's names: Runtime.MalformedHandlerName, Runtime.ImportModuleError,
- * Runtime.HandlerNotFound, Runtime.CallbackHandlerDeprecated; or what the module itself throws.
+ * Runtime.UserCodeSyntaxError, Runtime.HandlerNotFound, Runtime.CallbackHandlerDeprecated; or what the module itself throws.
  */
 export async function loadHandler(taskRoot: string, handler: string): Promise<PlainHandler | StreamingHandler> {
   const folder = path.dirname(handler);
@@ -44,6 +44,9 @@ async function importModule(file: string): Promise<unknown> {
   try {
     return await import(pathToFileURL(file).href);
   } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw new LoadError('Runtime.UserCodeSyntaxError', String(error), { cause: error });
+    }
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
     const message = error instanceof Error ? `Error: ${error.message}` : String(error);

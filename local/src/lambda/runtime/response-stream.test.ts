@@ -12,6 +12,25 @@ class Connecting {
   }
 }
 
+test('is empty when all that was written has left the process', async () => {
+  const request = new Connecting();
+  const stream = new ResponseStream(
+    () => ({ request, accepted: Promise.resolve() }) as unknown as OpenResponse,
+    undefined,
+  );
+  await stream.emptied();
+  let isEmpty = false;
+  for (const word of ['one', 'two']) stream.write(word);
+  const emptied = stream.emptied().then(() => {
+    isEmpty = true;
+  });
+  request.flushes[0]?.();
+  await turnOfLoop();
+  expect([request.flushes.length, isEmpty]).toEqual([2, false]);
+  request.flushes[1]?.();
+  await emptied;
+});
+
 test('a write is done when its bytes have left the process: a handler that ends it then loses none', async () => {
   const request = new Connecting();
   const opened = { request, accepted: Promise.resolve() } as unknown as OpenResponse;

@@ -6,6 +6,7 @@ export class ResponseStream extends Writable {
   readonly #begin: (contentType: string) => OpenResponse;
   #contentType = 'application/octet-stream';
   #response: OpenResponse | undefined;
+  readonly #emptied: (() => void)[] = [];
 
   constructor(begin: (contentType: string) => OpenResponse, highWaterMark: number | undefined) {
     super(highWaterMark === undefined ? {} : { highWaterMark });
@@ -22,6 +23,12 @@ export class ResponseStream extends Writable {
     return this.#response;
   }
 
+  /** Resolves when all that was written has left the process. */
+  emptied(): Promise<void> {
+    if (this.writableLength === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#emptied.push(resolve));
+  }
+
   #opened(): OpenResponse {
     this.#response ??= this.#begin(this.#contentType);
     return this.#response;
@@ -29,7 +36,10 @@ export class ResponseStream extends Writable {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     // As in Lambda, a write is done when the bytes have left the process: a handler may end it then.
-    this.#opened().request.write(chunk, () => done());
+    this.#opened().request.write(chunk, () => {
+      done();
+      if (this.writableLength === 0) for (const resolve of this.#emptied.splice(0)) resolve();
+    });
   }
 
   override _final(done: (error?: Error | null) => void): void {
