@@ -1,3 +1,4 @@
+import { CONTRACT_VERSION } from '@ethera/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AwsServer, startAwsServer } from '../adapters/testing/aws-server.ts';
 import { createFunctionProbe, type FunctionProbe } from './function-probe.ts';
@@ -40,10 +41,10 @@ test('credentials that AWS does not know say nothing of a function', async () =>
 });
 
 test('asks the briefing function to try the providers', async () => {
-  const report = { version: 1, findings: [], concurrency: { unseen: 'not asked' } };
+  const report = { version: CONTRACT_VERSION, findings: [], concurrency: { unseen: 'not asked' } };
   answer(200, report);
   expect(await probe.check(going)).toEqual(report);
-  expect(JSON.parse(String(server.requests[0]?.body))).toEqual({ kind: 'check', version: 1 });
+  expect(JSON.parse(String(server.requests[0]?.body))).toEqual({ kind: 'check', version: CONTRACT_VERSION });
 });
 
 test('a failure that the function reports keeps its code; functions of an older release know no check', async () => {

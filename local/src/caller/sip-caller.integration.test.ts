@@ -176,11 +176,17 @@ describe('a SIP caller and a real Asterisk', () => {
     const words = callers.map((_, index) => encodeMulaw(noise(800, 0.5, index + 1)));
     await Promise.all(callers.map((caller, index) => caller.play(words[index] as Uint8Array)));
     await Promise.all(callers.map((caller) => caller.hangUp()));
-    for (const caller of callers) {
-      const { left, right } = caller.recording.channels();
-      const heard = sound(right).samples;
-      expect(heard.length).toBeGreaterThan(700 * 8);
-      expect(heard).toEqual(sound(left).samples.slice(0, heard.length));
+    for (const [index, caller] of callers.entries()) {
+      const heard = Buffer.from(encodeMulaw(caller.recording.channels().right));
+      const share = (spoken: Uint8Array) => {
+        const frames = Array.from({ length: spoken.length / 160 }, (_, at) =>
+          spoken.subarray(at * 160, at * 160 + 160),
+        );
+        return frames.filter((frame) => heard.includes(Buffer.from(frame))).length / frames.length;
+      };
+      // What comes too late for its place is missing; the machine's lateness is not the caller's.
+      expect(share(words[index] as Uint8Array)).toBeGreaterThan(0.8);
+      expect(share(words[(index + 1) % words.length] as Uint8Array)).toBe(0);
     }
   });
 });
