@@ -11,6 +11,7 @@ here=$(dirname "$0")
 destination=${DESTDIR-}
 stage=
 node_major=24
+usage='usage: install.sh [--stage <stage>]'
 
 fail() {
   echo "install.sh: $*" >&2
@@ -24,14 +25,23 @@ while [ $# -gt 0 ]; do
       stage=$2
       shift
       ;;
-    --stage=*) stage=${1#--stage=} ;;
-    *) fail "unknown argument $1; usage: install.sh [--stage <stage>]" ;;
+    --stage=*)
+      stage=${1#--stage=}
+      ;;
+    -h | --help)
+      echo "$usage"
+      exit 0
+      ;;
+    *) fail "unknown argument $1; $usage" ;;
   esac
+  # As a shell leaves of a variable that is not set.
+  [ -n "$stage" ] || fail '--stage needs the name of a stage'
   shift
 done
 case $stage in
-  *[!a-z0-9-]* | -* | *-) fail 'a stage has lower-case letters, digits and single hyphens between them' ;;
+  *[!a-z0-9-]* | -* | *- | *--*) fail 'a stage has lower-case letters, digits and single hyphens between them' ;;
 esac
+[ ${#stage} -le 32 ] || fail 'the name of a stage has at most 32 characters'
 for file in ethera-edge.mjs ethera-edge.licences.txt ethera-edge ethera-edge@.service stage.env site.example.yaml; do
   [ -f "$here/$file" ] || fail "$here/$file is missing: npm run build:edge makes it"
 done

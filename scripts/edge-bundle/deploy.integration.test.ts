@@ -100,7 +100,21 @@ describe('install.sh', () => {
     expect(Object.keys(await tree()).filter((path) => path.startsWith('etc/ethera/'))).toEqual([]);
   });
 
-  test.each([[['--stage', '../etc']], [['--stage', 'Dev']], [['--stage']], [['dev']]])('refuses %j', async (args) => {
+  test('says how it is called', async () => {
+    expect(await install('--help')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^usage: .*--stage/) });
+    await expect(stat(root)).rejects.toThrow('ENOENT');
+  });
+
+  test.each([
+    [['--stage', '../etc']],
+    [['--stage', 'Dev']],
+    [['--stage', 'a--b']],
+    [['--stage', 'a'.repeat(33)]],
+    [['--stage', '']],
+    [['--stage=']],
+    [['--stage']],
+    [['dev']],
+  ])('refuses %j', async (args) => {
     const { code, stderr } = await install(...args);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^install\.sh: /);
@@ -154,6 +168,20 @@ describe('the command that is installed', () => {
       ETHERA_LOG_LEVEL: 'debug',
       ETHERA_EDGE_ID: 'last',
     });
+  });
+
+  test('reads the bucket as the operator, without the identity of the service', async () => {
+    await install('--stage', 'anna');
+    await writeFile(
+      join(root, 'etc/ethera/anna.env'),
+      'AWS_REGION=eu-central-1\nAWS_ACCESS_KEY_ID=edge\nAWS_CONFIG_FILE=/etc/ethera/aws-config\nETHERA_EDGE_ID=last\n',
+    );
+    const own = { AWS_PROFILE: 'operator', HOME: '/root' };
+    const { stdout, stderr } = await asRoot(own, 'calls', '--stage', 'anna', '--s3');
+    expect(stderr).toBe('');
+    const { env } = JSON.parse(stdout);
+    expect(env).toMatchObject({ ...own, AWS_REGION: 'eu-central-1', ETHERA_EDGE_ID: 'last' });
+    for (const name of ['RUN_AS', 'AWS_ACCESS_KEY_ID', 'AWS_CONFIG_FILE']) expect(env).not.toHaveProperty(name);
   });
 
   test('a stage that is none leads to no file', async () => {
