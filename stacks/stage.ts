@@ -40,7 +40,7 @@ export interface StageValues {
   readonly alarms: AlarmThresholds | undefined;
   /** Whether `sst remove` is refused. */
   readonly protect: boolean;
-  /** What becomes of the bucket, and of its key, when the stage is removed after all. */
+  /** What becomes of the bucket, its key and what guards it, when the stage is removed after all. */
   readonly removal: 'remove' | 'retain';
 }
 

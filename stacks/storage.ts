@@ -10,6 +10,12 @@ export function storage(stage: string, values: StageValues) {
   sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));
 
   const accountId = aws.getCallerIdentityOutput().accountId;
+  // SST retains buckets, and neither their keys nor what keeps them private and makes them forget: a bucket that outlived
+  // those would be unreadable, or hold for ever what callers were told is deleted.
+  const kept = { retainOnDelete: values.removal === 'retain' };
+  const keep = (_args: unknown, options: $util.CustomResourceOptions): undefined => {
+    Object.assign(options, kept);
+  };
   const recordings = new sst.aws.Bucket('Recordings', {
     cors: false,
     enforceHttps: true,
@@ -24,7 +30,11 @@ export function storage(stage: string, values: StageValues) {
         args.bucket = $interpolate`${nameIn(stage, 'recordings')}-${accountId}`;
         args.forceDestroy = values.removal === 'remove';
       },
-      lifecycle: (args) => {
+      policy: keep,
+      publicAccessBlock: keep,
+      versioning: keep,
+      lifecycle: (args, options) => {
+        keep(args, options);
         // Versioned objects do not go away when they expire: they become old versions, which need rules of their own.
         args.rules = $output(args.rules).apply((rules) => [
           ...(rules ?? []),
@@ -47,22 +57,27 @@ export function storage(stage: string, values: StageValues) {
   });
 
   const key = values.encryption === 'kms' ? bucketKey(stage, values) : undefined;
-  new aws.s3.BucketServerSideEncryptionConfiguration('RecordingsEncryption', {
-    bucket: recordings.name,
-    rules: [
-      key
-        ? // One key a bucket and some time, in place of one call to KMS for every object.
-          {
-            applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn },
-            bucketKeyEnabled: true,
-          }
-        : { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
-    ],
-  });
-  new aws.s3.BucketOwnershipControls('RecordingsOwnership', {
-    bucket: recordings.name,
-    rule: { objectOwnership: 'BucketOwnerEnforced' },
-  });
+  new aws.s3.BucketServerSideEncryptionConfiguration(
+    'RecordingsEncryption',
+    {
+      bucket: recordings.name,
+      rules: [
+        key
+          ? // One key a bucket and some time, in place of one call to KMS for every object.
+            {
+              applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn },
+              bucketKeyEnabled: true,
+            }
+          : { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
+      ],
+    },
+    kept,
+  );
+  new aws.s3.BucketOwnershipControls(
+    'RecordingsOwnership',
+    { bucket: recordings.name, rule: { objectOwnership: 'BucketOwnerEnforced' } },
+    kept,
+  );
 
   return { recordings, key };
 }
@@ -76,7 +91,6 @@ function bucketKey(stage: string, values: StageValues) {
       enableKeyRotation: true,
       deletionWindowInDays: 30,
     },
-    // SST retains buckets, not keys: a bucket that outlived its key would be unreadable for ever.
     { retainOnDelete: values.removal === 'retain' },
   );
   new aws.kms.Alias('RecordingsKeyAlias', { name: `alias/${nameIn(stage, 'recordings')}`, targetKeyId: key.keyId });

@@ -62,6 +62,12 @@ export const plantedInParts: readonly PlantedFault[] = [
     plant: (render) => void Object.assign(resource(render, 'RecordingsKey'), { retainOnDelete: false }),
     says: /RecordingsKey is retained is false/,
   },
+  {
+    check: 'protection',
+    what: 'a bucket that would outlive its lifecycle, and so keep its recordings for ever',
+    plant: (render) => void Object.assign(resource(render, 'RecordingsLifecycle'), { retainOnDelete: false }),
+    says: /RecordingsLifecycle is retained is false/,
+  },
 
   {
     check: 'functions',

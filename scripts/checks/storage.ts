@@ -62,7 +62,12 @@ function forgets({ values, inputs }: RenderedStage): readonly string[] {
   ]);
 }
 
-/** What `sst remove` does: production is refused, and would keep the bucket with the key that opens it. */
+/** What makes the bucket private, encrypted and forgetful. */
+const guards = ['Policy', 'PublicAccessBlock', 'Versioning', 'Lifecycle', 'Encryption', 'Ownership'].map(
+  (part) => `Recordings${part}`,
+);
+
+/** What `sst remove` does: production is refused, and would keep the bucket, the key that opens it and all that guards it. */
 export const checkProtection: Check = ({ render, values, find, bucket, all }) => {
   const kept = values.removal === 'retain';
   const recordings = find(bucketType, 'RecordingsBucket');
@@ -70,6 +75,9 @@ export const checkProtection: Check = ({ render, values, find, bucket, all }) =>
     ...differs('the stage’s protection', render.outputs._protect, values.protect),
     ...differs('the bucket', recordings?.inputs, { bucket, forceDestroy: !kept }),
     ...differs('whether the bucket is retained', recordings?.retainOnDelete, kept),
+    ...guards.flatMap((name) =>
+      differs(`whether ${name} is retained`, render.resources.find((one) => one.name === name)?.retainOnDelete, kept),
+    ),
     ...all('aws:kms/key:Key').flatMap(({ name, inputs, retainOnDelete }) => [
       ...differs(`whether ${name} is retained`, retainOnDelete, kept),
       ...differs(`${name}: rotation`, inputs.enableKeyRotation, true),
