@@ -3,6 +3,9 @@ import { asEtheraError } from '@ethera/contract';
 import { UsageError } from './cli/command.ts';
 import { commandOf, noCommand, overview } from './cli/commands.ts';
 
+// Packages of ari-client's use what Node has deprecated: whoever reads the service's journal can do nothing about it.
+process.noDeprecation = true;
+
 /** @returns the exit code: 0 done, 1 failed, 2 wrong usage */
 async function main(args: readonly string[]): Promise<number> {
   const found = commandOf(args);

@@ -31,7 +31,13 @@ export const callsCommand: Command = {
   name: 'calls',
   summary: 'Lists recent calls.',
   usage,
-  run: (args, env) => listCalls(args, env, { out: process.stdout, error: process.stderr, nowMs: Date.now() }),
+  run: (args, env) =>
+    listCalls(args, env, {
+      out: process.stdout,
+      error: process.stderr,
+      nowMs: Date.now(),
+      width: process.stdout.columns,
+    }),
 };
 
 export interface CommandOutput {
@@ -39,6 +45,8 @@ export interface CommandOutput {
   readonly error: { write(text: string): unknown };
   /** Epoch milliseconds. */
   readonly nowMs: number;
+  /** Characters of a line, where that is known: not when it goes into a file or another program. */
+  readonly width?: number | undefined;
 }
 
 /** @returns the exit code. @throws UsageError, EtheraError */
@@ -65,7 +73,8 @@ export async function listCalls(args: readonly string[], env: Environment, outpu
     const records = await recentCalls(source, wanted, (error) => tell(output, error));
     const { numbers } = values;
     if (values.json) output.out.write(`${JSON.stringify(records.map((each) => callInBrief(each, { numbers })))}\n`);
-    else if (records.length > 0) output.out.write(`${callsTable(records, { numbers }).join('\n')}\n`);
+    else if (records.length > 0)
+      output.out.write(`${callsTable(records, { numbers, width: output.width }).join('\n')}\n`);
     else output.out.write(`no such calls in ${place}\n`);
     return 0;
   } finally {

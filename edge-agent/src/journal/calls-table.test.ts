@@ -20,6 +20,21 @@ test('a table has a line for each call, under its head, with the caller masked',
   `);
 });
 
+test('a narrow screen has the same calls with fewer columns', () => {
+  const lines = callsTable([sampleCall], { numbers: false, width: 80 });
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  expect(lines).toMatchInlineSnapshot(`
+    [
+      "lasted  caller  ended                cost  call",
+      "  0:25  +49…67  caller-hung-up  ≥ $0.0000  20261123T094500123Z-edge-0a1b2c3d",
+    ]
+  `);
+  expect(callsTable([sampleCall], { numbers: false, width: 1 })[1]).toContain(sampleCall.callId);
+  expect(callsTable([sampleCall], { numbers: false, width: 500 })).toEqual(
+    callsTable([sampleCall], { numbers: false }),
+  );
+});
+
 test('phone numbers stand in it when they are asked for', () => {
   expect(callsTable([sampleCall], { numbers: true })[1]).toContain(sampleCall.caller);
 });

@@ -6,14 +6,19 @@ import { costInWords, duration, milliseconds, printable, timeInUtc } from './wor
 export interface TableOptions {
   /** Phone numbers in full. */
   readonly numbers: boolean;
+  /** Characters of a line; as many as it takes when left out. */
+  readonly width?: number | undefined;
 }
 
 const head = ['time (UTC)', 'lasted', 'persona', 'caller', 'turns', 'ended', 'median', 'cost', 'call'];
 /** Those that are numbers stand to the right. */
 const toTheRight: ReadonlySet<string> = new Set(['lasted', 'turns', 'median', 'cost']);
 
+/** What a narrow screen can do without, first the time, with which the call's id begins. */
+const dispensable = ['time (UTC)', 'persona', 'turns', 'median'];
+
 /** Lines of a table of calls, in their order. */
-export function callsTable(records: readonly CallRecord[], { numbers }: TableOptions): string[] {
+export function callsTable(records: readonly CallRecord[], { numbers, width }: TableOptions): string[] {
   const rows = records.map((record) => {
     const digest = digestCall(record);
     return [
@@ -28,14 +33,38 @@ export function callsTable(records: readonly CallRecord[], { numbers }: TableOpt
       record.callId,
     ].map(printable);
   });
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) =>
-    line
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return toTheRight.has(head[column] ?? '') ? cell.padStart(width) : cell.padEnd(width);
-      })
+  const columns = head.map((name, index) => ({ name, cells: [name, ...rows.map((row) => row[index] ?? '')] }));
+  return fitting(columns.map(padded), width);
+}
+
+interface Column {
+  readonly name: string;
+  readonly cells: readonly string[];
+}
+
+function padded({ name, cells }: Column): Column {
+  const width = Math.max(...cells.map(({ length }) => length));
+  return { name, cells: cells.map((cell) => (toTheRight.has(name) ? cell.padStart(width) : cell.padEnd(width))) };
+}
+
+/** Leaves columns out until a line fits, as far as it can do without them. */
+function fitting(all: readonly Column[], width = Number.POSITIVE_INFINITY): string[] {
+  const left = [...dispensable];
+  let columns = all;
+  let lines = joined(columns);
+  while (left.length > 0 && lines.some(({ length }) => length > width)) {
+    const without = left.shift();
+    columns = columns.filter(({ name }) => name !== without);
+    lines = joined(columns);
+  }
+  return lines;
+}
+
+function joined(columns: readonly Column[]): string[] {
+  const [first] = columns;
+  return (first?.cells ?? []).map((_, line) =>
+    columns
+      .map(({ cells }) => cells[line])
       .join('  ')
       .trimEnd(),
   );
