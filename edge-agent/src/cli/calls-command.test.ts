@@ -103,6 +103,13 @@ describe('ethera-edge calls', () => {
     expect((await calls('--numbers')).out).toContain(sampleCall.caller);
   });
 
+  test('says nothing of a damaged record that is older than what is asked for', async () => {
+    await keep(callAt(1));
+    await keep(callAt(2), '{');
+    expect((await calls('--last', '1')).error).toBe('');
+    expect((await calls('--last', '2')).error).toContain('call.unreadable');
+  });
+
   test('lists the calls beside what is no call at all', async () => {
     const record = await keep(callAt(1));
     await mkdir(journalFile(join(root, 'state', 'journal'), callAt(2).callId));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { asEtheraError, type CallRecord, type EtheraError } from '@ethera/contract';
+import { asEtheraError, type CallRecord, EtheraError } from '@ethera/contract';
 import { type Environment, loadSettings } from '../config.ts';
 import { type CallSource, callStartedAt } from '../journal/call-source.ts';
 import { callInBrief, callsTable } from '../journal/calls-table.ts';
@@ -111,18 +111,21 @@ async function recentCalls(
     } catch (thrown) {
       const error = asEtheraError(thrown);
       // A call whose record is still to come, or has just been removed, is none yet, or no more.
-      if (error.code === 'call.unreadable') skipped(error);
-      else if (error.code !== 'call.unknown') throw thrown;
-      return undefined;
+      if (error.code === 'call.unknown') return undefined;
+      if (error.code !== 'call.unreadable') throw thrown;
+      return error;
     }
   };
   const found: CallRecord[] = [];
   for await (const callIds of batches(source.callIds(), since)) {
-    const records = await Promise.all(callIds.map(read));
-    found.push(...records.filter((record) => record !== undefined).filter(isWanted));
-    if (found.length >= last) break;
+    // In their order: what is wrong with older calls than those asked for is nobody's question.
+    for (const record of await Promise.all(callIds.map(read))) {
+      if (record instanceof EtheraError) skipped(record);
+      else if (record && isWanted(record)) found.push(record);
+      if (found.length >= last) return found;
+    }
   }
-  return found.slice(0, last);
+  return found;
 }
 
 /** Ids of calls that began since then, as many at a time as are worth reading at once. */
