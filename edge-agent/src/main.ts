@@ -6,6 +6,9 @@ import { commandOf, noCommand, overview } from './cli/commands.ts';
 // Packages of ari-client's use what Node has deprecated: whoever reads the service's journal can do nothing about it.
 process.noDeprecation = true;
 
+// Whoever reads may go, as `head` does: a doctor still tidies up behind itself, and an agent goes on serving its calls.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 /** @returns the exit code: 0 done, 1 failed, 2 wrong usage */
 async function main(args: readonly string[]): Promise<number> {
   const found = commandOf(args);

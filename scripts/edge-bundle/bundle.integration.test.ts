@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +58,26 @@ test('the AWS clients of the bundle reach as far as the network', async () => {
   });
   expect(code).toBe(1);
   expect(stderr).toMatch(/^ethera-edge: parameter\.unavailable: SSM in eu-central-1 did not answer — .*\n$/);
+});
+
+test('a doctor to whom nobody listens any more ends as it would have', async () => {
+  const env = {
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'AKIA',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:1',
+    ETHERA_ARI_URL: 'http://127.0.0.1:1',
+    ETHERA_ARI_PASSWORD: 'secret',
+    ETHERA_STATE_DIR: join(folder, 'none'),
+  };
+  const doctor = spawn(process.execPath, [bundle.file, 'doctor'], { cwd: folder, env });
+  doctor.stdout.destroy();
+  let stderr = '';
+  doctor.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  expect(await once(doctor, 'close')).toEqual([1, null]);
+  expect(stderr).toBe('');
 });
 
 test('the bundle carries the templates of Asterisk’s configuration', async () => {
