@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isStageName, stageNameForm } from '../contract/src/stage-name.ts';
 import {
   appForm,
   endpointNameForm,
@@ -58,8 +59,7 @@ const listen = text((value) => {
   return { host, port: Number(port) };
 });
 
-const stageForm = 'the name of a stage: at most 32 lower-case letters, digits and hyphens';
-const stage = text((value) => /^(?=.{1,32}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(value), stageForm);
+const stage = text(isStageName, `the name of a stage: ${stageNameForm}`);
 const app = text(isApp, appForm);
 const name = text(isEndpointName, endpointNameForm);
 const sipUser = text(isSipUser, sipUserForm);

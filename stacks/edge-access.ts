@@ -1,9 +1,11 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+
 import type { EdgeParameter } from '../contract/src/edge-parameter.ts';
+import { edgeParameterName } from '../contract/src/stage-name.ts';
 import { edgeAuthority } from './edge-certificate.ts';
 import { useOfKey } from './permissions.ts';
 import type { pipeline } from './pipeline.ts';
-import { appName, edgeParameterName, nameIn, type StageValues } from './stage.ts';
+import { appName, nameIn, type StageValues } from './stage.ts';
 import type { storage } from './storage.ts';
 
 interface Needs {

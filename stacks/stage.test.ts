@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { edgeParameterName, nameIn, stageValues } from './stage.ts';
+import { nameIn, stageValues } from './stage.ts';
 
 test('production keeps what it has', () => {
   const values = stageValues('production');
@@ -47,5 +47,4 @@ test('the longest stage still names a bucket and a function', () => {
 
 test('names carry application, stage and thing', () => {
   expect(nameIn('dev', 'turn')).toBe('ethera-dev-turn');
-  expect(edgeParameterName('dev')).toBe('/ethera/dev/edge');
 });

@@ -1,3 +1,4 @@
+import { isStageName, stageNameForm } from '../contract/src/stage-name.ts';
 import { type Numbers, numbersOf } from '../personas/numbers.ts';
 
 /** Retention periods that CloudWatch Logs knows, in SST's words. */
@@ -116,21 +117,11 @@ const production: Omit<StageValues, 'numbers'> = {
  * @throws Error when the name cannot be part of a bucket's name, which is the strictest of all names.
  */
 export function stageValues(stage: string): StageValues {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(stage) || stage.length > 24) {
-    throw new Error(
-      `The stage "${stage}" cannot name a bucket: use up to 24 lower-case letters, digits and single hyphens, ` +
-        'beginning with a letter.',
-    );
-  }
+  if (!isStageName(stage)) throw new Error(`The stage "${stage}" cannot name a bucket: use ${stageNameForm}.`);
   return { ...(stage === 'production' ? production : development), numbers: numbersOf(stage) };
 }
 
 /** The name of one thing in one stage, such as `ethera-production-turn`. */
 export function nameIn(stage: string, thing: string): string {
   return `${appName}-${stage}-${thing}`;
-}
-
-/** The SSM parameter that tells an edge where its stage's bucket and functions are. */
-export function edgeParameterName(stage: string): string {
-  return `/${appName}/${stage}/edge`;
 }

@@ -11,8 +11,3 @@ export const edgeParameter = z.object({
   briefingFunction: z.string().min(1).max(256),
 });
 export type EdgeParameter = z.infer<typeof edgeParameter>;
-
-/** The name of the SSM parameter of a stage. */
-export function edgeParameterName(stage: string): string {
-  return `/ethera/${stage}/edge`;
-}

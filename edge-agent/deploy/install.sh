@@ -39,9 +39,11 @@ while [ $# -gt 0 ]; do
   shift
 done
 case $stage in
-  *[!a-z0-9-]* | -* | *- | *--*) fail 'a stage has lower-case letters, digits and single hyphens between them' ;;
+  *[!a-z0-9-]* | [!a-z]* | *- | *--*)
+    fail 'a stage has lower-case letters, digits and single hyphens between them, and begins with a letter'
+    ;;
 esac
-[ ${#stage} -le 32 ] || fail 'the name of a stage has at most 32 characters'
+[ ${#stage} -le 24 ] || fail 'the name of a stage has at most 24 characters'
 for file in ethera-edge.mjs ethera-edge.licences.txt ethera-edge ethera-edge@.service stage.env site.example.yaml; do
   [ -f "$here/$file" ] || fail "$here/$file is missing: npm run build:edge makes it"
 done

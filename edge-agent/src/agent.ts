@@ -4,6 +4,7 @@ import { delay } from './delay.ts';
 import { logFailure } from './failure-log.ts';
 import type { PhraseBook } from './ports/phrase-book.ts';
 import type { Telephony, TelephonyEvent } from './ports/telephony.ts';
+import { releaseName } from './release.ts';
 
 /** After the grace: what the dialplan, the recordings and `call.json` of a call need to be settled. */
 const SETTLE_MS = 10_000;
@@ -79,7 +80,8 @@ export function createAgent(deps: AgentDeps): Agent {
       telephony.onEvent(receive);
       telephony.onFatal((error) => failed.resolve(error));
       await connectUntil(signal, telephony);
-      log.write('info', 'agent running', { stage: deps.stage, edgeId: deps.edgeId, maxCalls: deps.maxCalls });
+      const { stage, edgeId, maxCalls } = deps;
+      log.write('info', 'agent running', { release: releaseName(), stage, edgeId, maxCalls });
     },
     async drain() {
       draining = true;

@@ -1,4 +1,4 @@
-import { type EdgeParameter, EtheraError } from '@ethera/contract';
+import { type EdgeParameter, EtheraError, isStageName, stageNameForm } from '@ethera/contract';
 import type { LogLevel } from './ports/log.ts';
 
 /** What an operator sets. Nothing else reads the environment, but for the AWS SDKs themselves. */
@@ -52,6 +52,10 @@ const slug = {
   form: 'at most 32 lower-case letters and digits, with single hyphens between them',
   read: matching(/^(?=.{1,32}$)[a-z0-9]+(?:-[a-z0-9]+)*$/),
 };
+const stageName = {
+  form: stageNameForm,
+  read: (text: string) => (isStageName(text) ? text : undefined),
+};
 const directory = { form: 'an absolute path', read: matching(/^\/[^\0]*$/) };
 const lambdaName = {
   form: 'the name or ARN of a function, with its alias',
@@ -61,7 +65,12 @@ const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Every setting, in the order of `docs/configuration.md`. */
 export const settings: { readonly [Name in keyof EdgeConfig]: Setting<EdgeConfig[Name]> } = {
-  stage: { variable: 'ETHERA_STAGE', meaning: 'The SST stage that this agent belongs to.', fallback: 'dev', ...slug },
+  stage: {
+    variable: 'ETHERA_STAGE',
+    meaning: 'The SST stage that this agent belongs to.',
+    fallback: 'dev',
+    ...stageName,
+  },
   edgeId: {
     variable: 'ETHERA_EDGE_ID',
     meaning: 'Names this agent in call ids. Give each agent of a stage its own.',

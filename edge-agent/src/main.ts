@@ -2,6 +2,7 @@
 import { asEtheraError } from '@ethera/contract';
 import { UsageError } from './cli/command.ts';
 import { commandOf, noCommand, overview } from './cli/commands.ts';
+import { versionLine } from './release.ts';
 
 // Packages of ari-client's use what Node has deprecated: whoever reads the service's journal can do nothing about it.
 process.noDeprecation = true;
@@ -11,6 +12,10 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 /** @returns the exit code: 0 done, 1 failed, 2 wrong usage */
 async function main(args: readonly string[]): Promise<number> {
+  if (args.length === 1 && args[0] === '--version') {
+    process.stdout.write(versionLine());
+    return 0;
+  }
   const found = commandOf(args);
   const helpWanted = args.includes('--help') || args.includes('-h');
   if (helpWanted || !found) {

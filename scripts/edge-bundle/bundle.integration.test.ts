@@ -41,6 +41,11 @@ test('the bundle lists its commands where there is nothing else', async () => {
   expect((await stat(bundle.file)).mode & 0o777).toBe(0o755);
 });
 
+test('the bundle says which one it is', async () => {
+  const { stdout } = await run(['--version']);
+  expect(stdout).toMatch(/^ethera-edge \d+\.\d+\.\d+(\+\S+)?, version \d+ of the contract\n$/);
+});
+
 test('wrong settings are told with their code, not with a stack trace', async () => {
   const { code, stdout, stderr } = await run(['run', '--stage', 'dev'], { AWS_REGION: 'Frankfurt' });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { loadTemplates } from '../../asterisk/templates.ts';
+import { packageVersion } from '../../edge-agent/src/release.ts';
 import { licenceText } from './licences.ts';
 import { type SloppyPackage, sloppyPackage } from './sloppy-package.ts';
 
@@ -69,7 +71,10 @@ export async function bundleEdge(file: string): Promise<EdgeBundle> {
     charset: 'utf8',
     legalComments: 'none',
     plugins: [sloppyPackage(ari, root)],
-    define: { ETHERA_ASTERISK_TEMPLATES: JSON.stringify(Object.fromEntries(loadTemplates())) },
+    define: {
+      ETHERA_ASTERISK_TEMPLATES: JSON.stringify(Object.fromEntries(loadTemplates())),
+      ETHERA_EDGE_RELEASE: JSON.stringify(releaseOf(root)),
+    },
     banner: { js: banner },
     logLevel: 'silent',
   });
@@ -84,6 +89,13 @@ export async function bundleEdge(file: string): Promise<EdgeBundle> {
   await writeFile(file, output.contents, { mode: 0o755 });
   await writeFile(licenceFile, `${await readFile(join(root, 'LICENSE'), 'utf8')}\n${text}`);
   return { file, licenceFile, bytes: output.contents.length, sources, packages };
+}
+
+/** Version and commit; the version alone where the sources are no checkout. */
+function releaseOf(folder: string): string {
+  const version = packageVersion(pathToFileURL(join(folder, 'edge-agent/package.json')));
+  const { status, stdout } = spawnSync('git', ['-C', folder, 'describe', '--always', '--dirty'], { encoding: 'utf8' });
+  return status === 0 ? `${version}+${stdout.trim()}` : version;
 }
 
 /** Those of the sources that do not belong on an edge machine. */

@@ -109,7 +109,7 @@ describe('install.sh', () => {
     [['--stage', '../etc']],
     [['--stage', 'Dev']],
     [['--stage', 'a--b']],
-    [['--stage', 'a'.repeat(33)]],
+    [['--stage', 'a'.repeat(25)]],
     [['--stage', '']],
     [['--stage=']],
     [['--stage']],

@@ -37,5 +37,5 @@ export function noCommand([name, ...more]: readonly string[], known: readonly Co
 export function overview(known: readonly Command[] = commands): string {
   const width = Math.max(...known.map(({ name }) => name.length));
   const lines = known.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `usage: ethera-edge <command> [options]\n\n${lines.join('\n')}\n\nethera-edge <command> --help says more.\n`;
+  return `usage: ethera-edge <command> [options]\n\n${lines.join('\n')}\n\nethera-edge <command> --help says more, ethera-edge --version which agent this is.\n`;
 }
