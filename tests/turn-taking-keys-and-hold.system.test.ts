@@ -90,7 +90,9 @@ describe('a caller who', () => {
     const record = await call.end();
 
     const reply = await call.replyTo(record, 1);
-    expect(reply).toMatchObject({ repeatedMs: 0, entry: { interrupted: false, heard: house } });
+    expect(reply).toMatchObject({ entry: { interrupted: false, heard: house } });
+    // Asterisk may have sent the packet that was on its way when it was asked to pause, and is asked for it again.
+    expect(reply.repeatedMs).toBeLessThanOrEqual(20);
     expect(reply.missingMs).toBeLessThanOrEqual(tolerableMs);
     expect(reply.gaps).toHaveLength(1);
     expect(reply.heard?.untilMs).toBeGreaterThan(held.untilMs);
