@@ -8,7 +8,8 @@ const parts: readonly (readonly [name: string, command: string, args: readonly s
   ['types', 'tsc', ['--noEmit']],
   ['types of the infrastructure', process.execPath, ['scripts/check-stacks.ts']],
   ['unit tests', 'vitest', ['run', '--project', 'unit']],
-  ['integration tests', 'vitest', ['run', '--project', 'integration']],
+  // They mostly wait, and three at once leave two cores some rest.
+  ['integration tests', 'vitest', ['run', '--project', 'integration', '--maxWorkers', '3']],
   ['system tests', 'vitest', ['run', '--project', 'system']],
   ['system tests with a crowd', 'vitest', ['run', '--project', 'crowd']],
 ];
