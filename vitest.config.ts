@@ -13,8 +13,8 @@ const unit = [
 /** Two at once, on the smallest machine too: integration and system tests mostly wait, for processes or for speech. */
 const maxWorkers = Math.max(2, Math.floor(availableParallelism() / 2));
 
-/** Twenty callers at once leave two cores no time for another file: late packets are late in the recordings too. */
-const crowded = ['tests/failures-pipeline.system.test.ts'];
+/** Many callers at once leave two cores no time for another file: late packets are late in the recordings too. */
+const crowded = ['tests/failures-pipeline.system.test.ts', 'tests/many-calls.system.test.ts'];
 
 /** What all worlds of a run may share. */
 const globalSetup = ['tests/support/phrase-folder.ts'];
