@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const unit = [
   'bench/**/*.test.ts',
@@ -19,10 +20,23 @@ const crowded = ['tests/failures-pipeline.system.test.ts', 'tests/many-calls.sys
 /** What all worlds of a run may share. */
 const globalSetup = ['tests/support/phrase-folder.ts'];
 
+/** These take a minute each. What is begun last would keep one worker waiting for the other. */
+const longest = ['demo', 'conversation', 'turn-taking-line', 'failures-agent', 'turn-taking-barge-in', 'streaming'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) =>
+      longest.some((name) => moduleId.endsWith(`/tests/${name}.system.test.ts`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 /** Unit tests are offline and fast; integration tests run one real peer; system tests place real calls. */
 export default defineConfig({
   test: {
     maxWorkers,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: 'unit', include: unit, exclude: ['**/node_modules/**', '**/*.integration.test.ts'] } },
       {
