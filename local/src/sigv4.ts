@@ -232,3 +232,15 @@ export function verifySignature<C extends Credential>(
   const context = { key, scope: claim.scope, amzDate: claim.amzDate, signature: expected };
   return { ok: true, credential, context, presigned: authorization === undefined };
 }
+
+/** How the AWS services that speak JSON name each fault; S3 has names of its own. */
+export const jsonErrorOfSigningFault = {
+  missing: 'MissingAuthenticationTokenException',
+  malformed: 'IncompleteSignatureException',
+  'unknown-key': 'UnrecognizedClientException',
+  'bad-token': 'UnrecognizedClientException',
+  'wrong-scope': 'InvalidSignatureException',
+  skewed: 'InvalidSignatureException',
+  expired: 'InvalidSignatureException',
+  mismatch: 'InvalidSignatureException',
+} as const satisfies Record<SigningFault, string>;

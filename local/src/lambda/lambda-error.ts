@@ -1,5 +1,3 @@
-import type { SigningFault } from '../sigv4.ts';
-
 /** HTTP status of each error the stand-in answers with, as in the Lambda API reference. */
 const statuses = {
   AccessDeniedException: 403,
@@ -33,17 +31,6 @@ export class LambdaError extends Error {
     this.details = details;
   }
 }
-
-export const typeOfSigningFault: Readonly<Record<SigningFault, LambdaErrorType>> = {
-  missing: 'MissingAuthenticationTokenException',
-  malformed: 'IncompleteSignatureException',
-  'unknown-key': 'UnrecognizedClientException',
-  'bad-token': 'UnrecognizedClientException',
-  'wrong-scope': 'InvalidSignatureException',
-  skewed: 'InvalidSignatureException',
-  expired: 'InvalidSignatureException',
-  mismatch: 'InvalidSignatureException',
-};
 
 /** The error Lambda gives with this status, for statuses that a fault plan asks for. */
 export function errorOfStatus(status: number): LambdaError {

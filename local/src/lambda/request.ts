@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Credential, queryPairs, verifySignature } from '../sigv4.ts';
+import { type Credential, jsonErrorOfSigningFault, queryPairs, verifySignature } from '../sigv4.ts';
 import { type FunctionRef, parseFunctionRef } from './function.ts';
-import { LambdaError, typeOfSigningFault } from './lambda-error.ts';
+import { LambdaError } from './lambda-error.ts';
 
 export interface LambdaCredential extends Credential {
   /** Narrows what the key may invoke; everything when left out. */
@@ -113,6 +113,6 @@ export function authenticate(
   const { method = 'GET', url: target = '/', headers } = request;
   const payloadHash = createHash('sha256').update(payload).digest('hex');
   const verdict = verifySignature({ method, target, headers, payloadHash }, { ...options, service: 'lambda' });
-  if (!verdict.ok) throw new LambdaError(typeOfSigningFault[verdict.fault], verdict.message);
+  if (!verdict.ok) throw new LambdaError(jsonErrorOfSigningFault[verdict.fault], verdict.message);
   return verdict.credential;
 }

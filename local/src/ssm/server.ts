@@ -5,8 +5,8 @@ import { FaultyBody, hang, pause } from '../faulty-body.ts';
 import { listen } from '../http-listener.ts';
 import { accountId } from '../lambda/function.ts';
 import type { Service } from '../service.ts';
-import { type Credential, verifySignature } from '../sigv4.ts';
-import { errorOfStatus, SsmError, type SsmErrorType, typeOfSigningFault } from './ssm-error.ts';
+import { type Credential, jsonErrorOfSigningFault, verifySignature } from '../sigv4.ts';
+import { errorOfStatus, SsmError, type SsmErrorType } from './ssm-error.ts';
 
 export interface SsmCredential extends Credential {
   /** Narrows what the key may do; everything when left out. */
@@ -66,7 +66,7 @@ export async function startSsm(options: SsmOptions): Promise<SsmStandIn> {
       { method, target, headers, payloadHash },
       { credentials, service: 'ssm', region, nowMs: Date.now() },
     );
-    if (!verdict.ok) throw new SsmError(typeOfSigningFault[verdict.fault], verdict.message);
+    if (!verdict.ok) throw new SsmError(jsonErrorOfSigningFault[verdict.fault], verdict.message);
     return verdict.credential;
   }
 

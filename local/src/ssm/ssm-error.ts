@@ -1,5 +1,3 @@
-import type { SigningFault } from '../sigv4.ts';
-
 /** HTTP status of each error the stand-in answers with: SSM gives 400 to all but its own failures. */
 const statuses = {
   AccessDeniedException: 400,
@@ -29,17 +27,6 @@ export class SsmError extends Error {
     this.status = statuses[type];
   }
 }
-
-export const typeOfSigningFault: Readonly<Record<SigningFault, SsmErrorType>> = {
-  missing: 'MissingAuthenticationTokenException',
-  malformed: 'IncompleteSignatureException',
-  'unknown-key': 'UnrecognizedClientException',
-  'bad-token': 'UnrecognizedClientException',
-  'wrong-scope': 'InvalidSignatureException',
-  skewed: 'InvalidSignatureException',
-  expired: 'InvalidSignatureException',
-  mismatch: 'InvalidSignatureException',
-};
 
 /** The error SSM gives with this status, for statuses that a fault plan asks for. */
 export function errorOfStatus(status: number): SsmError {
