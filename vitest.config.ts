@@ -21,7 +21,15 @@ const crowded = ['tests/failures-pipeline.system.test.ts', 'tests/many-calls.sys
 const globalSetup = ['tests/support/phrase-folder.ts'];
 
 /** These take a minute each. What is begun last would keep one worker waiting for the other. */
-const longest = ['demo', 'conversation', 'turn-taking-line', 'failures-agent', 'turn-taking-barge-in', 'streaming'];
+const longest = [
+  'demo',
+  'conversation',
+  'turn-taking-line',
+  'failures-agent',
+  'turn-taking-barge-in',
+  'turn-taking-keys-and-hold',
+  'streaming',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

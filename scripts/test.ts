@@ -1,33 +1,59 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-/** Everything that must hold before a change lands, cheapest first; stops at the first part that fails. */
+/**
+ * Everything that must hold before a change lands, cheapest first; stops at the first part that fails. Parts of one group run
+ * beside one another: the types of the infrastructure are a download, mostly.
+ */
 const root = fileURLToPath(new URL('..', import.meta.url));
-const parts: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
-  ['lint', 'biome', ['check', '--error-on-warnings', '.']],
-  ['types', 'tsc', ['--noEmit']],
-  ['types of the infrastructure', process.execPath, ['scripts/check-stacks.ts']],
-  ['unit tests', 'vitest', ['run', '--project', 'unit']],
+interface Part {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+const groups: readonly (readonly Part[])[] = [
+  [{ name: 'lint', command: 'biome', args: ['check', '--error-on-warnings', '.'] }],
+  [{ name: 'types', command: 'tsc', args: ['--noEmit'] }],
+  [
+    { name: 'unit tests', command: 'vitest', args: ['run', '--project', 'unit'] },
+    { name: 'types of the infrastructure', command: process.execPath, args: ['scripts/check-stacks.ts'] },
+  ],
   // They mostly wait, and three at once leave two cores some rest.
-  ['integration tests', 'vitest', ['run', '--project', 'integration', '--maxWorkers', '3']],
-  ['system tests', 'vitest', ['run', '--project', 'system']],
-  ['system tests with a crowd', 'vitest', ['run', '--project', 'crowd']],
+  [
+    {
+      name: 'integration tests',
+      command: 'vitest',
+      args: ['run', '--project', 'integration', '--maxWorkers', '3'],
+    },
+  ],
+  [{ name: 'system tests', command: 'vitest', args: ['run', '--project', 'system'] }],
+  [{ name: 'system tests with a crowd', command: 'vitest', args: ['run', '--project', 'crowd'] }],
 ];
 
 /** Twice what the longest part takes on two busy cores: a hang must not hold a build up for ever. */
 const longestPartMs = 480_000;
 
-for (const [name, command, args] of parts) {
+for (const group of groups) {
+  const passed = await Promise.all(group.map((part, index) => run(part, index === 0)));
+  if (passed.includes(false)) process.exit(1);
+}
+
+/** @param shown lets its output through as it comes; otherwise it follows at the end */
+async function run({ name, command, args }: Part, shown: boolean): Promise<boolean> {
   const startedMs = performance.now();
   console.error(`\n▶ ${name}`);
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: longestPartMs,
-  });
-  if (status !== 0) {
-    console.error(`✗ ${name} failed${error ? `: ${error.message}` : ''}`);
-    process.exit(1);
-  }
-  console.error(`✓ ${name} in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+  const output = shown ? 'inherit' : 'pipe';
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', output, output], timeout: longestPartMs });
+  const ended: Promise<string> = once(child, 'close').then(
+    ([status, signal]) => (status === 0 ? '' : `exit ${status ?? signal}`),
+    (error: Error) => error.message,
+  );
+  const said = Promise.all([child.stdout ? text(child.stdout) : '', child.stderr ? text(child.stderr) : '']);
+  const fault = await ended;
+  process.stderr.write((await said).join(''));
+  const took = `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
+  console.error(fault ? `✗ ${name} failed after ${took}: ${fault}` : `✓ ${name} in ${took}`);
+  return fault === '';
 }

@@ -1,5 +1,7 @@
 import { ULAW_SILENCE, ulawBytes } from '@ethera/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callOver } from './support/hearing.ts';
+import { nearestPhrase } from './support/nearest-phrase.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
 import type { TurnCall } from './support/turn-call.ts';
 import { startTurnTakingWorld, type TurnTakingWorld } from './support/turn-taking-world.ts';
@@ -22,6 +24,8 @@ const entry = { pauseMs: 2_500, atMostMs: 5_000 };
 /** Longer than a persona waits before it asks whether anybody is there. */
 const heldMs = 10_000;
 const quietMs = 1_400;
+/** Longer than the pause between the sentences of a phrase. */
+const phraseGapMs = 1_500;
 /** A packet that is on its way when the telephone stops listening. */
 const tolerableMs = 60;
 
@@ -112,6 +116,17 @@ describe('a caller who', () => {
     expect(call.phrases).toEqual(['greeting']);
     expect(record.turns).toMatchObject([{ transcript: say.opening, interrupted: false }]);
     expect(await call.replyTo(record, 1)).toMatchObject({ missingMs: 0 });
+  });
+
+  it.concurrent('says nothing is asked twice whether anybody is there, and then let go', async () => {
+    const { caller, dialogue, placed } = await calls.place();
+    await callOver(caller);
+    const heard = caller.recording.heardSegments({ joinGapMs: phraseGapMs });
+    const words = await Promise.all(
+      heard.map(({ startMs, endMs }) => dialogue.heardBetween(startMs - 100, endMs + 100)),
+    );
+    expect(words.map(nearestPhrase)).toEqual(['greeting', 'stillThere', 'stillThere', 'goodbye']);
+    expect(await placed.record()).toMatchObject({ reason: 'silent-caller', result: 'completed', turns: [] });
   });
 });
 
