@@ -1,6 +1,6 @@
 import { lineRateHz } from '../../local/src/audio/resample.ts';
+import { quantile } from '../statistics/quantiles.ts';
 import { bestNear, findSound } from './found-sound.ts';
-import { percentile } from './statistics.ts';
 
 const samplesPerMs = lineRateHz / 1000;
 
@@ -111,7 +111,7 @@ function noisePower(recording: Int16Array): number {
   const frames = Array.from({ length: Math.floor(recording.length / noiseFrame) }, (_, index) =>
     powerOf(recording.subarray(index * noiseFrame, (index + 1) * noiseFrame)),
   );
-  return percentile(frames, quietestShare) ?? 0;
+  return quantile(frames, quietestShare) ?? 0;
 }
 
 function powerOf(samples: Int16Array): number {

@@ -1,6 +1,6 @@
+import { textTable } from '../picture/text-table.ts';
 import type { Worst } from './calls.ts';
 import type { Bar, Findings, Table } from './scenario.ts';
-import { textTable } from './text-table.ts';
 
 /** What the whole run found. */
 export interface Results {

@@ -3,6 +3,8 @@ import { lineRateHz } from '../../../local/src/audio/resample.ts';
 import { concatPcm, noise, silence, tone } from '../../../local/src/audio/tone.ts';
 import { seededRandom } from '../../../local/src/caller/lines/random.ts';
 import type { SpeechEngine } from '../../../local/src/speech/engine.ts';
+import type { Cell } from '../../picture/text-table.ts';
+import { quantile } from '../../statistics/quantiles.ts';
 import { recordingVoices } from '../../turn-taking/labelled-recording.ts';
 import type { LabelLanguage } from '../../turn-taking/labels.ts';
 import type { BenchCall, Said } from '../bench-call.ts';
@@ -10,8 +12,6 @@ import type { Placing } from '../calls.ts';
 import { longReplyFor } from '../long-reply.ts';
 import { deliveryFaults, deliveryOf } from '../reply-delivery.ts';
 import type { Findings, Judge, Scenario } from '../scenario.ts';
-import { percentile } from '../statistics.ts';
-import type { Cell } from '../text-table.ts';
 import { sentenceOf, soundOf, type Utterance } from '../utterance.ts';
 
 /** What is said, and what a recogniser writes for it. */
@@ -229,8 +229,8 @@ function rowOf(language: LabelLanguage, replies: readonly JudgedReply[]): Cell[]
     own.reduce((sum, { sounds }) => sum + sounds, 0),
     own.filter(({ lost }) => lost).length,
     gaps.length,
-    percentile(lengths, 0.5),
-    percentile(lengths, 1),
+    quantile(lengths, 0.5),
+    quantile(lengths, 1),
     gaps.filter(({ sound }) => sound === undefined).length,
   ];
 }

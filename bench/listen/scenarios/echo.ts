@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LineConditionName } from '../../../local/src/caller/lines/line-condition.ts';
+import type { Cell } from '../../picture/text-table.ts';
+import { quantile } from '../../statistics/quantiles.ts';
 import type { LabelLanguage } from '../../turn-taking/labels.ts';
 import type { BenchCall, Said } from '../bench-call.ts';
 import type { Placing } from '../calls.ts';
@@ -7,8 +9,6 @@ import { type JudgedInterruption, judgeInterruption } from '../interruption.ts';
 import { acknowledgement, longReplyFor } from '../long-reply.ts';
 import { deliveryFaults, deliveryOf, type ReplyDelivery } from '../reply-delivery.ts';
 import type { Findings, Judge, Scenario } from '../scenario.ts';
-import { percentile } from '../statistics.ts';
-import type { Cell } from '../text-table.ts';
 import { sentenceOf } from '../utterance.ts';
 
 const delays = ['echo80', 'echo180', 'echo300'] as const satisfies readonly LineConditionName[];
@@ -111,7 +111,7 @@ function overrunOf({ heard, contentMs }: ReplyDelivery): number {
 
 function findings(calls: readonly JudgedEcho[]): Findings {
   const overruns = calls.flatMap(({ overrunsMs }) => overrunsMs);
-  const longest = percentile(overruns, 1);
+  const longest = quantile(overruns, 1);
   const missed = calls.filter(({ interruption }) => interruption && interruption.faults.length > 0).length;
   const spoilt = calls.reduce((sum, call) => sum + call.spoilt, 0);
   return {
@@ -125,11 +125,11 @@ function findings(calls: readonly JudgedEcho[]): Findings {
           return [
             name,
             times.length,
-            percentile(times, 0.5),
-            percentile(times, 1),
+            quantile(times, 0.5),
+            quantile(times, 1),
             own.reduce((sum, call) => sum + call.spoilt, 0),
             own.filter(({ interruption }) => interruption && interruption.faults.length > 0).length,
-            percentile(
+            quantile(
               own.flatMap(({ interruption }) => interruption?.silentAfterMs ?? []),
               1,
             ),

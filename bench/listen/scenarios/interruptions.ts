@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Random, seededRandom } from '../../../local/src/caller/lines/random.ts';
 import type { SpeechEngine } from '../../../local/src/speech/engine.ts';
+import type { Cell } from '../../picture/text-table.ts';
+import { quantile } from '../../statistics/quantiles.ts';
 import { recordingVoices } from '../../turn-taking/labelled-recording.ts';
 import type { LabelLanguage } from '../../turn-taking/labels.ts';
 import type { BenchCall, Said } from '../bench-call.ts';
@@ -9,8 +11,6 @@ import { interruptingWords } from '../interrupting-words.ts';
 import { type Interrupted, type JudgedInterruption, judgeInterruption, silentWithinMs } from '../interruption.ts';
 import { acknowledgement, longReplyFor } from '../long-reply.ts';
 import type { Findings, Judge, Scenario } from '../scenario.ts';
-import { percentile } from '../statistics.ts';
-import type { Cell } from '../text-table.ts';
 import { sentenceOf, type Utterance } from '../utterance.ts';
 
 const goOn: Readonly<Record<LabelLanguage, string>> = { en: 'Please go ahead.', ru: 'Слушаю вас внимательно.' };
@@ -159,11 +159,11 @@ function rowOf(over: Interrupted, judged: readonly JudgedInterruption[]): Cell[]
   return [
     over,
     own.length,
-    percentile(silent, 0.5),
-    percentile(silent, 1),
+    quantile(silent, 0.5),
+    quantile(silent, 1),
     silent.filter((ms) => ms > silentWithinMs).length,
     again.filter((ms) => ms > 0).length,
-    percentile(again, 1),
+    quantile(again, 1),
     own.filter(({ answered }) => !answered).length,
     own.filter(({ faults }) => faults.some((fault) => fault.startsWith('the history'))).length,
     own.filter(({ faults }) => faults.length > 0).length,

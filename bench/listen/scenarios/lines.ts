@@ -1,4 +1,7 @@
 import type { LineConditionName } from '../../../local/src/caller/lines/line-condition.ts';
+import type { Cell } from '../../picture/text-table.ts';
+import { quantile } from '../../statistics/quantiles.ts';
+import { robustSlope } from '../../statistics/slope.ts';
 import { type LabelledRecording, recordingVoices } from '../../turn-taking/labelled-recording.ts';
 import type { LabelLanguage } from '../../turn-taking/labels.ts';
 import type { BenchCall } from '../bench-call.ts';
@@ -7,8 +10,6 @@ import { type LabelledCall, leadLabelledCall, noteOn, planLabelledCalls } from '
 import type { RecordedTurn } from '../recorded-turn.ts';
 import { chooseRecordings } from '../recording-choice.ts';
 import type { Bench, Findings, Judge, Scenario } from '../scenario.ts';
-import { percentile, slopeOf } from '../statistics.ts';
-import type { Cell } from '../text-table.ts';
 
 const conditions = [
   'jitter60',
@@ -154,7 +155,7 @@ async function edgesOf(
 /** Pure: by how much the end of the recordings moves towards the last word over a call; its first turn settles the line. */
 export function driftOf(turns: readonly { readonly edges: KeptEdges | undefined }[]): number | undefined {
   const tails = turns.slice(1).flatMap(({ edges }) => edges?.tailMs ?? []);
-  return tails.length < 2 ? undefined : -slopeOf(tails) * (tails.length - 1);
+  return tails.length < 2 ? undefined : -robustSlope(tails) * (tails.length - 1);
 }
 
 function driftFault(driftMs: number | undefined): string | undefined {
@@ -240,8 +241,8 @@ function summarise(condition: Condition, calls: readonly LineCall[]) {
   return {
     condition,
     turns: turns.length,
-    commitP50: rounded(percentile(delays, 0.5)),
-    commitP95: rounded(percentile(delays, 0.95)),
+    commitP50: rounded(quantile(delays, 0.5)),
+    commitP95: rounded(quantile(delays, 0.95)),
     late: turns.length - delays.filter((delayMs) => delayMs <= latestCommitMs).length,
     firstLost: turns.filter(({ edges }) => !edges?.first.kept).length,
     lastLost: turns.filter(({ edges }) => !edges?.last.kept).length,

@@ -47,7 +47,7 @@ describe('what the pauses say about the agent', () => {
     ];
     expect(barOf(turns, /under 600/)).toBe(1);
     expect(barOf(turns, /600–1000/)).toBe(0.25);
-    expect(findings(turns, groups).figures).toMatchObject({ cutOffs600: 1, cutOffs1000: 0.25, commitP50: 700 });
+    expect(findings(turns, groups).figures).toMatchObject({ cutOffs600: 1, cutOffs1000: 0.25, commitP50: 710 });
   });
 
   it('counts a sound over the first words as a cut-off without an excuse', () => {

@@ -1,3 +1,5 @@
+import { type Cell, percent } from '../../picture/text-table.ts';
+import { quantile, shareOf } from '../../statistics/quantiles.ts';
 import type { LabelLanguage, Split } from '../../turn-taking/labels.ts';
 import type { ListenArguments } from '../arguments.ts';
 import { type PauseKind, pauseKind, pauseKinds } from '../inner-pause.ts';
@@ -5,9 +7,7 @@ import { leadLabelledCall, noteOn, planLabelledCalls } from '../labelled-calls.t
 import type { RecordedTurn } from '../recorded-turn.ts';
 import { chooseRecordings } from '../recording-choice.ts';
 import type { Findings, Scenario, Table } from '../scenario.ts';
-import { percentile, shareOf } from '../statistics.ts';
 import type { Stage } from '../taken-turn.ts';
-import { type Cell, percent } from '../text-table.ts';
 
 /** Some fifty seconds. */
 const perCall = 6;
@@ -99,9 +99,9 @@ function summarise(turns: readonly RecordedTurn[]): Summary {
     cutOffs600: cut('under 600') + withoutPause,
     cutOffs1000: shareOf(cut1000, all1000),
     cutOffs1500: cut('1000–1500'),
-    commitP50: rounded(percentile(delays, 0.5)),
-    commitP95: rounded(percentile(delays, 0.95)),
-    soundP50: rounded(percentile(sounds, 0.5)),
+    commitP50: rounded(quantile(delays, 0.5)),
+    commitP95: rounded(quantile(delays, 0.95)),
+    soundP50: rounded(quantile(sounds, 0.5)),
     attemptsPerTurn: Number(
       shareOf(
         turns.reduce((sum, { attempts }) => sum + attempts, 0),
@@ -185,7 +185,7 @@ function slowestTable(turns: readonly RecordedTurn[]): Table {
 }
 
 function spreadOf(values: readonly number[]): string {
-  return `${rounded(percentile(values, 0.5)) ?? '–'} / ${rounded(percentile(values, 0.95)) ?? '–'}`;
+  return `${rounded(quantile(values, 0.5)) ?? '–'} / ${rounded(quantile(values, 0.95)) ?? '–'}`;
 }
 
 function rounded(value: number | undefined): number | null {
