@@ -29,6 +29,8 @@ export const phraseSet = z.object({
   handover: phrase,
   /** The call is nearly at its longest. Not in a briefing that was kept from before there was one. */
   lastMinute: phrase.optional(),
+  /** To a caller for whom no line is free. Not in a briefing that was kept from before there was one. */
+  busy: phrase.optional(),
   /** ≤ 1.2 s each, for when a reply is late. */
   fillers: z.array(phrase).min(2),
 });
@@ -68,6 +70,13 @@ export const briefedPersona = z.object({
 });
 export type BriefedPersona = z.infer<typeof briefedPersona>;
 
+/** What one edge may use of what all edges of a stage share. */
+export const edgeLimits = z.object({
+  /** Calls at once that the plans of the stage's providers carry; no limit without it. */
+  callsAtOnce: z.number().int().positive().optional(),
+});
+export type EdgeLimits = z.infer<typeof edgeLimits>;
+
 /** All that an edge must know before it can answer. It is kept on disk: the edge starts with the cloud down. */
 export const briefing = z.object({
   version: z.number().int(),
@@ -76,6 +85,8 @@ export const briefing = z.object({
   /** Who answers a number that is not listed. */
   defaultPersona: z.string(),
   personas: z.record(z.string(), briefedPersona),
+  /** Not in a briefing that was kept from before there was one. */
+  limits: edgeLimits.optional(),
 });
 export type Briefing = z.infer<typeof briefing>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rejection, turnSummary } from './turn-record.ts';
+import { providerBudgets, rejection, turnSummary } from './turn-record.ts';
 
 const chunk = z.number().int().min(0).max(0xffff);
 
@@ -36,6 +36,8 @@ export const errorFrame = z.object({
   code: z.string().max(64),
   message: z.string().max(2_000),
   retryable: z.boolean(),
+  /** Older functions do not say. */
+  budgets: providerBudgets.optional(),
 });
 
 export const jsonFrame = z.discriminatedUnion('type', [

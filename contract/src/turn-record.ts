@@ -37,6 +37,19 @@ export type Rejection = z.infer<typeof rejection>;
 export const turnOutcome = z.enum(['replied', 'rejected', 'probed', 'cancelled', 'failed', 'warmed']);
 export type TurnOutcome = z.infer<typeof turnOutcome>;
 
+/** What was left of one of a provider's budgets when it last answered. Such a budget refills evenly. */
+export const providerBudget = z.object({
+  /** Whose and of what, such as `openai/gpt-oss-20b tokens`. */
+  name: z.string().min(1).max(200),
+  remainingShare: z.number().min(0).max(1),
+  /** Milliseconds until it is full again; of an empty one, until it is worth asking. */
+  resetMs: z.number().min(0),
+});
+export type ProviderBudget = z.infer<typeof providerBudget>;
+
+/** Two models have three budgets each at most, and one more when they refuse. */
+export const providerBudgets = z.array(providerBudget).max(16);
+
 export const turnSummary = z.object({
   outcome: turnOutcome,
   /** Null until transcribed. */
@@ -47,6 +60,8 @@ export const turnSummary = z.object({
   timings: turnTimings,
   usage: turnUsage,
   models: turnModels,
+  /** Older functions do not say. */
+  budgets: providerBudgets.optional(),
 });
 export type TurnSummary = z.infer<typeof turnSummary>;
 
