@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AttemptRecord, EdgeTimings } from './call-record.ts';
 import { joinClocks } from './clock-join.ts';
 import type { TurnTimings } from './turn-record.ts';
-import { attemptWaterfall, decisiveAttempt, waterfallSteps } from './waterfall.ts';
+import { attemptWaterfall, type CallerTimes, decisiveAttempt, waterfallSteps } from './waterfall.ts';
 
 /** Epoch milliseconds, by a clock that is right. */
 const silentAt = 1_795_000_000_000;
@@ -41,8 +41,8 @@ function attemptOf({ edgeAheadMs = 0, functionAheadMs = 0, moments = inFunction 
   return { attempt: 1, outcome: 'replied', errorCode: null, edge, function: timings };
 }
 
-function drawn(attempt: AttemptRecord) {
-  const waterfall = attemptWaterfall(attempt);
+function drawn(attempt: AttemptRecord, caller?: CallerTimes) {
+  const waterfall = attemptWaterfall(attempt, caller);
   if (!waterfall) throw new Error('the attempt was not sent');
   const bars = Object.fromEntries(waterfall.bars.map((bar) => [bar.step, bar]));
   return { ...waterfall, steps: waterfall.bars.map(({ step }) => step), of: bars };
@@ -106,7 +106,7 @@ describe('the waterfall of an attempt', () => {
 
   test('has every step, from the silence to the playback', () => {
     const { steps, of, responseMs } = drawn(attemptOf());
-    expect(steps).toEqual(waterfallSteps);
+    expect(steps).toEqual(waterfallSteps.filter((step) => step !== 'at the caller'));
     expect(of.pause).toMatchObject({ fromMs: 0, toMs: 300 });
     expect(of.segment).toMatchObject({ fromMs: 300, toMs: 310 });
     const lengths = Object.values(of).map(({ step, fromMs, toMs }) => [step, toMs - fromMs]);
@@ -133,6 +133,36 @@ describe('the waterfall of an attempt', () => {
     const critical = bars.filter((bar) => bar.critical);
     expect(critical.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)).toBeCloseTo(responseMs ?? 0, 6);
     for (const [index, bar] of critical.entries()) expect(bar.fromMs).toBe(critical[index - 1]?.toMs ?? 0);
+  });
+
+  test('goes from his last sound to his ear where a recording of the caller tells of both', () => {
+    const attempt = attemptOf();
+    const lastSoundAt = silentAt - 25;
+    const heardAt = (attempt.edge.playbackStartedAt ?? 0) + 45;
+    const { of, steps, responseMs, heardMs } = drawn(attempt, { silentAt: lastSoundAt, heardAt });
+    expect(steps).toEqual(waterfallSteps);
+    expect(of.pause).toMatchObject({ fromMs: 0, toMs: 325 });
+    expect(of['at the caller']).toEqual({
+      step: 'at the caller',
+      fromMs: responseMs,
+      toMs: heardMs,
+      critical: true,
+    });
+    expect(heardMs).toBe((responseMs ?? 0) + 45);
+  });
+
+  test('says nothing of an ear that nobody recorded, nor of one that heard nothing', () => {
+    expect(drawn(attemptOf()).heardMs).toBeNull();
+    const { heardMs, steps } = drawn(attemptOf(), { silentAt, heardAt: null });
+    expect(heardMs).toBeNull();
+    expect(steps).not.toContain('at the caller');
+  });
+
+  test('begins at his last sound when Asterisk took its quiet end for silence', () => {
+    const { bars, of } = drawn(attemptOf(), { silentAt: silentAt + 305 });
+    expect(of.pause).toMatchObject({ fromMs: 0, toMs: 0 });
+    expect(of.segment).toMatchObject({ fromMs: 0, toMs: 5 });
+    expect(Math.min(...bars.map(({ fromMs }) => fromMs))).toBe(0);
   });
 
   test('is by the edge’s clock where the function’s last frame never came', () => {

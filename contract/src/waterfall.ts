@@ -22,6 +22,8 @@ export const waterfallSteps = [
   'first frame',
   /** Enough for a start came together, and Asterisk began to play it. */
   'playback',
+  /** The sound was on its way to his ear, which only a recording of it tells: the line, the buffer of his telephone. */
+  'at the caller',
 ] as const;
 export type WaterfallStep = (typeof waterfallSteps)[number];
 
@@ -34,28 +36,53 @@ export interface WaterfallBar {
   readonly critical: boolean;
 }
 
+/** What a recording of the caller's own ends tells of a turn, where there is one. Epoch milliseconds by the edge's clock. */
+export interface CallerTimes {
+  /** His last sound. */
+  readonly silentAt?: number | null;
+  /** The first sound of the reply at his ear. */
+  readonly heardAt?: number | null;
+}
+
 export interface AttemptWaterfall {
   /** Epoch milliseconds by the edge's clock: the caller fell silent, or what is known next. */
   readonly zeroAt: number;
+  /** None begins before the caller fell silent, and none ends before it begins. */
   readonly bars: readonly WaterfallBar[];
   /** From the caller's silence until Asterisk began to play the reply; null when it did not. */
   readonly responseMs: number | null;
+  /** From the caller's silence until he heard the reply, which is voice-to-voice; null where no recording tells. */
+  readonly heardMs: number | null;
   /** Null where the bars are by the edge's clock alone: what came over the network then lasts until it arrived. */
   readonly join: ClockJoin | null;
 }
 
-/** Where the time of one attempt went; null for one that was never sent. */
-export function attemptWaterfall({ edge, function: timings }: AttemptRecord): AttemptWaterfall | null {
+/**
+ * Where the time of one attempt went; null for one that was never sent.
+ * @param caller without it the end of speech is as Asterisk told it, and the last step is not known
+ */
+export function attemptWaterfall(
+  { edge, function: timings }: AttemptRecord,
+  caller: CallerTimes = {},
+): AttemptWaterfall | null {
   if (edge.sentAt === null) return null;
-  const zeroAt = edge.speechEndedAt ?? edge.pausedAt ?? edge.sentAt;
+  const { heardAt = null } = caller;
+  const zeroAt = caller.silentAt ?? edge.speechEndedAt ?? edge.pausedAt ?? edge.sentAt;
   const join = timings && joinClocks(edge, timings);
   const before = spans(zeroAt, [
     ['pause', zeroAt, edge.pausedAt ?? edge.sentAt],
     ['segment', edge.pausedAt ?? null, edge.sentAt],
   ]);
   const beyond = timings && join ? withFunction(zeroAt, edge, timings, join) : edgeAlone(zeroAt, edge);
-  const responseMs = edge.playbackStartedAt === null ? null : edge.playbackStartedAt - zeroAt;
-  return { zeroAt, bars: [...before, ...beyond], responseMs, join };
+  const after = spans(zeroAt, [['at the caller', edge.playbackStartedAt, heardAt]]);
+  const since = (at: number | null) => (at === null ? null : Math.max(0, at - zeroAt));
+  return {
+    zeroAt,
+    bars: [...before, ...beyond, ...after],
+    responseMs: since(edge.playbackStartedAt),
+    heardMs: since(heardAt),
+    join,
+  };
 }
 
 function withFunction(zeroAt: number, edge: EdgeTimings, timings: TurnTimings, { offsetMs }: ClockJoin) {
@@ -102,8 +129,9 @@ function spans(
 ): WaterfallBar[] {
   return steps.flatMap(([step, from, to]) => {
     if (from === null || to === null) return [];
-    // Within the reading of the clocks an end may come before its beginning.
-    return [{ step, fromMs: from - zeroAt, toMs: Math.max(from, to) - zeroAt, critical: !beside.includes(step) }];
+    // Within the reading of the clocks an end may come before its beginning; a quiet end of speech is taken for silence.
+    const fromMs = Math.max(0, from - zeroAt);
+    return [{ step, fromMs, toMs: Math.max(fromMs, to - zeroAt), critical: !beside.includes(step) }];
   });
 }
 

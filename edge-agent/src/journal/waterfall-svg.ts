@@ -22,6 +22,7 @@ const colours: Readonly<Record<WaterfallStep, string>> = {
   'first speech': '#54a24b',
   'first frame': '#8f8f8f',
   playback: '#4c78a8',
+  'at the caller': '#8f8f8f',
 };
 
 /**
