@@ -62,6 +62,8 @@ export interface CloudOptions {
   readonly objectsFolder: string;
   readonly providers: Pick<Providers, 'groq' | 'elevenLabs'>;
   readonly afterCall?: AfterCallChoice | undefined;
+  /** Goes into the environment of every function, over what is there. */
+  readonly functionEnvironment?: Readonly<Record<string, string>> | undefined;
   /** What runs the functions in place of the stand-in's own runtime. */
   readonly runtimeFile?: string | undefined;
 }
@@ -118,7 +120,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ...roles.map(({ id, credential }): [string, Asker] => [credential.accessKeyId, id]),
   ]);
   try {
-    const environment = { AWS_ENDPOINT_URL_S3: s3.url, ...providerUrls(providers) };
+    const environment = { AWS_ENDPOINT_URL_S3: s3.url, ...providerUrls(providers), ...options.functionEnvironment };
     const links = {
       Recordings: { name: names.bucket },
       GroqApiKey: { value: providers.groq.access.apiKey },

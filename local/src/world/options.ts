@@ -1,14 +1,15 @@
 import type { FallbackDestination } from '../../../asterisk/values.ts';
-import type { StartAsteriskOptions } from '../asterisk/start-asterisk.ts';
+import type { Render } from '../../../scripts/render/render.ts';
+import type { AsteriskProcess, StartAsteriskOptions } from '../asterisk/start-asterisk.ts';
 import type { SipCallerOptions } from '../caller/sip-caller.ts';
 import type { SpeechEngine } from '../speech/engine.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { AfterCallChoice } from './cloud.ts';
 import type { ReportProgress } from './progress.ts';
-import type { ElevenLabsChoice, GroqChoice } from './providers.ts';
+import type { ElevenLabsChoice, GroqChoice, Providers } from './providers.ts';
 
 export interface WorldOptions {
-  /** SST stage to render; `dev` by default. */
+  /** SST stage to render; `dev` by default. `render` knows its own. */
   readonly stage?: string;
   /** Everything that is written goes below it. A temporary one by default. */
   readonly folder?: string;
@@ -16,6 +17,19 @@ export interface WorldOptions {
   readonly keep?: boolean;
   /** Speech for callers and stand-ins. Worlds that share one start three seconds sooner; its owner closes it. */
   readonly engine?: SpeechEngine;
+  /** The stage as it was rendered before, its bundles still on disk. It decides the stage. */
+  readonly render?: Render;
+  /**
+   * An Asterisk that leads numbers to this world's `ariApp` and others elsewhere (`startSharedAsterisk`): its owner stops
+   * it. `asterisk` and `leaseSeconds` are its owner's, too. `leftovers()` shows the channels and recordings of all.
+   */
+  readonly sharedAsterisk?: AsteriskProcess;
+  /** The ARI application of this world's agents, `ethera-<stage>` by default; their edge id follows it. */
+  readonly ariApp?: string;
+  /** Providers that other worlds use, too (`startProviders`): their owner closes them. `groq` and `elevenLabs` are his. */
+  readonly sharedProviders?: Providers;
+  /** Goes into the environment of every function, over what is there. */
+  readonly functionEnvironment?: Readonly<Record<string, string>>;
   /** `false` starts no agent yet; an object overrides variables of its environment. */
   readonly agent?: false | Readonly<Record<string, string>>;
   /** Program and arguments that run an agent; from its sources by default. */

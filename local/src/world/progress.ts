@@ -32,7 +32,7 @@ export async function runStep<Result>(
 }
 
 /** As `Promise.all`, but it settles only when everything has: nothing goes on unseen behind a failure. */
-export async function settleAll<const Work extends readonly Promise<unknown>[]>(
+export async function settleAll<const Work extends readonly unknown[]>(
   work: Work,
 ): Promise<{ -readonly [Index in keyof Work]: Awaited<Work[Index]> }> {
   await Promise.allSettled(work);

@@ -2,11 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { routesTo } from '../../../asterisk/values.ts';
 import type { Render } from '../../../scripts/render/render.ts';
 import { renderStage } from '../../../scripts/render/render-stage.ts';
-import { findAsterisk } from '../asterisk/asterisk-binary.ts';
-import { type AsteriskProcess, startAsterisk } from '../asterisk/start-asterisk.ts';
+import type { AsteriskProcess } from '../asterisk/start-asterisk.ts';
 import { SipCaller } from '../caller/sip-caller.ts';
 import type { ElevenLabsStandIn } from '../elevenlabs/server.ts';
 import type { ScriptedTranscriber } from '../groq/scripted-transcriber.ts';
@@ -14,14 +12,16 @@ import type { GroqStandIn } from '../groq/server.ts';
 import { Reaper } from '../lambda/reaper.ts';
 import type { Credential } from '../sigv4.ts';
 import { createSpeechEngine, type SpeechEngine } from '../speech/engine.ts';
+import { agentEnvironment } from './agent-environment.ts';
 import { AgentProcess } from './agent-process.ts';
 import { type ArchiveReader, createArchiveReader } from './archive-reader.ts';
 import { type Cloud, type CloudLambda, type CloudS3, type StageNames, stageNames, startCloud } from './cloud.ts';
 import { restorePhrases, savePhrases } from './kept-phrases.ts';
 import { findLeftovers, type Leftovers } from './leftovers.ts';
 import type { WorldCaller, WorldOptions } from './options.ts';
-import { runStep, settleAll } from './progress.ts';
+import { type ReportProgress, runStep, settleAll } from './progress.ts';
 import { type Providers, startProviders } from './providers.ts';
+import { startOwnAsterisk } from './world-asterisk.ts';
 
 export type { WorldCaller, WorldOptions } from './options.ts';
 
@@ -72,26 +72,17 @@ const hangUpMs = 1000;
  * @throws whatever a part throws, with everything ended and removed
  */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { stage = 'dev', report = () => {}, signal } = options;
+  const { report = () => {}, signal } = options;
   const end = new AsyncDisposableStack();
   try {
+    refuseContradictions(options);
     const folder = await openFolder(options, end);
     const reaper = new Reaper();
     end.defer(() => reaper.close());
     const engine = options.engine ?? end.adopt(createSpeechEngine(), (own) => own.close());
     const [render, asterisk] = await settleAll([
-      runStep(
-        report,
-        'SST stage',
-        (note) => renderStage({ stage, log: note, ...(signal ? { signal } : {}) }),
-        ({ resources, functions }) => `${resources.length} resources, ${functions.length} functions`,
-      ),
-      runStep(
-        report,
-        'Asterisk',
-        (note) => bringUpAsterisk({ ...options, stage, folder }, note, end),
-        describeAsterisk,
-      ),
+      options.render ?? renderOwn(options, report),
+      options.sharedAsterisk ?? bringUpAsterisk(options, folder, report, end, reaper),
       runStep(
         report,
         'speech',
@@ -100,29 +91,19 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ),
     ]);
     signal?.throwIfAborted();
-    guard(reaper, asterisk.pid, asterisk.exited);
-    const providers = await startProviders({ engine, groq: options.groq, elevenLabs: options.elevenLabs });
-    end.defer(() => providers.close());
+    const providers =
+      options.sharedProviders ?? end.adopt(await startProviders({ ...options, engine }), (own) => own.close());
     const objectsFolder = join(folder, 's3');
     await keepPhrases(options, join(objectsFolder, stageNames(render).bucket), end);
+    const { afterCall, functionEnvironment } = options;
     const cloud = await runStep(
       report,
       'S3 and Lambda',
-      () => startCloud({ render, objectsFolder, providers, afterCall: options.afterCall }),
+      () => startCloud({ render, objectsFolder, providers, afterCall, functionEnvironment }),
       ({ names }) => `${names.bucket}, ${names.turnFunction}, ${names.briefingFunction}`,
     );
     end.defer(() => cloud.close());
-    const world = assemble({
-      options: { ...options, stage },
-      folder,
-      render,
-      asterisk,
-      cloud,
-      providers,
-      engine,
-      reaper,
-      end,
-    });
+    const world = assemble({ options, folder, render, asterisk, cloud, providers, engine, reaper, end });
     if (options.agent !== false) {
       await runStep(
         report,
@@ -139,6 +120,47 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   }
 }
 
+/** What is shared was configured by its owner. */
+function refuseContradictions(options: WorldOptions): void {
+  const { sharedAsterisk, asterisk, leaseSeconds, sharedProviders, groq, elevenLabs, render, stage } = options;
+  const refuse = (isShared: boolean, own: unknown, what: string) => {
+    if (isShared && own !== undefined) throw new Error(`${what} belongs to the owner of what the world shares`);
+  };
+  refuse(sharedAsterisk !== undefined, asterisk ?? leaseSeconds, 'the configuration of Asterisk');
+  refuse(sharedProviders !== undefined, groq ?? elevenLabs, 'the choice of providers');
+  refuse(render !== undefined, stage, 'the stage');
+}
+
+function renderOwn({ stage = 'dev', signal }: WorldOptions, report: ReportProgress): Promise<Render> {
+  return runStep(
+    report,
+    'SST stage',
+    (note) => renderStage({ stage, log: note, ...(signal ? { signal } : {}) }),
+    ({ resources, functions }) => `${resources.length} resources, ${functions.length} functions`,
+  );
+}
+
+function bringUpAsterisk(
+  options: WorldOptions,
+  folder: string,
+  report: ReportProgress,
+  end: AsyncDisposableStack,
+  reaper: Reaper,
+): Promise<AsteriskProcess> {
+  const app = options.ariApp ?? `ethera-${options.render?.stage ?? options.stage ?? 'dev'}`;
+  return runStep(
+    report,
+    'Asterisk',
+    async (note) => {
+      const started = await startOwnAsterisk(options, { folder: join(folder, 'asterisk'), app, report: note });
+      end.defer(() => started.stop());
+      guard(reaper, started.pid, started.exited);
+      return started;
+    },
+    ({ sipAddress, pid }) => `SIP on ${sipAddress.host}:${sipAddress.port}, process ${pid}`,
+  );
+}
+
 async function openFolder({ folder, keep = false }: WorldOptions, end: AsyncDisposableStack): Promise<string> {
   const path = folder === undefined ? await mkdtemp(join(tmpdir(), 'ethera-world-')) : resolve(folder);
   if (!keep) end.defer(() => rm(path, { recursive: true, force: true }));
@@ -152,30 +174,8 @@ async function keepPhrases({ phraseFolder }: WorldOptions, bucketFolder: string,
   end.defer(() => savePhrases(phraseFolder, bucketFolder));
 }
 
-async function bringUpAsterisk(
-  options: WorldOptions & { readonly stage: string; readonly folder: string },
-  note: (text: string) => void,
-  end: AsyncDisposableStack,
-): Promise<AsteriskProcess> {
-  const { stage, folder, leaseSeconds } = options;
-  const binary = await findAsterisk({ report: note });
-  const started = await startAsterisk({
-    binary,
-    folder: join(folder, 'asterisk'),
-    routes: routesTo(`ethera-${stage}`),
-    ...(leaseSeconds === undefined ? {} : { leaseSeconds }),
-    ...options.asterisk,
-  });
-  end.defer(() => started.stop());
-  return started;
-}
-
-function describeAsterisk({ sipAddress, pid }: AsteriskProcess): string {
-  return `SIP on ${sipAddress.host}:${sipAddress.port}, process ${pid}`;
-}
-
 interface Parts {
-  readonly options: WorldOptions & { readonly stage: string };
+  readonly options: WorldOptions;
   readonly folder: string;
   readonly render: Render;
   readonly asterisk: AsteriskProcess;
@@ -199,11 +199,17 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
     await Promise.all(callers.map(hangUpQuickly));
   });
 
-  const agentEnvironment = { ...environmentOfAgents(), ...(options.agent || {}) };
+  const environment = agentEnvironment(options, {
+    stage: render.stage,
+    folder: agentFolder,
+    asterisk,
+    cloud,
+    drainGraceMs,
+  });
 
   function spawnAgent(env: Readonly<Record<string, string>> = {}): AgentProcess {
     const agent = new AgentProcess({
-      env: { ...agentEnvironment, ...env },
+      env: { ...environment, ...env },
       stopTimeoutMs: drainGraceMs + agentExitMs,
       ...(options.onAgentLine ? { onLine: options.onAgentLine } : {}),
       ...(options.agentCommand ? { command: options.agentCommand } : {}),
@@ -211,28 +217,6 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
     if (agent.pid > 0) guard(reaper, agent.pid, agent.exited);
     agents.push(agent);
     return agent;
-  }
-
-  function environmentOfAgents(): Record<string, string> {
-    const { names, edgeCredential, s3, lambda, ssm } = cloud;
-    return {
-      ETHERA_STAGE: options.stage,
-      ETHERA_EDGE_ID: 'local',
-      ETHERA_ARI_URL: asterisk.ariUrl.replace(/\/ari$/, ''),
-      ETHERA_ARI_USERNAME: asterisk.ariUsername,
-      ETHERA_ARI_PASSWORD: asterisk.ariPassword,
-      ETHERA_STATE_DIR: agentFolder,
-      ETHERA_RECORDINGS_DIR: asterisk.recordingsFolder,
-      ETHERA_DRAIN_GRACE_MS: String(drainGraceMs),
-      ETHERA_LOG_LEVEL: options.logLevel ?? 'debug',
-      ...(options.maxCalls === undefined ? {} : { ETHERA_MAX_CALLS: String(options.maxCalls) }),
-      AWS_REGION: names.region,
-      AWS_ACCESS_KEY_ID: edgeCredential.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: edgeCredential.secretAccessKey,
-      AWS_ENDPOINT_URL_S3: s3.url,
-      AWS_ENDPOINT_URL_LAMBDA: lambda.url,
-      AWS_ENDPOINT_URL_SSM: ssm.url,
-    };
   }
 
   return {
@@ -255,7 +239,7 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
     get agent() {
       return demand(agents.at(-1), 'no agent was started');
     },
-    agentEnvironment,
+    agentEnvironment: environment,
     spawnAgent,
     startAgent: async (env) => {
       const agent = spawnAgent(env);

@@ -1,0 +1,48 @@
+import type { AsteriskProcess } from '../asterisk/start-asterisk.ts';
+import type { Cloud } from './cloud.ts';
+import type { WorldOptions } from './options.ts';
+
+export interface AgentPlace {
+  readonly stage: string;
+  /** Where the agent keeps its state, and what Asterisk plays for it. */
+  readonly folder: string;
+  readonly asterisk: AsteriskProcess;
+  readonly cloud: Pick<Cloud, 'names' | 'edgeCredential' | 's3' | 'lambda' | 'ssm'>;
+  readonly drainGraceMs: number;
+}
+
+/** What an agent of a world finds in its environment. */
+export function agentEnvironment(
+  options: Pick<WorldOptions, 'ariApp' | 'logLevel' | 'maxCalls' | 'agent'>,
+  { stage, folder, asterisk, cloud, drainGraceMs }: AgentPlace,
+): Record<string, string> {
+  const { ariApp, maxCalls, agent } = options;
+  return {
+    ETHERA_STAGE: stage,
+    ETHERA_EDGE_ID: ariApp === undefined ? 'local' : edgeIdOf(ariApp),
+    ...(ariApp === undefined ? {} : { ETHERA_ARI_APP: ariApp }),
+    ETHERA_ARI_URL: asterisk.ariUrl.replace(/\/ari$/, ''),
+    ETHERA_ARI_USERNAME: asterisk.ariUsername,
+    ETHERA_ARI_PASSWORD: asterisk.ariPassword,
+    ETHERA_STATE_DIR: folder,
+    ETHERA_RECORDINGS_DIR: asterisk.recordingsFolder,
+    ETHERA_DRAIN_GRACE_MS: String(drainGraceMs),
+    ETHERA_LOG_LEVEL: options.logLevel ?? 'debug',
+    ...(maxCalls === undefined ? {} : { ETHERA_MAX_CALLS: String(maxCalls) }),
+    AWS_REGION: cloud.names.region,
+    AWS_ACCESS_KEY_ID: cloud.edgeCredential.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: cloud.edgeCredential.secretAccessKey,
+    AWS_ENDPOINT_URL_S3: cloud.s3.url,
+    AWS_ENDPOINT_URL_LAMBDA: cloud.lambda.url,
+    AWS_ENDPOINT_URL_SSM: cloud.ssm.url,
+    ...(agent || {}),
+  };
+}
+
+const longestEdgeId = 32;
+
+/** Recordings and call ids carry the edge's id: agents on one Asterisk differ in it as in their applications. */
+export function edgeIdOf(ariApp: string): string {
+  const words = ariApp.toLowerCase().match(/[a-z0-9]+/g) ?? ['local'];
+  return words.join('-').slice(-longestEdgeId).replace(/^-/, '');
+}
