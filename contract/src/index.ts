@@ -13,6 +13,7 @@ export * from './frame-codec.ts';
 export * from './keys.ts';
 export * from './price-table.ts';
 export * from './stage-name.ts';
+export * from './technique.ts';
 export * from './turn-record.ts';
 export * from './turn-request.ts';
 export * from './ulaw.ts';

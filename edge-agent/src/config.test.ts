@@ -42,6 +42,7 @@ describe('loadConfig', () => {
       drainGraceMs: 60_000,
       journalDays: 30,
       logLevel: 'info',
+      without: new Set(),
     });
   });
 
@@ -69,6 +70,7 @@ describe('loadConfig', () => {
       ETHERA_DRAIN_GRACE_MS: '0',
       ETHERA_JOURNAL_DAYS: '7',
       ETHERA_LOG_LEVEL: 'warn',
+      ETHERA_WITHOUT: 'eager-turns,late-buying',
     };
     expect(Object.keys(env).sort()).toEqual(
       Object.values(settings)
@@ -88,6 +90,7 @@ describe('loadConfig', () => {
       drainGraceMs: 0,
       journalDays: 7,
       logLevel: 'warn',
+      without: new Set(['eager-turns', 'late-buying']),
     });
   });
 
@@ -116,6 +119,7 @@ describe('loadConfig', () => {
     ['ETHERA_MAX_CALLS', '-1'],
     ['ETHERA_DRAIN_GRACE_MS', '60s'],
     ['ETHERA_LOG_LEVEL', 'verbose'],
+    ['ETHERA_WITHOUT', 'eager-turns,eager-turn'],
   ])('refuses %s=%s, and that alone', (variable, value) => {
     const faults = faultsOf({ ...required, [variable]: value });
     expect(faults).toHaveLength(1);
@@ -152,8 +156,10 @@ describe('loadConfig', () => {
 
 test('docs/configuration.md lists every setting as it is', () => {
   const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-  const fallbackOf = ({ fallback, parameter }: Setting) =>
-    fallback === null ? (parameter ? 'the stage’s parameter' : 'required') : `\`${fallback}\``;
+  const fallbackOf = ({ fallback, parameter }: Setting) => {
+    if (fallback === null) return parameter ? 'the stage’s parameter' : 'required';
+    return fallback === '' ? 'empty' : `\`${fallback}\``;
+  };
   const rowOf = (setting: Setting) =>
     `| \`${setting.variable}\` | ${fallbackOf(setting)} | ${setting.meaning} | ${setting.form} |`;
   const rows = page.split('\n').filter((line) => /^\| `/.test(line));

@@ -1,4 +1,12 @@
-import { type EdgeParameter, EtheraError, isStageName, stageNameForm } from '@ethera/contract';
+import {
+  type EdgeParameter,
+  EtheraError,
+  isStageName,
+  readWithout,
+  stageNameForm,
+  type Technique,
+  techniques,
+} from '@ethera/contract';
 import type { LogLevel } from './ports/log.ts';
 
 /** What an operator sets. Nothing else reads the environment, but for the AWS SDKs themselves. */
@@ -20,6 +28,7 @@ export interface EdgeConfig {
   readonly drainGraceMs: number;
   readonly journalDays: number;
   readonly logLevel: LogLevel;
+  readonly without: ReadonlySet<Technique>;
 }
 
 export interface Setting<Value = unknown> {
@@ -177,6 +186,13 @@ export const settings: { readonly [Name in keyof EdgeConfig]: Setting<EdgeConfig
     fallback: 'info',
     read: (text) => levels.find((level) => level === text),
   },
+  without: {
+    variable: 'ETHERA_WITHOUT',
+    meaning: 'Techniques to do without. For measuring only: production leaves it empty.',
+    form: `some of ${techniques.join(', ')}, with commas between them`,
+    fallback: '',
+    read: readTechniques,
+  },
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -255,6 +271,14 @@ function defaultOf(setting: Setting, texts: ReadonlyMap<string, string>): string
   const missing = [...(setting.fallback ?? '').matchAll(/<(\w+)>/g)].some(([, name = '']) => !texts.has(name));
   if (setting.fallback === null || missing) return undefined;
   return setting.fallback.replaceAll(/<(\w+)>/g, (_, name: string) => texts.get(name) ?? '');
+}
+
+function readTechniques(text: string): ReadonlySet<Technique> | undefined {
+  try {
+    return readWithout(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The URL without a slash at its end. */

@@ -1,3 +1,4 @@
+import { readWithout } from '@ethera/contract';
 import { createElevenLabsSpeaker } from './adapters/elevenlabs-speaker.ts';
 import { connectGroq } from './adapters/groq-connection.ts';
 import { createGroqReplyModel } from './adapters/groq-reply-model.ts';
@@ -27,6 +28,7 @@ export function wireServices(env: NodeJS.ProcessEnv, functionName: string): Serv
     speaker: createElevenLabsSpeaker({ apiKey: resources.elevenLabsApiKey, baseUrl: resources.elevenLabsBaseUrl }),
     store: createS3RecordingStore({ bucket: resources.bucket }),
     clock: systemClock,
+    without: readWithout(env.ETHERA_WITHOUT),
     log: createLog(resources.logLevel, write, { function: functionName, stage: resources.stage }),
     stage: resources.stage,
     emit: write,

@@ -13,6 +13,8 @@ export interface SpeechLineInput {
   readonly progress: TurnProgress;
   readonly voice: Omit<SpeechRequest, 'text'>;
   readonly chunks: AsyncQueue<string>;
+  /** Whether a chunk waits until little of what was bought before it is unplayed. */
+  readonly buysLate: boolean;
   /** Called before each chunk after the first is bought; nobody waits for it. */
   readonly beforeBuying: () => void;
   readonly signal: AbortSignal;
@@ -22,6 +24,8 @@ interface BoughtChunk {
   readonly index: number;
   readonly text: string;
   readonly audio: AsyncQueue<Uint8Array>;
+  /** Resolved when all its audio was sent; never when that failed. */
+  readonly sent: PromiseWithResolvers<void>;
 }
 
 /**
@@ -32,26 +36,32 @@ interface BoughtChunk {
 export async function speak(input: SpeechLineInput): Promise<void> {
   const { chunks, clock, progress, signal } = input;
   let playsUntil: number | null = null;
-  const take = async (index: number): Promise<BoughtChunk | null> => {
-    const next = await chunks.next();
-    if (next.done) return null;
-    if (index > 1) {
-      const waitMs = waitBeforeBuyingMs(playsUntil, clock.now());
-      if (waitMs > 0) await clock.delay(waitMs, signal);
-    }
-    signal.throwIfAborted();
-    if (index > 0) input.beforeBuying();
-    return buy(input, index, next.value);
-  };
+  const bought = new AsyncQueue<BoughtChunk>();
+  buyAll().then(
+    () => bought.finish(),
+    (thrown: unknown) => bought.fail(thrown),
+  );
+  for await (const chunk of bought) {
+    await sendChunk(chunk);
+    chunk.sent.resolve();
+  }
 
-  let current = await take(0);
-  let second: Promise<BoughtChunk | null> | null = current && take(1);
-  // It may fail while the first chunk is still being sent; whoever awaits it below hears of that.
-  second?.catch(() => undefined);
-  while (current) {
-    await sendChunk(current);
-    current = second ? await second : await take(current.index + 1);
-    second = null;
+  async function buyAll(): Promise<void> {
+    let before: BoughtChunk | null = null;
+    for await (const text of chunks) {
+      const index: number = before ? before.index + 1 : 0;
+      if (before && index > 1 && input.buysLate) await untilDue(before);
+      signal.throwIfAborted();
+      if (index > 0) input.beforeBuying();
+      before = buy(input, index, text);
+      bought.push(before);
+    }
+  }
+
+  async function untilDue(before: BoughtChunk): Promise<void> {
+    await before.sent.promise;
+    const waitMs = waitBeforeBuyingMs(playsUntil, clock.now());
+    if (waitMs > 0) await clock.delay(waitMs, signal);
   }
 
   async function sendChunk({ index, text, audio }: BoughtChunk): Promise<void> {
@@ -88,5 +98,5 @@ function buy({ speaker, voice, progress, signal }: SpeechLineInput, index: numbe
     }
   };
   void receive();
-  return { index, text, audio };
+  return { index, text, audio, sent: Promise.withResolvers() };
 }

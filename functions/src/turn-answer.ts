@@ -1,4 +1,4 @@
-import type { TurnOutcome, TurnRequest } from '@ethera/contract';
+import type { Technique, TurnOutcome, TurnRequest } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
 import type { CancelWatch } from './cancel-watch.ts';
 import { type CommitDecision, decideCommit } from './commit-rule.ts';
@@ -22,6 +22,8 @@ export interface TurnServices {
   readonly speaker: Speaker;
   readonly store: RecordingStore;
   readonly clock: Clock;
+  /** What is left out, to be measured. */
+  readonly without: ReadonlySet<Technique>;
 }
 
 /** One turn under way. */
@@ -64,7 +66,7 @@ export async function answerTurn(
     signal,
   });
 
-  const commit = commitOf(request, heard.text, persona.language);
+  const commit = commitOf(request, heard.text, persona.language, !services.without.has('text-rule'));
   const waitMs = commit.atMs - progress.elapsedMs();
   if (waitMs > 0) await Promise.race([services.clock.delay(waitMs, signal), draft.failure]);
   signal.throwIfAborted();
@@ -79,6 +81,7 @@ export async function answerTurn(
     progress,
     voice: { voice: persona.voice, model: persona.models.speech, language: persona.language },
     chunks: draft.chunks,
+    buysLate: !services.without.has('late-buying'),
     beforeBuying: watch.look,
     signal,
   });
@@ -88,9 +91,10 @@ export async function answerTurn(
 }
 
 /** Keys were pressed to the end already: the caller has said so, or waited. */
-function commitOf(request: TurnRequest, text: string, language: string): CommitDecision {
+function commitOf(request: TurnRequest, text: string, language: string, readsText: boolean): CommitDecision {
   const { history, recording, commitInMs, commitFloorMs } = request;
   if (recording.in === 'keys') return { atMs: 0, rule: 'default' };
+  if (!readsText) return { atMs: Math.max(commitInMs, commitFloorMs), rule: 'default' };
   return decideCommit({
     transcript: joinSpoken(unansweredWords(history), text),
     language,

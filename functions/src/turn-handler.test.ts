@@ -27,6 +27,13 @@ describe('a turn', () => {
     expect(said.join('')).toBe(bench.find('done').frame.summary.reply);
   });
 
+  test('tells with the last frame what is left of the budgets', async () => {
+    const budgets = [{ name: 'l tokens', remainingShare: 0.1, resetMs: 54_000 }];
+    const bench = openBench({ reply: [{ budgets }, says('We open at nine.')] });
+    await bench.run();
+    expect(bench.find('done').frame.summary.budgets).toEqual(budgets);
+  });
+
   test('buys no speech and does nothing before the commit', async () => {
     const bench = openBench({ reply: [says('Bye.'), { type: 'tool-call', name: 'end_call', argumentsJson: '{}' }] });
     const running = bench.start(turnOf({ commitInMs: 700 }));
@@ -63,6 +70,15 @@ describe('a turn', () => {
     const bench = openBench();
     await bench.run(turnOf({ commitInMs: 0, commitFloorMs: 600 }));
     expect(bench.find('commit').at).toBe(600);
+  });
+
+  test.each([
+    { without: [], rule: 'sooner', at: 150 },
+    { without: ['text-rule' as const], rule: 'default', at: 400 },
+  ])('commits a whole answer by the rule “$rule” without $without', async ({ without, rule, at }) => {
+    const bench = openBench({ transcriber: { heard: { text: 'Yes.' } }, without });
+    await bench.run(turnOf({ history: [{ speaker: 'agent', text: 'Shall I book it?' }] }));
+    expect(bench.find('commit')).toMatchObject({ at, frame: { rule } });
   });
 
   test('commits as soon as it is transcribed when the moment has passed', async () => {
@@ -164,6 +180,16 @@ describe('speech is bought late', () => {
     const bought = bench.speaker.bought.map(({ at }) => at - (bench.speaker.bought[0]?.at ?? 0));
     // Both arrive after 80 ms; 8 s of audio lasts until 8080, so the third is bought at 6580; 12 s until 12080.
     expect(bought).toEqual([0, 0, 6_580, 10_580]);
+  });
+
+  test('without late buying, each chunk when its text is there', async () => {
+    const reply = [says(sentences), { waitMs: 900 }, says(' Five is here.')];
+    const bench = openBench({ reply, speaker: { durationMs: () => 4_000 }, without: ['late-buying'] });
+    await bench.run();
+    // The turn is committed at 400, the fifth sentence written at 1000.
+    expect(bench.speaker.bought.map(({ at }) => at - (bench.speaker.bought[0]?.at ?? 0))).toEqual([0, 0, 0, 0, 600]);
+    const chunks = bench.frames.flatMap(({ frame }) => (frame.type === 'say' ? [frame.chunk] : []));
+    expect(chunks).toEqual([0, 1, 2, 3, 4]);
   });
 
   test('the second chunk’s audio waits for the first to be sent', async () => {

@@ -79,6 +79,7 @@ export function openKeptCall(callId: string, archive: ArchiveMode, places: KeptC
       files: { ...files, readRecording: (path) => files.readRecording(ofAsterisk(path)) },
       phrases: { pathOf: ({ key }) => `/media/${key}` },
       log,
+      without: new Set(),
       now,
     },
   );
@@ -107,6 +108,7 @@ function openPipeline(archive: ArchiveMode, s3: KeptCallPlaces['s3']) {
     speaker: createFakeSpeaker({ code: replyCode }),
     store: createS3RecordingStore(s3),
     clock: systemClock,
+    without: new Set(),
     personas: { [ethera.id]: { ...ethera, archive } },
     log: createLog('info', (line) => lines.push(line)),
     stage: 'dev',

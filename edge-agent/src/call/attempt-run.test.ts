@@ -18,7 +18,13 @@ const keys = attemptKeys(callId, 2, 1);
 const history = [{ speaker: 'agent' as const, text: 'Hello.', interrupted: true }];
 const done: ReplyFrame = { type: 'done', summary: sampleSummary };
 
-function openBench({ nowMs = 10_000, commitAt = 10_400, pressed = null as string | null, keepsAudio = true } = {}) {
+function openBench({
+  nowMs = 10_000,
+  commitAt = 10_400,
+  pressed = null as string | null,
+  keepsAudio = true,
+  inlineAudio = true,
+} = {}) {
   const turnService = new FakeTurnService();
   const archive = new MemoryArchive();
   const news: AttemptNews[] = [];
@@ -31,6 +37,7 @@ function openBench({ nowMs = 10_000, commitAt = 10_400, pressed = null as string
       attempt: 1,
       personaId: 'test',
       keepsAudio,
+      inlineAudio,
       history,
       keys: pressed,
       overAgent: false,
@@ -94,6 +101,17 @@ describe('the request of an attempt', () => {
     void run.run(Promise.resolve(loud(500)));
     await settle();
     expect(turnService.last.request).toMatchObject({ commitInMs: 0, commitFloorMs: 0 });
+  });
+
+  it.each([
+    ['is made when the archive has the recording, without inline audio', true, 'bucket', [keys.recording]],
+    ['holds the recording where no audio may be kept, inline audio or not', false, 'request', []],
+  ])('%s', async (_, keepsAudio, where, archived) => {
+    const { run, turnService, archive } = openBench({ inlineAudio: false, keepsAudio });
+    void run.run(Promise.resolve(loud(500)));
+    await settle();
+    expect(turnRequest.parse(turnService.last.request).recording.in).toBe(where);
+    expect([...archive.objects.keys()]).toEqual(archived);
   });
 
   it('holds the last of a recording too large for it where no audio may be kept', async () => {

@@ -22,6 +22,8 @@ export interface AttemptRequest {
   readonly personaId: string;
   /** Whether audio of the call may be anywhere but on its way. */
   readonly keepsAudio: boolean;
+  /** Whether a recording may ride in the request although it could be fetched. */
+  readonly inlineAudio: boolean;
   readonly history: readonly SpokenLine[];
   /** Keys that were pressed instead of speaking. */
   readonly keys: string | null;
@@ -125,7 +127,8 @@ export class AttemptRun {
    */
   async #refer(ulaw: Uint8Array, keys: string | null): Promise<RecordingRef> {
     if (keys !== null) return { in: 'keys', keys };
-    if (ulaw.length <= INLINE_RECORDING_LIMIT_BYTES || !this.#request.keepsAudio) {
+    const { inlineAudio, keepsAudio } = this.#request;
+    if ((inlineAudio && ulaw.length <= INLINE_RECORDING_LIMIT_BYTES) || !keepsAudio) {
       return {
         in: 'request',
         ulawBase64: Buffer.from(ulaw.subarray(-INLINE_RECORDING_LIMIT_BYTES)).toString('base64'),

@@ -1,4 +1,4 @@
-import type { BriefedPersona } from '@ethera/contract';
+import type { BriefedPersona, Technique } from '@ethera/contract';
 import type { CallEffect } from '../core/call-effect.ts';
 import type { AttemptEvent } from '../core/call-event.ts';
 import { logFailure } from '../failure-log.ts';
@@ -14,6 +14,7 @@ export type AttemptName = Pick<Start, 'turn' | 'attempt'>;
 export interface AttemptsDeps extends Pick<AttemptRunDeps, 'turnService' | 'archive' | 'now'> {
   readonly callId: string;
   readonly persona: Pick<BriefedPersona, 'id' | 'archive'>;
+  readonly without: ReadonlySet<Technique>;
   readonly log: Log;
   readonly tell: (event: AttemptEvent) => void;
   /** Somebody did speak in this recording. µ-law. */
@@ -34,7 +35,7 @@ export class Attempts {
     { turn, attempt, keys, overAgent, history, commitInMs, commitFloorMs }: Start,
     recorded: Promise<Uint8Array>,
   ): void {
-    const { callId, persona, turnService, archive, now, log, tell, understood } = this.#deps;
+    const { callId, persona, without, turnService, archive, now, log, tell, understood } = this.#deps;
     const { id: personaId, archive: keeps } = persona;
     // A journal of the machine keeps what is logged: with `none` no word is, at no level.
     const words = (text: string) => (keeps === 'none' ? {} : { text });
@@ -46,6 +47,7 @@ export class Attempts {
         callId,
         personaId,
         keepsAudio: keeps === 'full',
+        inlineAudio: !without.has('inline-audio'),
         ...name,
         history,
         keys,

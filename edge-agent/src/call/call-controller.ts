@@ -1,4 +1,4 @@
-import { type BriefedPersona, EtheraError, type Phrase } from '@ethera/contract';
+import { type BriefedPersona, EtheraError, type Phrase, type Technique } from '@ethera/contract';
 import { advanceCall } from '../core/call.ts';
 import type { CallEffect } from '../core/call-effect.ts';
 import type { CallEvent, CallNews } from '../core/call-event.ts';
@@ -44,6 +44,8 @@ export interface CallControllerDeps {
   readonly files: CallFiles;
   readonly phrases: Pick<PhraseBook, 'pathOf'>;
   readonly log: Log;
+  /** What is left out, to be measured. */
+  readonly without: ReadonlySet<Technique>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -71,11 +73,11 @@ export class CallController {
 
   constructor(call: ArrivedCall, deps: CallControllerDeps) {
     const { callId, legId } = call;
-    const { telephony, files, now } = deps;
+    const { telephony, files, now, without } = deps;
     this.#call = call;
     this.#deps = deps;
     this.#log = { write: (level, message, fields) => deps.log.write(level, message, { callId, ...fields }) };
-    this.#state = newCall(call.persona);
+    this.#state = newCall(call.persona, { growingFile: !without.has('growing-file') });
     this.#timers = new CallTimers((timer) => this.#dispatch({ type: 'timer', timer }));
     this.#ear = new LineEar(call.persona.turnTaking);
     const { pauseMs } = call.persona.turnTaking;
@@ -115,10 +117,12 @@ export class CallController {
 
   /** Picks up and greets. Never rejects. */
   async answer(): Promise<void> {
-    const { turnService, archive, now } = this.#deps;
+    const { turnService, archive, now, without } = this.#deps;
     const { persona } = this.#call;
-    void turnService.warm(persona.id, this.#leg.gone);
-    void archive.warm(persona.phrases.greeting.key, this.#leg.gone);
+    if (!without.has('warm-connections')) {
+      void turnService.warm(persona.id, this.#leg.gone);
+      void archive.warm(persona.phrases.greeting.key, this.#leg.gone);
+    }
     try {
       await this.#leg.answer(persona.turnTaking.talkEnergy);
     } catch (thrown) {
@@ -139,7 +143,7 @@ export class CallController {
         this.#dispatch({ type: 'talk-started' }, event.atMs);
         break;
       case 'talk-finished':
-        this.#dispatch({ type: 'talk-finished' }, event.atMs);
+        this.#dispatch({ type: 'talk-finished', eager: !this.#deps.without.has('eager-turns') }, event.atMs);
         break;
       case 'playback-started':
         this.#voice.playbackStarted(event.playbackId, event.atMs);

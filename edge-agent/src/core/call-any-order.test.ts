@@ -10,7 +10,7 @@ const attempt = fc.record({ turn: fc.integer({ min: 1, max: 2 }), attempt: fc.in
 const speech = fc.integer({ min: 1, max: 12 });
 const anyEvent: fc.Arbitrary<UntimedEvent> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-started' as const), playedMs: fc.nat(5_000) }) },
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-finished' as const) }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-finished' as const), eager: fc.boolean() }) },
   fc.record({ type: fc.constant('speech-finished' as const), speech, played: fc.boolean() }),
   fc.record({ type: fc.constant('timer' as const), timer: fc.constantFrom(...timerNames) }),
   fc.record({ type: fc.constant('speech-starved' as const), speech }),
@@ -50,7 +50,7 @@ function runOn(from: { state: CallState; effects: readonly CallEffect[] }): Call
     const [timer, timerMs] = [...dueMs].sort((a, b) => a[1] - b[1])[0] ?? [];
     let event: UntimedEvent;
     if (state.held && state.phase !== 'ending') event = { type: 'hold', on: false };
-    else if (state.callerTalking) event = { type: 'talk-finished' };
+    else if (state.callerTalking) event = { type: 'talk-finished', eager: true };
     else if (timer !== undefined && timerMs !== undefined && timerMs <= speechEndsMs) {
       nowMs = timerMs;
       dueMs.delete(timer);

@@ -14,7 +14,7 @@ function run(events: readonly UntimedEvent[], from?: CallState) {
 }
 
 const greeted: UntimedEvent[] = [{ type: 'answered' }, { type: 'speech-finished', speech: 1, played: true }];
-const said: UntimedEvent[] = [{ type: 'talk-started' }, { type: 'talk-finished' }];
+const said: UntimedEvent[] = [{ type: 'talk-started' }, { type: 'talk-finished', eager: true }];
 const left: UntimedEvent = { type: 'caller-left' };
 const spoken = (speech: number, played = true): UntimedEvent => ({ type: 'speech-finished', speech, played });
 
@@ -124,7 +124,7 @@ describe('a reply that broke off', () => {
         ...halfReplied(1),
         end,
         { type: 'talk-started', playedMs: 990 },
-        { type: 'talk-finished' },
+        { type: 'talk-finished', eager: true },
         { type: 'timer', timer: 'end-of-turn' },
         // The last packet had left before the pause arrived.
         spoken(2),
@@ -169,7 +169,7 @@ describe('a telephony side that fails', () => {
 const which = fc.record({ turn: fc.integer({ min: 1, max: 3 }), attempt: fc.integer({ min: 1, max: 2 }) });
 const anyEvent: fc.Arbitrary<UntimedEvent> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-started' as const), playedMs: fc.nat(5_000) }) },
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-finished' as const) }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('talk-finished' as const), eager: fc.boolean() }) },
   fc.record({ type: fc.constant('speech-finished' as const), speech: fc.nat(9), played: fc.boolean() }),
   fc.record({ type: fc.constant('timer' as const), timer: fc.constantFrom(...timerNames) }),
   which.map((of) => ({ type: 'transcript', ...of, text: 'words', rejected: null }) as const),

@@ -12,7 +12,8 @@ export type CallEvent = CallNews & {
 export type CallNews =
   | { readonly type: 'answered' }
   | { readonly type: 'talk-started' }
-  | { readonly type: 'talk-finished' }
+  /** `eager`: what was said may be answered before the silence after it is a full end of turn. */
+  | { readonly type: 'talk-finished'; readonly eager: boolean }
   | { readonly type: 'key-pressed'; readonly key: string }
   /** The caller put us on hold, or took us back. */
   | { readonly type: 'hold'; readonly on: boolean }

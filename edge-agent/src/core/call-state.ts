@@ -91,6 +91,8 @@ export type Phase = 'arriving' | 'greeting' | 'listening' | 'thinking' | 'speaki
 export interface CallState {
   readonly phase: Phase;
   readonly persona: BriefedPersona;
+  /** A reply is played while its audio is still arriving. */
+  readonly growingFile: boolean;
   readonly callerTalking: boolean;
   /** The caller has put us on hold. */
   readonly held: boolean;
@@ -125,10 +127,11 @@ export interface CallState {
   readonly endReason: EndReason | null;
 }
 
-export function newCall(persona: BriefedPersona): CallState {
+export function newCall(persona: BriefedPersona, { growingFile = true } = {}): CallState {
   return {
     phase: 'arriving',
     persona,
+    growingFile,
     callerTalking: false,
     held: false,
     talkEnergy: persona.turnTaking.talkEnergy,

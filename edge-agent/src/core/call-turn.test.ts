@@ -12,6 +12,8 @@ import {
   talks,
 } from '../testing/call-scenes.ts';
 import { runCall } from '../testing/run-call.ts';
+import { samplePersona } from '../testing/samples.ts';
+import { newCall } from './call-state.ts';
 
 const first = attempt(1);
 
@@ -34,6 +36,21 @@ describe('a turn', () => {
       { turn: 1, attempt: 2, segments: { first: 1, last: 3 } },
     ]);
     expect(all('cancel-attempt')).toEqual([{ type: 'cancel-attempt', turn: 1, attempt: 1 }]);
+  });
+
+  it('is sent at its full silence alone when it may not be eager', () => {
+    const paused = runCall([...greeted, talks(), { type: 'talk-finished', eager: false }]);
+    expect([paused.all('start-attempt'), paused.timers.get('end-of-turn')]).toEqual([[], 400]);
+    const silent = runCall([fires('end-of-turn')], paused.state);
+    expect(silent.all('start-attempt')).toMatchObject([{ turn: 1, attempt: 1, commitInMs: 0, commitFloorMs: 0 }]);
+  });
+
+  it('is answered when all of the reply is there, without a growing file', () => {
+    const whole = newCall(samplePersona, { growingFile: false });
+    const begun = runCall([...greeted, ...isAnswered(1)], whole);
+    expect(begun.all('speak-reply')).toEqual([]);
+    const complete = runCall([first.done], begun.state);
+    expect(complete.all('speak-reply')).toEqual([{ type: 'speak-reply', speech: 2, turn: 1, attempt: 1 }]);
   });
 
   it('is not ended by news of a speech that is over', () => {

@@ -76,7 +76,7 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
     case 'talk-started':
       return talkStarted(state, event.atMs, effects);
     case 'talk-finished':
-      return talkFinished(state, event.atMs, effects);
+      return talkFinished(state, event, effects);
     case 'key-pressed':
       return keyPressed(state, event.key, event.atMs, effects);
     case 'hold':
@@ -201,7 +201,11 @@ function abandonAttempt(state: CallState, effects: CallEffect[]): CallState {
   return { ...state, turn: { ...state.turn, attempt: null, abandoned: [...abandoned, attempt] } };
 }
 
-function talkFinished(state: CallState, atMs: number, effects: CallEffect[]): CallState {
+function talkFinished(
+  state: CallState,
+  { atMs, eager }: { atMs: number; eager: boolean },
+  effects: CallEffect[],
+): CallState {
   if (!state.callerTalking) return state;
   clear(['long-talk', 'barge-in'], effects);
   const { pauseMs, endOfTurnMs, maxEagerAttempts } = state.persona.turnTaking;
@@ -211,7 +215,7 @@ function talkFinished(state: CallState, atMs: number, effects: CallEffect[]): Ca
   const silenceMs = (fullMs: number) => Math.max(0, fullMs - pauseMs);
   effects.push({ type: 'set-timer', timer: 'end-of-turn', afterMs: silenceMs(endOfTurnMs) });
   const turn = { ...next.turn, speechEndedAt: atMs - pauseMs };
-  if (turn.abandoned.length >= maxEagerAttempts) return { ...next, turn };
+  if (!eager || turn.abandoned.length >= maxEagerAttempts) return { ...next, turn };
   const commit = { commitInMs: silenceMs(endOfTurnMs), commitFloorMs: silenceMs(EARLIEST_COMMIT_MS) };
   return startAttempt({ ...next, turn }, commit, effects);
 }
@@ -466,7 +470,7 @@ function speakReplyWhenReady(state: CallState, effects: CallEffect[]): CallState
   if (!attempt || state.speech || state.turn || state.callerTalking || state.held) return state;
   // The edge's own ears alone take a turn whose attempt failed: what may have come of it was never agreed on.
   const bytes = attempt.functionCommitted ? audioBytes(attempt) : 0;
-  if (bytes >= FIRST_AUDIO_BYTES || (attempt.ended && bytes > 0)) {
+  if ((state.growingFile && bytes >= FIRST_AUDIO_BYTES) || (attempt.ended && bytes > 0)) {
     clear(['filler', 'turn-deadline'], effects);
     const speech = newSpeech(state, 'reply', null);
     setTalkEnergy(state, true, effects);

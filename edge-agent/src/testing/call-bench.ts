@@ -5,6 +5,7 @@ import {
   callRecord,
   callRecordKey,
   type ReplyFrame,
+  type Technique,
   ulawDurationMs,
 } from '@ethera/contract';
 import { expect, vi } from 'vitest';
@@ -45,13 +46,14 @@ export function fakeDeps() {
     files,
     phrases: { pathOf: ({ key }) => `/media/${key}` },
     log,
+    without: new Set(),
     now: Date.now,
   };
   return { telephony, turnService, archive, spool, journal, unkeptAudio, files, log, deps };
 }
 
 /** One call on fakes, and what its two ends do. Recordings hold what the caller said, by the clock. */
-export function openCall(persona: Partial<BriefedPersona> = {}) {
+export function openCall(persona: Partial<BriefedPersona> = {}, without: readonly Technique[] = []) {
   const fakes = fakeDeps();
   const { telephony, turnService, files, deps } = fakes;
   telephony.onRecorded = (path, ulaw) => {
@@ -66,7 +68,7 @@ export function openCall(persona: Partial<BriefedPersona> = {}) {
       persona: { ...samplePersona, ...persona },
       arrivedAt: Date.now(),
     },
-    deps,
+    { ...deps, without: new Set(without) },
   );
   telephony.onEvent((event) => call.receive(event));
   const state = { ended: 0 };

@@ -14,7 +14,7 @@ export const talks = (playedMs?: number): UntimedEvent => ({
   type: 'talk-started',
   ...(playedMs === undefined ? {} : { playedMs }),
 });
-export const pauses: UntimedEvent = { type: 'talk-finished' };
+export const pauses: UntimedEvent = { type: 'talk-finished', eager: true };
 
 /** The caller talks, and pauses. */
 export const says = (playedMs?: number): readonly UntimedEvent[] => [talks(playedMs), pauses];

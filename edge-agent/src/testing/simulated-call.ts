@@ -163,7 +163,7 @@ class SimulatedCall {
       this.#talkEnd = this.#agenda.after(this.#persona.turnTaking.pauseMs, () => {
         this.#talkEnd = null;
         this.#done();
-        this.#dispatch({ type: 'talk-finished' });
+        this.#dispatch({ type: 'talk-finished', eager: true });
       });
     });
     if (!goesOn) this.#dispatch({ type: 'talk-started' });

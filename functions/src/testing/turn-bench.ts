@@ -1,4 +1,4 @@
-import { FrameDecoder, type ReplyFrame, type TurnRequest, turnRecord } from '@ethera/contract';
+import { FrameDecoder, type ReplyFrame, type Technique, type TurnRequest, turnRecord } from '@ethera/contract';
 import { vi } from 'vitest';
 import { ethera } from '../../../personas/ethera.ts';
 import type { Persona } from '../../../personas/persona.ts';
@@ -21,6 +21,7 @@ export interface BenchScript {
   readonly speaker?: FakeSpeakerScript;
   readonly persona?: Partial<Persona>;
   readonly remainingMs?: number;
+  readonly without?: readonly Technique[];
 }
 
 export interface TimedFrame {
@@ -64,6 +65,7 @@ export function openBench(script: BenchScript = {}) {
     speaker,
     store,
     clock: systemClock,
+    without: new Set(script.without),
     personas: { ethera: { ...ethera, ...script.persona } },
     log: createLog('info', (line) => lines.push(line)),
     stage: 'test',
