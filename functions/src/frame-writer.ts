@@ -1,4 +1,4 @@
-import { type EtheraError, encodeFrame, type ReplyFrame } from '@ethera/contract';
+import { type EtheraError, encodeFrame, type ProviderBudget, type ReplyFrame } from '@ethera/contract';
 
 /** Where the bytes of a reply go. */
 export interface ByteSink {
@@ -16,7 +16,8 @@ export function createFrameWriter(sink: ByteSink): FrameWriter {
 }
 
 /** What the edge is told about a failure. A fault of our own gives nothing away: its message may quote anything. */
-export function errorFrameOf(error: EtheraError): ReplyFrame {
+export function errorFrameOf(error: EtheraError, budgets: ProviderBudget[] = []): ReplyFrame {
   const message = error.code === 'internal' ? 'the function failed; its log says how' : error.message;
-  return { type: 'error', code: error.code, message: message.slice(0, 2_000), retryable: error.retryable };
+  const { code, retryable } = error;
+  return { type: 'error', code, message: message.slice(0, 2_000), retryable, budgets };
 }

@@ -58,7 +58,7 @@ async function transcribe(
   if (rejected) return { text: '', rejected };
   progress.usage.transcribedSeconds = ulawDurationMs(ulaw.length) / 1_000;
   const transcription = await transcriber.transcribe(
-    { ulaw, model: models.transcription, language, vocabulary },
+    { ulaw, model: models.transcription, language, vocabulary, onBudgets: progress.noteBudgets },
     signal,
   );
   const text = transcription.text.trim();

@@ -69,7 +69,8 @@ async function writeReply(input: ReplyDraftInput, chunks: AsyncQueue<string>): P
     }
   };
   const timer = new RestTimer(clock, REST_MS, () => add(chunker.rest()));
-  const request = { model: input.model, messages: input.messages, tools: callTools, maxTokens: MAX_TOKENS };
+  const { model, messages } = input;
+  const request = { model, messages, tools: callTools, maxTokens: MAX_TOKENS, onBudgets: progress.noteBudgets };
   try {
     for await (const part of input.replyModel.reply(request, signal)) {
       timer.end();

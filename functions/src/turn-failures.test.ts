@@ -23,6 +23,22 @@ describe('a failure is the last frame, with its code', () => {
     expect(bench.record()).toMatchObject({ outcome: 'failed', errorCode: 'transcriber.auth' });
   });
 
+  test('and says what is left of the budgets, of each the last that was heard of', async () => {
+    const budget = (name: string, remainingShare: number) => ({ name, remainingShare, resetMs: 60_000 });
+    const bench = openBench({
+      transcriber: { budgets: [budget('w requests', 0.9)] },
+      reply: [
+        { budgets: [budget('l tokens', 0.5)] },
+        { budgets: [budget('l tokens', 0.1), budget('l refused', 0)] },
+        { fails: new EtheraError('llm.rate-limited', 'enough') },
+      ],
+    });
+    await bench.run();
+    const left = [budget('w requests', 0.9), budget('l tokens', 0.1), budget('l refused', 0)];
+    expect(bench.find('error').frame.budgets).toEqual(left);
+    expect(bench.record().budgets).toEqual(left);
+  });
+
   test('of the model before the commit: at once, and no speech is bought', async () => {
     const bench = openBench({
       reply: [says('We are open. But'), { fails: new EtheraError('llm.unavailable', 'cut off') }],

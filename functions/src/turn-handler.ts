@@ -95,7 +95,7 @@ async function serveTurn(turn: Turn, request: TurnRequest): Promise<void> {
   const { outcome, error } = await runTurn({ ...turn, log }, request);
   progress.mark('doneMs');
   const summary = progress.summary(outcome);
-  await finish(frames, sink, log, error ? errorFrameOf(error) : { type: 'done', summary });
+  await finish(frames, sink, log, error ? errorFrameOf(error, summary.budgets) : { type: 'done', summary });
   const { firstSpeechMs } = summary.timings;
   if (firstSpeechMs !== null) deps.emit(metricLine(deps.stage, 'FirstAudioMs', firstSpeechMs, deps.clock.now()));
 

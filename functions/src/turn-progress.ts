@@ -1,5 +1,6 @@
-import type { Rejection, TurnSummary, TurnTimings, TurnUsage } from '@ethera/contract';
+import type { ProviderBudget, Rejection, TurnSummary, TurnTimings, TurnUsage } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
+import type { BudgetListener } from './ports/budget-listener.ts';
 import type { Clock } from './ports/clock.ts';
 
 type Moment = Exclude<keyof TurnTimings, 'receivedAt' | 'coldStart'>;
@@ -14,6 +15,10 @@ export interface TurnProgress {
   readonly audio: Uint8Array[];
   /** Milliseconds since the request was received. */
   elapsedMs(): number;
+  /** Notes what is left of a provider's budgets; of each the last news counts. */
+  readonly noteBudgets: BudgetListener;
+  /** What is left of those that were noted. */
+  budgets(): ProviderBudget[];
   /** Notes when something happened; only the first time counts. */
   mark(moment: Moment): void;
   summary(outcome: TurnSummary['outcome']): TurnSummary;
@@ -29,6 +34,7 @@ export interface TurnProgressInput {
 
 export function startProgress({ clock, receivedAt, coldStart, models }: TurnProgressInput): TurnProgress {
   const moments: Partial<Record<Moment, number>> = {};
+  const budgets = new Map<string, ProviderBudget>();
   const elapsedMs = () => Math.max(0, clock.now() - receivedAt);
   return {
     transcript: null,
@@ -37,6 +43,10 @@ export function startProgress({ clock, receivedAt, coldStart, models }: TurnProg
     usage: { transcribedSeconds: 0, promptTokens: 0, completionTokens: 0, speechCharacters: 0 },
     audio: [],
     elapsedMs,
+    noteBudgets: (left) => {
+      for (const budget of left) budgets.set(budget.name, budget);
+    },
+    budgets: () => [...budgets.values()],
     mark(moment) {
       moments[moment] ??= elapsedMs();
     },
@@ -54,7 +64,8 @@ export function startProgress({ clock, receivedAt, coldStart, models }: TurnProg
         firstSpeechMs: at('firstSpeechMs'),
         doneMs: at('doneMs'),
       };
-      return { outcome, transcript, rejection, reply, timings, usage: { ...usage }, models: { ...models } };
+      const work = { outcome, transcript, rejection, reply, timings };
+      return { ...work, usage: { ...usage }, models: { ...models }, budgets: this.budgets() };
     },
   };
 }

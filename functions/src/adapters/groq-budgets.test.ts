@@ -43,7 +43,7 @@ describe('the budgets in the headers of an answer', () => {
     ['that reset at a date', { reset: 'Tue, 24 Nov 2026 00:00:00 GMT' }],
   ])('that cannot be read are left out: %s', (name, wrong) => {
     const right = { limit: '10', remaining: '5', reset: '30s' };
-    const parts = name === 'none' ? {} : { ...right, ...wrong };
+    const parts: Record<string, string> = name === 'none' ? {} : { ...right, ...wrong };
     const headers = new Headers(Object.entries(parts).map(([part, value]) => [`x-ratelimit-${part}-tokens`, value]));
     expect(readGroqBudgets('llm', headers)).toEqual([]);
   });

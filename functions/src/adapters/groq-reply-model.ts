@@ -3,6 +3,7 @@ import type Groq from 'groq-sdk';
 import type { ChatCompletionCreateParamsStreaming } from 'groq-sdk/resources/chat/completions';
 import type { ReplyModel, ReplyPart, ReplyRequest } from '../ports/reply-model.ts';
 import { CallGuard } from './call-guard.ts';
+import { budgetsOfRefusal, readGroqBudgets } from './groq-budgets.ts';
 import { type GroqCall, groqFailure, requestGroq } from './groq-connection.ts';
 
 /** First token and each next: half a second is usual. Below the 8 s turn deadline, so that the caller hears why. */
@@ -18,6 +19,7 @@ export function createGroqReplyModel(groq: Groq, { silenceMs = SILENCE_MS } = {}
       try {
         yield* readReply(groq, request, guard);
       } catch (thrown) {
+        request.onBudgets?.(budgetsOfRefusal(request.model, thrown));
         throw groqFailure(thrown, guard, call);
       } finally {
         guard.release();
@@ -43,7 +45,10 @@ interface ToolCallDraft {
 
 async function* readReply(groq: Groq, request: ReplyRequest, guard: CallGuard): AsyncGenerator<ReplyPart> {
   guard.throwIfOver();
-  const stream = await requestGroq(guard, () => groq.chat.completions.create(body(request), { signal: guard.signal }));
+  const { data: stream, response } = await requestGroq(guard, () =>
+    groq.chat.completions.create(body(request), { signal: guard.signal }).withResponse(),
+  );
+  request.onBudgets?.(readGroqBudgets(request.model, response.headers));
   const calls: ToolCallDraft[] = [];
   let finished = false;
   for await (const chunk of stream) {

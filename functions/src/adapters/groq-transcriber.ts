@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { pcmWavOfUlaw } from '../pcm-wav.ts';
 import type { Transcriber, Transcription, TranscriptionRequest } from '../ports/transcriber.ts';
 import { CallGuard } from './call-guard.ts';
+import { budgetsOfRefusal, readGroqBudgets } from './groq-budgets.ts';
 import { type GroqCall, groqFailure, requestGroq } from './groq-connection.ts';
 
 /** Whisper takes some 300 ms for a turn; after this the caller is better served by an apology. Below the 8 s turn deadline. */
@@ -26,6 +27,7 @@ export function createGroqTranscriber(groq: Groq, { timeoutMs = TIMEOUT_MS } = {
       try {
         return readTranscription(await requestGroq(guard, () => send(groq, request, guard)));
       } catch (thrown) {
+        request.onBudgets?.(budgetsOfRefusal(request.model, thrown));
         throw groqFailure(thrown, guard, call);
       } finally {
         guard.release();
@@ -38,17 +40,21 @@ async function send(groq: Groq, request: TranscriptionRequest, guard: CallGuard)
   guard.throwIfOver();
   const file = await toFile(pcmWavOfUlaw(request.ulaw), 'caller.wav', { type: 'audio/wav' });
   const prompt = request.vocabulary.join(', ');
-  return groq.audio.transcriptions.create(
-    {
-      file,
-      model: request.model,
-      language: request.language,
-      response_format: 'verbose_json',
-      temperature: 0,
-      ...(prompt === '' ? {} : { prompt }),
-    },
-    { signal: guard.signal },
-  );
+  const { data, response } = await groq.audio.transcriptions
+    .create(
+      {
+        file,
+        model: request.model,
+        language: request.language,
+        response_format: 'verbose_json',
+        temperature: 0,
+        ...(prompt === '' ? {} : { prompt }),
+      },
+      { signal: guard.signal },
+    )
+    .withResponse();
+  request.onBudgets?.(readGroqBudgets(request.model, response.headers));
+  return data;
 }
 
 function readTranscription(answer: unknown): Transcription {

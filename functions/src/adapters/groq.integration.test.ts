@@ -1,3 +1,4 @@
+import type { ProviderBudget } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ReplyPart } from '../ports/reply-model.ts';
 import { replyModelContract } from '../testing/reply-model-contract.ts';
@@ -24,7 +25,7 @@ const groqError = (status: number, code: string, message = 'private prose') =>
 const event = (body: unknown) => `data: ${typeof body === 'string' ? body : JSON.stringify(body)}\n\n`;
 const delta = (content: object, finish: string | null = null) =>
   event({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta: content, finish_reason: finish }] });
-const stream = (pieces: readonly string[], ending?: 'cut' | 'stall'): Answer => ({
+const stream = (pieces: readonly string[], ending?: 'cut' | 'stall') => ({
   status: 200,
   contentType: 'text/event-stream',
   pieces,
@@ -60,6 +61,11 @@ replyModelContract('Groq', (situation) => {
   return replyModel(situation === 'timeout' ? 50 : 5_000);
 });
 
+const audioBudget = {
+  'x-ratelimit-limit-audio-seconds': '7200',
+  'x-ratelimit-remaining-audio-seconds': '1800',
+  'x-ratelimit-reset-audio-seconds': '45m0s',
+};
 const speech = { ulaw: loudUlaw(300), model: 'whisper-large-v3-turbo', language: 'ru', vocabulary: ['Эфира', 'Тверь'] };
 
 describe('Groq’s transcription', () => {
@@ -119,6 +125,19 @@ describe('Groq’s transcription', () => {
     server.answer('reset');
     await expect(transcriber().transcribe(speech, signal)).rejects.toMatchObject({ code: 'transcriber.unavailable' });
     expect(server.requests).toHaveLength(2);
+  });
+
+  test('tells what is left of its budgets, with an answer and with a refusal', async () => {
+    const told: ProviderBudget[][] = [];
+    const onBudgets = (budgets: readonly ProviderBudget[]) => void told.push([...budgets]);
+    server.answer({ ...json(200, { text: 'Hello' }), headers: audioBudget });
+    await transcriber().transcribe({ ...speech, onBudgets }, signal);
+    server.answer({ ...groqError(429, 'rate_limit_exceeded'), headers: { 'retry-after': '90' } });
+    await expect(transcriber().transcribe({ ...speech, onBudgets }, signal)).rejects.toThrow();
+    expect(told).toEqual([
+      [{ name: 'whisper-large-v3-turbo audio-seconds', remainingShare: 0.25, resetMs: 2_700_000 }],
+      [{ name: 'whisper-large-v3-turbo refused', remainingShare: 0, resetMs: 90_000 }],
+    ]);
   });
 
   test.each([429, 500, 503])('a %s is not tried again', async (status) => {
@@ -208,6 +227,28 @@ describe('Groq’s language model', () => {
       break;
     }
     await server.abandoned;
+  });
+
+  test('tells what is left of its budgets before its first word, and when it refuses', async () => {
+    const told: string[] = [];
+    const request = {
+      model: 'm',
+      messages: [{ role: 'user', content: 'Hi' }] as const,
+      tools: [],
+      maxTokens: 9,
+      onBudgets: (budgets: readonly ProviderBudget[]) => void told.push(...budgets.map(({ name }) => name)),
+    };
+    const headers = {
+      'x-ratelimit-limit-tokens': '8000',
+      'x-ratelimit-remaining-tokens': '800',
+      'x-ratelimit-reset-tokens': '54s',
+    };
+    server.answer({ ...fine, headers });
+    for await (const part of replyModel().reply(request, signal)) if (part.type === 'text') told.push(part.text);
+    expect(told).toEqual(['m tokens', 'Hi.']);
+    server.answer(groqError(429, 'rate_limit_exceeded'));
+    await expect(replyModel().reply(request, signal)[Symbol.asyncIterator]().next()).rejects.toThrow();
+    expect(told.at(-1)).toBe('m refused');
   });
 
   test('is warmed by a list of models', async () => {

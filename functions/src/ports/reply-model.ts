@@ -1,3 +1,5 @@
+import type { BudgetListener } from './budget-listener.ts';
+
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
@@ -16,6 +18,7 @@ export interface ReplyRequest {
   readonly tools: readonly ToolDefinition[];
   /** The answer is cut after this many tokens, thinking included. */
   readonly maxTokens: number;
+  readonly onBudgets?: BudgetListener;
 }
 
 export type ReplyPart =

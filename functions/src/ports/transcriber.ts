@@ -1,3 +1,5 @@
+import type { BudgetListener } from './budget-listener.ts';
+
 export interface TranscriptionRequest {
   /** Mono 8 kHz µ-law. */
   readonly ulaw: Uint8Array;
@@ -6,6 +8,7 @@ export interface TranscriptionRequest {
   readonly language: string;
   /** Words to expect. */
   readonly vocabulary: readonly string[];
+  readonly onBudgets?: BudgetListener;
 }
 
 export interface Transcription {

@@ -1,9 +1,13 @@
-import type { EtheraError } from '@ethera/contract';
+import type { EtheraError, ProviderBudget } from '@ethera/contract';
 import type { ReplyModel, ReplyPart, ReplyRequest } from '../ports/reply-model.ts';
 import { systemClock } from '../system-clock.ts';
 
-/** A part of the answer, a wait, or a failure. */
-export type ReplyStep = ReplyPart | { readonly waitMs: number } | { readonly fails: EtheraError };
+/** A part of the answer, a wait, what is left of the budgets, or a failure. */
+export type ReplyStep =
+  | ReplyPart
+  | { readonly waitMs: number }
+  | { readonly budgets: readonly ProviderBudget[] }
+  | { readonly fails: EtheraError };
 
 export interface FakeReplyModel extends ReplyModel {
   readonly requests: ReplyRequest[];
@@ -28,7 +32,8 @@ export function createFakeReplyModel(script: readonly ReplyStep[], warm: { fails
       try {
         for (const step of script) {
           if ('fails' in step) throw step.fails;
-          if ('waitMs' in step) await systemClock.delay(step.waitMs, signal);
+          if ('budgets' in step) request.onBudgets?.(step.budgets);
+          else if ('waitMs' in step) await systemClock.delay(step.waitMs, signal);
           else yield step;
           signal.throwIfAborted();
         }

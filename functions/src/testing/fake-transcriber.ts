@@ -1,4 +1,4 @@
-import type { EtheraError } from '@ethera/contract';
+import type { EtheraError, ProviderBudget } from '@ethera/contract';
 import type { Transcriber, Transcription, TranscriptionRequest } from '../ports/transcriber.ts';
 import { systemClock } from '../system-clock.ts';
 
@@ -10,6 +10,7 @@ export interface FakeTranscriberScript {
   readonly heard?: Partial<Transcription>;
   readonly takesMs?: number;
   readonly fails?: EtheraError;
+  readonly budgets?: readonly ProviderBudget[];
 }
 
 /** Hears what the script says. */
@@ -21,6 +22,7 @@ export function createFakeTranscriber(script: FakeTranscriberScript): FakeTransc
       signal.throwIfAborted();
       requests.push(request);
       await systemClock.delay(script.takesMs ?? 0, signal);
+      if (script.budgets) request.onBudgets?.(script.budgets);
       if (script.fails) throw script.fails;
       return { text: '', noSpeechProbability: null, averageLogProbability: null, ...script.heard };
     },

@@ -13,6 +13,7 @@ export type Answer =
   | {
       readonly status: number;
       readonly contentType?: string;
+      readonly headers?: Readonly<Record<string, string>>;
       /** Sent piece by piece. */
       readonly pieces: readonly (string | Uint8Array)[];
       /** After the pieces: end well, destroy the connection, or say no more. */
@@ -72,7 +73,7 @@ export async function startProviderServer(): Promise<ProviderServer> {
 }
 
 async function send(response: ServerResponse, answer: Exclude<Answer, string>): Promise<void> {
-  response.writeHead(answer.status, { 'content-type': answer.contentType ?? 'application/json' });
+  response.writeHead(answer.status, { 'content-type': answer.contentType ?? 'application/json', ...answer.headers });
   for (const piece of answer.pieces) {
     await new Promise<void>((resolve) => response.write(piece, () => resolve()));
   }
@@ -80,4 +81,4 @@ async function send(response: ServerResponse, answer: Exclude<Answer, string>): 
   else if (answer.ending !== 'stall') response.end();
 }
 
-export const json = (status: number, body: unknown): Answer => ({ status, pieces: [JSON.stringify(body)] });
+export const json = (status: number, body: unknown) => ({ status, pieces: [JSON.stringify(body)] });
