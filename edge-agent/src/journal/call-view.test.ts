@@ -43,8 +43,9 @@ describe('the view of a call', () => {
 
       Turn 1: answered after 900 ms
         caller said  When do you open?
-        attempt 1: cancelled, sent at −1690 ms, transcript after 140 ms
+        attempt 1: cancelled as the caller went on, sent at −1690 ms, transcript after 140 ms
         attempt 2: replied, sent at +310 ms, transcript after 140 ms
+                         │0         │200        │400       │600       │800 ms
           pause          █████████████████                                      300 ms
           segment                         █                                      10 ms
           send                             ▏                                     15 ms

@@ -1,8 +1,8 @@
 import type { AttemptRecord, CallRecord, TurnEntry } from '@ethera/contract';
 import { digestCall, type KnownCost } from './call-digest.ts';
 import { maskedNumber } from './masked-number.ts';
-import { commonScaleMs, type TurnWaterfall, turnWaterfalls } from './turn-waterfall.ts';
-import { waterfallText } from './waterfall-text.ts';
+import { commonScaleMs, outcomeOfTurn, type TurnWaterfall, turnWaterfalls } from './turn-waterfall.ts';
+import { waterfallLegend, waterfallText } from './waterfall-text.ts';
 import { costInWords, duration, milliseconds, printable, timeInUtc } from './words.ts';
 
 export interface CallViewOptions {
@@ -24,7 +24,7 @@ export function callView(record: CallRecord, options: CallViewOptions): string[]
     const turn = drawn.find((each) => each.entry === entry);
     return ['', ...turnLines(entry, turn, { scaleMs, width: options.width })];
   });
-  const legend = drawn.length > 0 ? ['', '█ the reply waited for it   ░ it went on meanwhile'] : [];
+  const legend = drawn.length > 0 ? ['', waterfallLegend] : [];
   return [...head(record, options), '', ...conversation(record), ...turns, ...legend].map(printable);
 }
 
@@ -71,22 +71,14 @@ function turnLines(
   turn: TurnWaterfall | undefined,
   options: { readonly scaleMs: number; readonly width: number },
 ): string[] {
-  const response = turn?.waterfall.responseMs ?? null;
-  const became =
-    entry.rejection !== null
-      ? `dropped as ${entry.rejection}`
-      : response === null
-        ? 'no reply was heard'
-        : `answered after ${milliseconds(response)}`;
-  const lines = [`Turn ${entry.turn}: ${became}${entry.interrupted ? ', interrupted' : ''}`];
+  const lines = [`Turn ${entry.turn}: ${outcomeOfTurn(entry, turn?.waterfall)}`];
   if (entry.transcript) lines.push(`  caller said  ${entry.transcript}`);
   if (entry.reply && entry.reply.trim() !== entry.heard.trim()) {
     lines.push(`  agent wrote  ${entry.reply.trim()}`, `  was heard    ${entry.heard.trim() || '(nothing)'}`);
   }
   lines.push(...entry.attempts.map((attempt) => `  ${attemptLine(attempt, turn)}`));
   if (turn) {
-    const isColdStart = turn.attempt.function?.coldStart ?? false;
-    const drawn = waterfallText(turn.waterfall, { ...options, width: options.width - 4, isColdStart });
+    const drawn = waterfallText(turn, { ...options, width: options.width - 4 });
     lines.push(...drawn.map((line) => `    ${line}`));
   }
   return lines;
@@ -97,8 +89,7 @@ function attemptLine(attempt: AttemptRecord, turn: TurnWaterfall | undefined): s
   const sinceZero = (at: number | null) => (at === null || !turn ? null : at - turn.waterfall.zeroAt);
   const sent = sinceZero(edge.sentAt);
   const facts = [
-    // The caller talked on, or hung up, before its last frame came.
-    outcome === 'pending' ? 'broken off' : outcome,
+    outcomeWords[outcome],
     errorCode,
     sent === null ? 'never sent' : `sent at ${signed(sent)}`,
     edge.sentAt !== null &&
@@ -108,6 +99,15 @@ function attemptLine(attempt: AttemptRecord, turn: TurnWaterfall | undefined): s
   ];
   return `attempt ${attempt.attempt}: ${facts.filter(Boolean).join(', ')}`;
 }
+
+const outcomeWords: Readonly<Record<AttemptRecord['outcome'], string>> = {
+  replied: 'replied',
+  rejected: 'rejected',
+  cancelled: 'cancelled as the caller went on',
+  failed: 'failed',
+  // The caller interrupted it, or hung up, before its last frame came.
+  pending: 'broken off',
+};
 
 /** Attempts that the caller talked on over were sent before the silence that counts. */
 function signed(ms: number): string {

@@ -1,29 +1,32 @@
-import type { WaterfallBar, WaterfallStep } from '@ethera/contract';
-import { certainty, commonScaleMs, type TurnWaterfall } from './turn-waterfall.ts';
-import { milliseconds } from './words.ts';
+import type { WaterfallBar } from '@ethera/contract';
+import { axisTicks } from './time-axis.ts';
+import { attemptsOfTurn, certainty, commonScaleMs, outcomeOfTurn, type TurnWaterfall } from './turn-waterfall.ts';
+import { partOfStep, waterfallParts } from './waterfall-parts.ts';
+import { milliseconds, printable } from './words.ts';
 
-const rowHeight = 18;
-const headHeight = 30;
-const gap = 14;
 const left = 120;
 const chart = 640;
 const right = 90;
 const width = left + chart + right;
+const margin = 12;
+/** Title, legend and what the legend leaves open. */
+const headHeight = 74;
+const headingHeight = 20;
+const noteHeight = 15;
+const axisHeight = 16;
+const rowHeight = 18;
+const gap = 22;
+/** Of a letter in the legend, about: the font is the reader's. */
+const letter = 6.4;
+const chip = 11;
 
-/** Where a step is spent: at the edge, on the way, or in the function. */
-const colours: Readonly<Record<WaterfallStep, string>> = {
-  pause: '#4c78a8',
-  segment: '#4c78a8',
-  send: '#8f8f8f',
-  transcription: '#e45756',
-  'first text': '#f2a33a',
-  'first chunk': '#f2a33a',
-  commit: '#b279a2',
-  'first speech': '#54a24b',
-  'first frame': '#8f8f8f',
-  playback: '#4c78a8',
-  'at the caller': '#8f8f8f',
-};
+/** Dark where the reader's screen is; a program that knows no media queries shows it on white. */
+const style = `
+.page { fill: #fff } .ink { fill: #1f2328 } .dim { fill: #59636e; font-size: 11px } .grid { stroke: #d1d9e0 }
+.head { font-weight: 600 } .end { text-anchor: end } .mid { text-anchor: middle } .aside { fill-opacity: 0.4 }
+@media (prefers-color-scheme: dark) {
+  .page { fill: #0d1117 } .ink { fill: #e6edf3 } .dim { fill: #9198a1 } .grid { stroke: #3d444d }
+}`;
 
 /**
  * The waterfalls of a call as one picture. It holds times only, no words and no numbers of anybody: it can be shown.
@@ -31,50 +34,102 @@ const colours: Readonly<Record<WaterfallStep, string>> = {
  */
 export function waterfallSvg(title: string, turns: readonly TurnWaterfall[]): string {
   const scaleMs = commonScaleMs(turns);
-  let top = headHeight + gap;
+  let top = headHeight;
   const bands = turns.map((turn) => {
     const band = turnBand(turn, top, scaleMs);
-    top += band.height + gap;
+    top = band.bottom + gap;
     return band.svg;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${top}" viewBox="0 0 ${width} ${top}" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${top}" viewBox="0 0 ${width} ${top}" role="img" ` +
       'font-family="system-ui, sans-serif" font-size="12">',
-    `<rect width="${width}" height="${top}" fill="#fff"/>`,
-    `<text x="10" y="20" font-size="14" font-weight="bold">${escaped(title)}</text>`,
+    `<title>${escaped(title)}</title>`,
+    `<style>${style}\n</style>`,
+    `<rect class="page" width="${width}" height="${top}"/>`,
+    `<text class="ink head" x="${margin}" y="24" font-size="15">${escaped(title)}</text>`,
+    legend(46),
+    label(
+      margin,
+      62,
+      'dim',
+      'Full colour: the reply waited for it, and all of it adds up. Pale: it went on meanwhile.',
+    ),
     ...bands,
     '</svg>',
     '',
   ].join('\n');
 }
 
-function turnBand({ entry, attempt, waterfall }: TurnWaterfall, top: number, scaleMs: number) {
-  const { bars, responseMs } = waterfall;
-  const answered = responseMs === null ? 'no reply' : `answered after ${milliseconds(responseMs)}`;
-  const note = [`Turn ${entry.turn}: ${answered}`, certainty(waterfall, attempt.function?.coldStart ?? false)]
-    .filter(Boolean)
-    .join('; ');
-  const rows = bars.map((bar, index) => row(bar, top + headHeight + index * rowHeight, scaleMs));
-  const height = headHeight + bars.length * rowHeight;
+function legend(y: number): string {
+  let x = margin;
+  return Object.values(waterfallParts)
+    .map(({ name, colour }) => {
+      const entry =
+        `<rect x="${x}" y="${y - 10}" width="${chip}" height="${chip}" rx="2" fill="${colour}"/>` +
+        label(x + chip + 5, y, 'ink', name);
+      x += Math.round(chip + 5 + name.length * letter + 16);
+      return entry;
+    })
+    .join('\n');
+}
+
+function turnBand(turn: TurnWaterfall, top: number, scaleMs: number) {
+  const { entry, waterfall } = turn;
+  const heading = `Turn ${entry.turn}: ${outcomeOfTurn(entry, waterfall)}`;
+  const note = [attemptsOfTurn(turn), certainty(turn)].filter(Boolean).join('; ');
+  const axisTop = top + headingHeight + (note ? noteHeight : 0);
+  const rowsTop = axisTop + axisHeight;
+  const bottom = rowsTop + waterfall.bars.length * rowHeight;
   return {
-    height,
-    svg: [`<text x="10" y="${top + 18}" font-weight="bold">${escaped(note)}</text>`, ...rows].join('\n'),
+    bottom,
+    svg: [
+      label(margin, top + 14, 'ink head', heading),
+      ...(note ? [label(margin, top + 14 + noteHeight, 'dim', note)] : []),
+      ...axis(axisTop, bottom, scaleMs),
+      ...waterfall.bars.map((bar, index) => row(bar, rowsTop + index * rowHeight, scaleMs)),
+    ].join('\n'),
   };
 }
 
+function axis(top: number, bottom: number, scaleMs: number): string[] {
+  return axisTicks(scaleMs, 8).map((ms) => {
+    const x = xOf(ms, scaleMs).toFixed(1);
+    return (
+      `<line class="grid" x1="${x}" y1="${top + 13}" x2="${x}" y2="${bottom}"/>` +
+      `<text class="dim mid" x="${x}" y="${top + 10}">${ms === 0 ? '0 ms' : ms}</text>`
+    );
+  });
+}
+
 function row({ step, fromMs, toMs, critical }: WaterfallBar, y: number, scaleMs: number): string {
-  const x = (ms: number) => left + (ms / scaleMs) * chart;
+  const [from, to] = [xOf(fromMs, scaleMs), xOf(toMs, scaleMs)];
   // What is too short to be seen is there all the same.
-  const length = Math.max(1, x(toMs) - x(fromMs));
+  const length = Math.max(1.5, to - from);
   const time = milliseconds(toMs - fromMs);
+  const { colour } = waterfallParts[partOfStep[step]];
   return [
-    `<text x="${left - 8}" y="${y + 13}" text-anchor="end">${step}</text>`,
-    `<rect x="${x(fromMs).toFixed(1)}" y="${y + 3}" width="${length.toFixed(1)}" height="${rowHeight - 5}" ` +
-      `fill="${colours[step]}"${critical ? '' : ' fill-opacity="0.35"'}><title>${step}: ${time}</title></rect>`,
-    `<text x="${width - 10}" y="${y + 13}" text-anchor="end">${time}</text>`,
+    label(left - 8, y + 13, 'ink end', step),
+    `<rect${critical ? '' : ' class="aside"'} x="${from.toFixed(1)}" y="${y + 3}" width="${length.toFixed(1)}" ` +
+      `height="${rowHeight - 5}" rx="1.5" fill="${colour}"><title>${step}: ${time}</title></rect>`,
+    ...(toMs > scaleMs ? [label(left + chart + 3, y + 13, 'ink', '»')] : []),
+    label(width - margin, y + 13, 'ink end', time),
   ].join('\n');
 }
 
+/** What leaves the scale ends with it. */
+function xOf(ms: number, scaleMs: number): number {
+  return left + (Math.min(ms, scaleMs) / scaleMs) * chart;
+}
+
+function label(x: number, y: number, classes: string, text: string): string {
+  return `<text class="${classes}" x="${x}" y="${y}">${escaped(text)}</text>`;
+}
+
+/** Also without what XML has no place for. */
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
