@@ -2,6 +2,7 @@ import { ElevenLabsClient, ElevenLabsError } from 'elevenlabs';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { decodeMulaw, encodeMulaw } from '../audio/mulaw.ts';
 import { tone } from '../audio/tone.ts';
+import { createFigureDraw, type DrawSubject } from '../latency.ts';
 import { createSpeechEngine, type SpeechEngine } from '../speech/engine.ts';
 import type { SpeechRequest } from '../speech/request.ts';
 import { type ElevenLabsOptions, type ElevenLabsStandIn, startElevenLabs } from './server.ts';
@@ -100,6 +101,28 @@ describe('speech', () => {
     expect(arrivals.length).toBeGreaterThan(5);
     const [log] = service.requests;
     expect((log?.firstByteAtMs ?? 0) - (log?.receivedAtMs ?? 0)).toBeGreaterThanOrEqual(79);
+  });
+
+  it('is as fast as the key of its text says', async () => {
+    const subjects: DrawSubject[] = [];
+    const firstAudioMs = { median: 30, p95: 120 };
+    const { service, speak } = await start({
+      profile: { firstAudioMs, realTimeFactor: 0 },
+      drawKey: (about) => {
+        subjects.push(about);
+        return about.text;
+      },
+    });
+    const texts = ['One.', 'Two.', 'Three.'];
+    for (const text of texts) await read(await speak({ text }));
+    expect(new Set(subjects.map(({ operation, text }) => `${operation}: ${text}`))).toEqual(
+      new Set(texts.map((text) => `speak: ${text}`)),
+    );
+    for (const [index, text] of texts.entries()) {
+      const dueMs = createFigureDraw(1, () => text)({ operation: 'speak', text }, 'firstAudioMs', firstAudioMs);
+      const { receivedAtMs = 0, firstByteAtMs = 0 } = service.requests[index] ?? {};
+      expect(firstByteAtMs - receivedAtMs).toBeGreaterThan(dueMs - 1);
+    }
   });
 
   it('stops when its client has gone', async () => {

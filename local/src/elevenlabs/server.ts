@@ -1,7 +1,7 @@
 import { encodeMulaw } from '../audio/mulaw.ts';
 import { type Exchange, epochMs, type RequestLog } from '../exchange.ts';
 import { FaultPlan } from '../faults.ts';
-import { createSampler, type Figure } from '../latency.ts';
+import { createFigureDraw, type DrawKey, type Figure } from '../latency.ts';
 import { serveProvider } from '../provider-service.ts';
 import type { Service } from '../service.ts';
 import type { SpeechEngine } from '../speech/engine.ts';
@@ -29,6 +29,8 @@ export interface ElevenLabsOptions {
   readonly apiKeys: readonly string[];
   readonly engine: Pick<SpeechEngine, 'speak'>;
   readonly profile?: SpeechProfile;
+  /** Without it the profile's figures are drawn in the order of the requests. */
+  readonly drawKey?: DrawKey;
   /** Requests a plan allows at once: 5 for Creator, 15 for Scale. Unlimited by default. */
   readonly concurrency?: number;
 }
@@ -56,7 +58,7 @@ type SpeechExchange = Exchange<SpeechRequestLog>;
 /** Serves what the elevenlabs SDK calls to stream µ-law speech, and what a doctor asks about key and voice. */
 export async function startElevenLabs(options: ElevenLabsOptions): Promise<ElevenLabsStandIn> {
   const profile = options.profile ?? usualProfile;
-  const sample = createSampler(profile.seed);
+  const draw = createFigureDraw(profile.seed, options.drawKey);
   const concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
   const faults = new FaultPlan();
   let speaking = 0;
@@ -83,7 +85,9 @@ export async function startElevenLabs(options: ElevenLabsOptions): Promise<Eleve
     log.characters = request.text.length;
     log.audioBytes = 0;
     const pcm8k = await exchange.unlessGone(options.engine.speak(request.speech));
-    const firstAudioMs = sample(profile.firstAudioMs);
+    const about = { operation: 'speak', text: request.text } as const;
+    const firstAudioMs = draw(about, 'firstAudioMs', profile.firstAudioMs);
+    const realTimeFactor = draw(about, 'realTimeFactor', profile.realTimeFactor);
     const startedAtMs = log.receivedAtMs + firstAudioMs;
     await exchange.pause(startedAtMs - epochMs());
     if (exchange.signal.aborted) return;
@@ -93,7 +97,7 @@ export async function startElevenLabs(options: ElevenLabsOptions): Promise<Eleve
     });
     // Paced from the first piece on: a late start does not make the synthesiser faster.
     const originMs = epochMs();
-    for (const { bytes, dueMs } of paceAudio(encodeMulaw(pcm8k), 0, sample(profile.realTimeFactor), profile.burstMs)) {
+    for (const { bytes, dueMs } of paceAudio(encodeMulaw(pcm8k), 0, realTimeFactor, profile.burstMs)) {
       await exchange.pause(originMs + dueMs - epochMs());
       if (exchange.signal.aborted) return;
       await body.write(bytes);

@@ -3,6 +3,7 @@ import { toFile } from 'groq-sdk';
 import { describe, expect, it } from 'vitest';
 import { silence, tone } from '../audio/tone.ts';
 import { writeWav } from '../audio/wav.ts';
+import { createFigureDraw, type DrawSubject } from '../latency.ts';
 import type { ChatReply } from './responder.ts';
 import { errorOf, fast, hello, model, start } from './server-fixture.ts';
 
@@ -71,6 +72,41 @@ describe('transcriptions', () => {
     const file = await upload(writeWav({ sampleRateHz: 8000, channels: [pcm] }));
     const error = await errorOf(groq.audio.transcriptions.create({ ...request, file }));
     expect(error.message).toMatch(/stand-in failed: no model/);
+  });
+});
+
+describe('draws', () => {
+  it('are about the transcript and the last message of the user', async () => {
+    const subjects: DrawSubject[] = [];
+    const { groq } = await start({
+      transcriber: { transcribe: async () => ({ text: 'Two pizzas.', noSpeechProbability: 0 }) },
+      drawKey: (about) => {
+        subjects.push(about);
+        return about.text;
+      },
+    });
+    const file = await toFile(writeWav({ sampleRateHz: 8000, channels: [tone(440, 500)] }), 'caller.wav');
+    await groq.audio.transcriptions.create({ model: 'whisper-large-v3-turbo', file });
+    const earlier = { role: 'user', content: 'Hello.' } as const;
+    const answer = { role: 'assistant', content: 'Good evening.' } as const;
+    await groq.chat.completions.create({ model, messages: [earlier, answer, hello] });
+    expect(new Set(subjects.map(({ operation, text }) => `${operation}: ${text}`))).toEqual(
+      new Set(['transcriptions: Two pizzas.', `chat: ${hello.content}`]),
+    );
+  });
+
+  it('with a key do not depend on what was asked before', async () => {
+    const profile = { transcriptionMs: 0, firstTokenMs: { median: 30, p95: 120 }, tokensPerSecond: 1e6 };
+    const { groq, service } = await start({ profile, drawKey: ({ text }) => text });
+    const ask = (content: string) => groq.chat.completions.create({ model, messages: [{ role: 'user', content }] });
+    for (const content of ['One.', 'Two.', 'One.']) await ask(content);
+    const tookMs = service.requests.map(({ receivedAtMs, firstByteAtMs = 0 }) => firstByteAtMs - receivedAtMs);
+    const dueMs = ['One.', 'Two.'].map((text) =>
+      createFigureDraw(1, () => text)({ operation: 'chat', text }, 'firstTokenMs', profile.firstTokenMs),
+    ) as [number, number];
+    for (const [index, ms] of [dueMs[0], dueMs[1], dueMs[0]].entries()) {
+      expect(tookMs[index]).toBeGreaterThan(ms - 1);
+    }
   });
 });
 

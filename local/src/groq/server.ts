@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Exchange, epochMs } from '../exchange.ts';
 import { FaultPlan } from '../faults.ts';
-import { createSampler, type Figure } from '../latency.ts';
+import { createFigureDraw, type DrawKey, type Figure } from '../latency.ts';
 import { serveProvider } from '../provider-service.ts';
 import type { Service } from '../service.ts';
 import { sendCompletion, streamCompletion } from './chat-completion.ts';
@@ -39,6 +39,8 @@ export interface GroqOptions {
   /** Stands in for the language model; the embedded receptionist by default. */
   readonly responder?: Responder;
   readonly profile?: LatencyProfile;
+  /** Without it the profile's figures are drawn in the order of the requests. */
+  readonly drawKey?: DrawKey;
   /** A plan's limits; without them nothing is refused. */
   readonly quota?: GroqQuota;
   /** Models this account can no longer use. */
@@ -57,7 +59,7 @@ type GroqExchange = Exchange<GroqRequestLog>;
 /** Serves what groq-sdk calls, under `/openai/v1`, with Groq's own answers and errors. */
 export async function startGroq(options: GroqOptions): Promise<GroqStandIn> {
   const profile = options.profile ?? usualProfile;
-  const sample = createSampler(profile.seed);
+  const draw = createFigureDraw(profile.seed, options.drawKey);
   const models = createModelList(options.retiredModels ?? []);
   const meter = createQuotaMeter(options.quota ?? {}, () => performance.now());
   const responder = options.responder ?? createReceptionist();
@@ -73,7 +75,9 @@ export async function startGroq(options: GroqOptions): Promise<GroqStandIn> {
     const headers = meter.book('transcription', request.model, 0);
     const heard = await exchange.unlessGone(options.transcriber.transcribe(request));
     log.text = heard.text;
-    await exchange.pause(arrivedAtMs + sample(profile.transcriptionMs) - epochMs());
+    const aboutTranscript = { operation: 'transcriptions', text: heard.text } as const;
+    const transcriptionMs = draw(aboutTranscript, 'transcriptionMs', profile.transcriptionMs);
+    await exchange.pause(arrivedAtMs + transcriptionMs - epochMs());
     if (exchange.signal.aborted) return;
     const body = transcriptionBody(request, heard);
     const contentType = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
@@ -88,10 +92,13 @@ export async function startGroq(options: GroqOptions): Promise<GroqStandIn> {
     const tokens = request.messages.reduce((sum, message) => sum + countTokens(message.content), 0);
     const headers = meter.book('chat', request.model, tokens);
     const reply = await exchange.unlessGone(responder.respond(request, exchange.signal));
+    const asked = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    const figure = (name: 'firstTokenMs' | 'tokensPerSecond' | 'afterFirstSentenceMs') =>
+      draw({ operation: 'chat', text: asked }, name, profile[name] ?? 0);
     const pace = {
-      firstTokenMs: sample(profile.firstTokenMs),
-      tokensPerSecond: sample(profile.tokensPerSecond),
-      afterFirstSentenceMs: sample(profile.afterFirstSentenceMs ?? 0),
+      firstTokenMs: figure('firstTokenMs'),
+      tokensPerSecond: figure('tokensPerSecond'),
+      afterFirstSentenceMs: figure('afterFirstSentenceMs'),
     };
     const answer = request.stream ? streamCompletion : sendCompletion;
     await answer(exchange, { request, reply, pace, headers });
