@@ -44,6 +44,8 @@ export const providerBudget = z.object({
   remainingShare: z.number().min(0).max(1),
   /** Milliseconds until it is full again; of an empty one, until it is worth asking. */
   resetMs: z.number().min(0),
+  /** How long ago, in milliseconds, the provider said so. */
+  ageMs: z.number().min(0),
 });
 export type ProviderBudget = z.infer<typeof providerBudget>;
 

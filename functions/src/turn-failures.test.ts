@@ -26,7 +26,7 @@ describe('a failure is the last frame, with its code', () => {
   test('and says what is left of the budgets, of each the last that was heard of', async () => {
     const budget = (name: string, remainingShare: number) => ({ name, remainingShare, resetMs: 60_000 });
     const bench = openBench({
-      transcriber: { budgets: [budget('w requests', 0.9)] },
+      transcriber: { takesMs: 0, budgets: [budget('w requests', 0.9)] },
       reply: [
         { budgets: [budget('l tokens', 0.5)] },
         { budgets: [budget('l tokens', 0.1), budget('l refused', 0)] },
@@ -34,7 +34,10 @@ describe('a failure is the last frame, with its code', () => {
       ],
     });
     await bench.run();
-    const left = [budget('w requests', 0.9), budget('l tokens', 0.1), budget('l refused', 0)];
+    const left = [budget('w requests', 0.9), budget('l tokens', 0.1), budget('l refused', 0)].map((each) => ({
+      ...each,
+      ageMs: 0,
+    }));
     expect(bench.find('error').frame.budgets).toEqual(left);
     expect(bench.record().budgets).toEqual(left);
   });

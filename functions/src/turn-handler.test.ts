@@ -29,9 +29,11 @@ describe('a turn', () => {
 
   test('tells with the last frame what is left of the budgets', async () => {
     const budgets = [{ name: 'l tokens', remainingShare: 0.1, resetMs: 54_000 }];
-    const bench = openBench({ reply: [{ budgets }, says('We open at nine.')] });
+    const bench = openBench({ reply: [{ budgets }, { waitMs: 600 }, says('We open at nine.')] });
     await bench.run();
-    expect(bench.find('done').frame.summary.budgets).toEqual(budgets);
+    const ageMs = bench.find('done').at - bench.find('transcript').at;
+    expect(ageMs).toBeGreaterThan(600);
+    expect(bench.find('done').frame.summary.budgets).toEqual([{ ...budgets[0], ageMs }]);
   });
 
   test('buys no speech and does nothing before the commit', async () => {

@@ -1,6 +1,6 @@
 import type { ProviderBudget, Rejection, TurnSummary, TurnTimings, TurnUsage } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
-import type { BudgetListener } from './ports/budget-listener.ts';
+import type { BudgetListener, BudgetReading } from './ports/budget-listener.ts';
 import type { Clock } from './ports/clock.ts';
 
 type Moment = Exclude<keyof TurnTimings, 'receivedAt' | 'coldStart'>;
@@ -34,7 +34,7 @@ export interface TurnProgressInput {
 
 export function startProgress({ clock, receivedAt, coldStart, models }: TurnProgressInput): TurnProgress {
   const moments: Partial<Record<Moment, number>> = {};
-  const budgets = new Map<string, ProviderBudget>();
+  const budgets = new Map<string, BudgetReading & { readonly readAtMs: number }>();
   const elapsedMs = () => Math.max(0, clock.now() - receivedAt);
   return {
     transcript: null,
@@ -44,9 +44,12 @@ export function startProgress({ clock, receivedAt, coldStart, models }: TurnProg
     audio: [],
     elapsedMs,
     noteBudgets: (left) => {
-      for (const budget of left) budgets.set(budget.name, budget);
+      for (const budget of left) budgets.set(budget.name, { ...budget, readAtMs: elapsedMs() });
     },
-    budgets: () => [...budgets.values()],
+    budgets: () => {
+      const nowMs = elapsedMs();
+      return [...budgets.values()].map(({ readAtMs, ...budget }) => ({ ...budget, ageMs: Math.max(0, nowMs - readAtMs) }));
+    },
     mark(moment) {
       moments[moment] ??= elapsedMs();
     },

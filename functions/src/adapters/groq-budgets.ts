@@ -1,5 +1,5 @@
-import type { ProviderBudget } from '@ethera/contract';
 import { APIError } from 'groq-sdk';
+import type { BudgetReading } from '../ports/budget-listener.ts';
 
 /** Groq's shortest budgets are a minute's; those of requests a minute are in no header, but for their refusals. */
 const REFUSED_MS = 60_000;
@@ -11,7 +11,7 @@ const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
  * audio an hour and requests a day of a recogniser (https://console.groq.com/docs/rate-limits). What cannot be read is
  * left out.
  */
-export function readGroqBudgets(model: string, headers: Headers): readonly ProviderBudget[] {
+export function readGroqBudgets(model: string, headers: Headers): readonly BudgetReading[] {
   return ['tokens', 'requests', 'audio-seconds'].flatMap((what) => {
     const limit = readNumber(headers.get(`x-ratelimit-limit-${what}`));
     const remaining = readNumber(headers.get(`x-ratelimit-remaining-${what}`));
@@ -22,7 +22,7 @@ export function readGroqBudgets(model: string, headers: Headers): readonly Provi
 }
 
 /** What a failed request tells: a refusal for a limit counts as an empty budget of the model. Nothing else tells anything. */
-export function budgetsOfRefusal(model: string, thrown: unknown): readonly ProviderBudget[] {
+export function budgetsOfRefusal(model: string, thrown: unknown): readonly BudgetReading[] {
   if (!(thrown instanceof APIError) || thrown.status !== 429) return [];
   const headers = thrown.headers ?? new Headers();
   const retryAfterMs = (readNumber(headers.get('retry-after')) ?? 0) * 1_000;

@@ -1,5 +1,5 @@
-import type { ProviderBudget } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { BudgetReading } from '../ports/budget-listener.ts';
 import type { ReplyPart } from '../ports/reply-model.ts';
 import { replyModelContract } from '../testing/reply-model-contract.ts';
 import { transcriberContract } from '../testing/transcriber-contract.ts';
@@ -128,8 +128,8 @@ describe('Groq’s transcription', () => {
   });
 
   test('tells what is left of its budgets, with an answer and with a refusal', async () => {
-    const told: ProviderBudget[][] = [];
-    const onBudgets = (budgets: readonly ProviderBudget[]) => void told.push([...budgets]);
+    const told: BudgetReading[][] = [];
+    const onBudgets = (budgets: readonly BudgetReading[]) => void told.push([...budgets]);
     server.answer({ ...json(200, { text: 'Hello' }), headers: audioBudget });
     await transcriber().transcribe({ ...speech, onBudgets }, signal);
     server.answer({ ...groqError(429, 'rate_limit_exceeded'), headers: { 'retry-after': '90' } });
@@ -236,7 +236,7 @@ describe('Groq’s language model', () => {
       messages: [{ role: 'user', content: 'Hi' }] as const,
       tools: [],
       maxTokens: 9,
-      onBudgets: (budgets: readonly ProviderBudget[]) => void told.push(...budgets.map(({ name }) => name)),
+      onBudgets: (budgets: readonly BudgetReading[]) => void told.push(...budgets.map(({ name }) => name)),
     };
     const headers = {
       'x-ratelimit-limit-tokens': '8000',

@@ -1,4 +1,5 @@
-import type { EtheraError, ProviderBudget } from '@ethera/contract';
+import type { EtheraError } from '@ethera/contract';
+import type { BudgetReading } from '../ports/budget-listener.ts';
 import type { ReplyModel, ReplyPart, ReplyRequest } from '../ports/reply-model.ts';
 import { systemClock } from '../system-clock.ts';
 
@@ -6,7 +7,7 @@ import { systemClock } from '../system-clock.ts';
 export type ReplyStep =
   | ReplyPart
   | { readonly waitMs: number }
-  | { readonly budgets: readonly ProviderBudget[] }
+  | { readonly budgets: readonly BudgetReading[] }
   | { readonly fails: EtheraError };
 
 export interface FakeReplyModel extends ReplyModel {

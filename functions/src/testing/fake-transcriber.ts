@@ -1,4 +1,5 @@
-import type { EtheraError, ProviderBudget } from '@ethera/contract';
+import type { EtheraError } from '@ethera/contract';
+import type { BudgetReading } from '../ports/budget-listener.ts';
 import type { Transcriber, Transcription, TranscriptionRequest } from '../ports/transcriber.ts';
 import { systemClock } from '../system-clock.ts';
 
@@ -10,7 +11,7 @@ export interface FakeTranscriberScript {
   readonly heard?: Partial<Transcription>;
   readonly takesMs?: number;
   readonly fails?: EtheraError;
-  readonly budgets?: readonly ProviderBudget[];
+  readonly budgets?: readonly BudgetReading[];
 }
 
 /** Hears what the script says. */
