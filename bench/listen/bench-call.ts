@@ -11,12 +11,12 @@ import type { SpeechEngine } from '../../local/src/speech/engine.ts';
 import type { AgentLine } from '../../local/src/world/agent-line.ts';
 import type { World } from '../../local/src/world/world.ts';
 import { hearSound } from '../../tests/support/hearing.ts';
+import type { Utterance } from '../call/utterance.ts';
 import type { LabelLanguage } from '../turn-taking/labels.ts';
 import { agentSoundsIn } from './agent-sound.ts';
 import type { BenchTranscriber } from './bench-transcriber.ts';
 import type { Conductor } from './conductor.ts';
 import type { HeardPacket, SpokenChunk } from './followed-reply.ts';
-import type { Utterance } from './utterance.ts';
 
 /** An utterance and when it was said, in epoch milliseconds. */
 export interface Said extends Spoken {

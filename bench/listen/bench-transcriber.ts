@@ -6,9 +6,9 @@ import {
 } from '../../local/src/groq/transcriber.ts';
 import type { SpeechEngine } from '../../local/src/speech/engine.ts';
 import { createWorkerClient } from '../../local/src/speech/worker-client.ts';
+import type { Utterance } from '../call/utterance.ts';
 import { createRehearsedHearing } from './rehearsed-hearing.ts';
 import type { Script, ScriptedHearingRequest } from './scripted-hearing.ts';
-import type { Utterance } from './utterance.ts';
 
 /** Whose words are written: a real recogniser's (English alone), or those that callers are known to say. */
 export type Hearing = 'recogniser' | 'script';

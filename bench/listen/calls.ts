@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { LineSetup } from '../../local/src/caller/lines/line-condition.ts';
+import { Lanes } from '../call/lanes.ts';
 import type { LabelLanguage } from '../turn-taking/labels.ts';
 import { BenchCall, type BenchCallDeps } from './bench-call.ts';
-import { Lanes } from './lanes.ts';
 import type { Judge } from './scenario.ts';
 
 /** A call to be made. */

@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatReply, Responder } from '../../local/src/groq/responder.ts';
-import { wordsIn } from './words.ts';
+import { wordsIn } from '../call/words.ts';
 
 /** What a call's caller is saying, and what the agent is to answer. */
 export interface Cue {

@@ -1,9 +1,9 @@
 import type { CallRecord } from '@ethera/contract';
 import type { Segment } from '../../local/src/audio/levels.ts';
+import { takenTurn } from '../call/taken-turn.ts';
+import { wordsIn } from '../call/words.ts';
 import type { BenchCall, Said } from './bench-call.ts';
 import { followReply, type SpokenChunk } from './followed-reply.ts';
-import { takenTurn } from './taken-turn.ts';
-import { wordsIn } from './words.ts';
 
 /** What the caller speaks over. */
 export type Interrupted = 'greeting' | 'reply' | 'filler';

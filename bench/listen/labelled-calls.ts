@@ -1,12 +1,12 @@
 import type { LineSetup } from '../../local/src/caller/lines/line-condition.ts';
 import type { SpeechEngine } from '../../local/src/speech/engine.ts';
+import { type Utterance, utteranceOf } from '../call/utterance.ts';
 import type { LabelledRecording } from '../turn-taking/labelled-recording.ts';
 import { greetings, type LabelLanguage } from '../turn-taking/labels.ts';
 import type { BenchCall } from './bench-call.ts';
 import type { Placing } from './calls.ts';
 import { acknowledgement } from './long-reply.ts';
 import { faultsOf, judgeTurns, type RecordedTurn } from './recorded-turn.ts';
-import { type Utterance, utteranceOf } from './utterance.ts';
 
 export interface SpokenRecording {
   readonly recording: LabelledRecording;

@@ -6,13 +6,13 @@ import { UsageError } from '../../local/src/caller/call-script.ts';
 import { createScreen, type Screen, seconds, showProgress } from '../../local/src/demo/screen.ts';
 import { createSpeechEngine } from '../../local/src/speech/engine.ts';
 import { startWorld } from '../../local/src/world/world.ts';
+import { openRunFolder, processExists } from '../call/run-folder.ts';
 import { type ListenArguments, listenUsage, parseListenArguments } from './arguments.ts';
 import { createBenchTranscriber, type Hearing } from './bench-transcriber.ts';
 import { Calls } from './calls.ts';
 import { createConductor } from './conductor.ts';
 import { createLineSupply } from './line-supply.ts';
 import { allMet, jsonLine, type Results, tableLines, verdictLines } from './report.ts';
-import { openRunFolder, processExists } from './run-folder.ts';
 import type { Bench, Findings, Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 

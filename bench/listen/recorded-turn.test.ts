@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { encodeMulaw } from '../../local/src/audio/mulaw.ts';
 import { concatPcm, noise, silence, tone } from '../../local/src/audio/tone.ts';
 import { StereoRecording } from '../../local/src/caller/stereo-recording.ts';
+import { soundOf } from '../call/utterance.ts';
 import type { LabelledRecording } from '../turn-taking/labelled-recording.ts';
 import { agentSoundsIn } from './agent-sound.ts';
 import { faultsOf, judgeTurns } from './recorded-turn.ts';
-import { soundOf } from './utterance.ts';
 
 const startMs = 1_000_000;
 const spokenAtMs = startMs + 3000;

@@ -1,9 +1,9 @@
 import type { CallRecord } from '@ethera/contract';
 import type { StereoRecording } from '../../local/src/caller/stereo-recording.ts';
+import { type TakenTurn, takenTurn } from '../call/taken-turn.ts';
 import type { LabelledRecording } from '../turn-taking/labelled-recording.ts';
 import type { BenchCall, Said } from './bench-call.ts';
 import { type HeardOverRecording, judgePauses, pauseKind } from './inner-pause.ts';
-import { type TakenTurn, takenTurn } from './taken-turn.ts';
 
 /** A labelled recording as it went in a call. */
 export interface RecordedTurn extends HeardOverRecording, TakenTurn {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { concatPcm, silence, tone } from '../../local/src/audio/tone.ts';
+import { soundOf, type Utterance } from '../call/utterance.ts';
 import { createRehearsedHearing, stretchesOf } from './rehearsed-hearing.ts';
-import { soundOf, type Utterance } from './utterance.ts';
 
 const utterance: Utterance = {
   ...soundOf(

@@ -1,7 +1,7 @@
 import { cutSegment } from '../../local/src/audio/levels.ts';
 import { concatPcm, silence } from '../../local/src/audio/tone.ts';
-import type { Utterance } from './utterance.ts';
-import { wordsIn } from './words.ts';
+import type { Utterance } from '../call/utterance.ts';
+import { wordsIn } from '../call/words.ts';
 
 /** What a recogniser makes of stretches of speech that it has heard before. */
 export interface RehearsedHearing {

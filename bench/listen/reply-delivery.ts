@@ -1,8 +1,8 @@
 import type { CallRecord, TurnEntry } from '@ethera/contract';
+import { takenTurn } from '../call/taken-turn.ts';
+import { wordsIn } from '../call/words.ts';
 import type { BenchCall, Said } from './bench-call.ts';
 import { type FollowedReply, followReply } from './followed-reply.ts';
-import { takenTurn } from './taken-turn.ts';
-import { wordsIn } from './words.ts';
 
 /** How the answer to something was delivered. */
 export interface ReplyDelivery extends FollowedReply {

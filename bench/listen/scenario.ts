@@ -1,12 +1,12 @@
 import type { SpeechEngine } from '../../local/src/speech/engine.ts';
 import type { World } from '../../local/src/world/world.ts';
+import type { Utterance } from '../call/utterance.ts';
 import type { Cell } from '../picture/text-table.ts';
 import type { ListenArguments } from './arguments.ts';
 import type { BenchCall } from './bench-call.ts';
 import type { Hearing } from './bench-transcriber.ts';
 import type { Placing } from './calls.ts';
 import type { LineSupply } from './line-supply.ts';
-import type { Utterance } from './utterance.ts';
 
 /** What a scenario works with. */
 export interface Bench {

@@ -3,6 +3,7 @@ import { lineRateHz } from '../../../local/src/audio/resample.ts';
 import { concatPcm, noise, silence, tone } from '../../../local/src/audio/tone.ts';
 import { seededRandom } from '../../../local/src/caller/lines/random.ts';
 import type { SpeechEngine } from '../../../local/src/speech/engine.ts';
+import { sentenceOf, soundOf, type Utterance } from '../../call/utterance.ts';
 import type { Cell } from '../../picture/text-table.ts';
 import { quantile } from '../../statistics/quantiles.ts';
 import { recordingVoices } from '../../turn-taking/labelled-recording.ts';
@@ -12,7 +13,6 @@ import type { Placing } from '../calls.ts';
 import { longReplyFor } from '../long-reply.ts';
 import { deliveryFaults, deliveryOf } from '../reply-delivery.ts';
 import type { Findings, Judge, Scenario } from '../scenario.ts';
-import { sentenceOf, soundOf, type Utterance } from '../utterance.ts';
 
 /** What is said, and what a recogniser writes for it. */
 interface Hum {

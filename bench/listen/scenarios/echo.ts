@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LineConditionName } from '../../../local/src/caller/lines/line-condition.ts';
+import { sentenceOf } from '../../call/utterance.ts';
 import type { Cell } from '../../picture/text-table.ts';
 import { quantile } from '../../statistics/quantiles.ts';
 import type { LabelLanguage } from '../../turn-taking/labels.ts';
@@ -9,7 +10,6 @@ import { type JudgedInterruption, judgeInterruption } from '../interruption.ts';
 import { acknowledgement, longReplyFor } from '../long-reply.ts';
 import { deliveryFaults, deliveryOf, type ReplyDelivery } from '../reply-delivery.ts';
 import type { Findings, Judge, Scenario } from '../scenario.ts';
-import { sentenceOf } from '../utterance.ts';
 
 const delays = ['echo80', 'echo180', 'echo300'] as const satisfies readonly LineConditionName[];
 type EchoName = (typeof delays)[number];

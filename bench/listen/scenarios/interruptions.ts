@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Random, seededRandom } from '../../../local/src/caller/lines/random.ts';
 import type { SpeechEngine } from '../../../local/src/speech/engine.ts';
+import { sentenceOf, type Utterance } from '../../call/utterance.ts';
 import type { Cell } from '../../picture/text-table.ts';
 import { quantile } from '../../statistics/quantiles.ts';
 import { recordingVoices } from '../../turn-taking/labelled-recording.ts';
@@ -11,7 +12,6 @@ import { interruptingWords } from '../interrupting-words.ts';
 import { type Interrupted, type JudgedInterruption, judgeInterruption, silentWithinMs } from '../interruption.ts';
 import { acknowledgement, longReplyFor } from '../long-reply.ts';
 import type { Findings, Judge, Scenario } from '../scenario.ts';
-import { sentenceOf, type Utterance } from '../utterance.ts';
 
 const goOn: Readonly<Record<LabelLanguage, string>> = { en: 'Please go ahead.', ru: 'Слушаю вас внимательно.' };
 

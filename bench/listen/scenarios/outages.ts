@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type OutageLine, outageLine } from '../../../local/src/caller/lines/outage-line.ts';
+import { takenTurn } from '../../call/taken-turn.ts';
+import { sentenceOf } from '../../call/utterance.ts';
 import type { Cell } from '../../picture/text-table.ts';
 import type { LabelLanguage } from '../../turn-taking/labels.ts';
 import type { BenchCall } from '../bench-call.ts';
 import type { Placing } from '../calls.ts';
 import { acknowledgement } from '../long-reply.ts';
 import type { Findings, Judge, Scenario } from '../scenario.ts';
-import { takenTurn } from '../taken-turn.ts';
-import { sentenceOf } from '../utterance.ts';
 
 /** `dtx`: the telephone sends nothing, without a gap in its sequence numbers. `loss`: the network loses it. */
 type Stop = 'dtx' | 'loss';

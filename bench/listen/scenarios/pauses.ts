@@ -1,3 +1,4 @@
+import type { Stage } from '../../call/taken-turn.ts';
 import { type Cell, percent } from '../../picture/text-table.ts';
 import { quantile, shareOf } from '../../statistics/quantiles.ts';
 import type { LabelLanguage, Split } from '../../turn-taking/labels.ts';
@@ -7,7 +8,6 @@ import { leadLabelledCall, noteOn, planLabelledCalls } from '../labelled-calls.t
 import type { RecordedTurn } from '../recorded-turn.ts';
 import { chooseRecordings } from '../recording-choice.ts';
 import type { Findings, Scenario, Table } from '../scenario.ts';
-import type { Stage } from '../taken-turn.ts';
 
 /** Some fifty seconds. */
 const perCall = 6;
