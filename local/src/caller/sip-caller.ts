@@ -32,6 +32,8 @@ export interface SipCallerOptions {
   readonly ringTimeoutMs?: number;
   /** Jitter buffer of the recording's right channel. */
   readonly playoutMs?: number;
+  /** `false` keeps no recording, for crowds of callers whose packets would fill the memory. */
+  readonly record?: boolean;
   readonly clock?: Clock;
 }
 
@@ -76,7 +78,8 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
   async call(): Promise<void> {
     try {
       const session = await this.#open();
-      this.#recording = new StereoRecording(this.#clock(), this.#options.playoutMs);
+      const { record = true, playoutMs } = this.#options;
+      if (record) this.#recording = new StereoRecording(this.#clock(), playoutMs);
       this.#media = await session.start();
       this.#answeredAtMs = this.#clock();
       this.#startSending(this.#media);
@@ -86,9 +89,9 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
     }
   }
 
-  /** The recording so far. @throws {SipCallError} before `call` */
+  /** The recording so far. @throws {SipCallError} before `call`, and where none is kept */
   get recording(): StereoRecording {
-    if (!this.#recording) throw new SipCallError('ended', 'there is no recording before the call');
+    if (!this.#recording) throw new SipCallError('ended', 'there is no recording of this call');
     return this.#recording;
   }
 
@@ -213,7 +216,7 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
       send: (packet) => {
         if (this.#media) rtp?.send(packet, this.#media.host, this.#media.port);
       },
-      onSent: (payload, dueAtMs) => this.recording.addSent(payload, dueAtMs),
+      onSent: (payload, dueAtMs) => this.#recording?.addSent(payload, dueAtMs),
     });
     this.#moveMedia(media);
     // The far side may have hung up in the same moment.
@@ -246,7 +249,7 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
     const atMs = this.#clock();
     const packet = decodeRtp(bytes);
     if (!packet || this.#end) return;
-    this.recording.addHeard(packet, atMs);
+    this.#recording?.addHeard(packet, atMs);
     if (packet.payloadType === pcmuPayloadType) this.emit('heard', packet, atMs);
   }
 

@@ -93,6 +93,7 @@ export async function startGroq(options: GroqOptions): Promise<GroqStandIn> {
     const headers = meter.book('chat', request.model, tokens);
     const reply = await exchange.unlessGone(responder.respond(request, exchange.signal));
     const asked = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    log.asked = asked;
     const figure = (name: 'firstTokenMs' | 'tokensPerSecond' | 'afterFirstSentenceMs') =>
       draw({ operation: 'chat', text: asked }, name, profile[name] ?? 0);
     const pace = {

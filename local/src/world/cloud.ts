@@ -64,6 +64,7 @@ export interface CloudOptions {
   readonly afterCall?: AfterCallChoice | undefined;
   /** Goes into the environment of every function, over what is there. */
   readonly functionEnvironment?: Readonly<Record<string, string>> | undefined;
+  readonly functionsAtOnce?: number | undefined;
   /** What runs the functions in place of the stand-in's own runtime. */
   readonly runtimeFile?: string | undefined;
 }
@@ -150,6 +151,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       region: names.region,
       role: newCredential('ASIA'),
       runtimeFile,
+      ...(options.functionsAtOnce === undefined ? {} : { maxConcurrency: options.functionsAtOnce }),
       credentials: [
         {
           ...edgeCredential,

@@ -30,6 +30,8 @@ export interface WorldOptions {
   readonly sharedProviders?: Providers;
   /** Goes into the environment of every function, over what is there. */
   readonly functionEnvironment?: Readonly<Record<string, string>>;
+  /** How many functions may run at once, all together; 100 by default. Each is a process of some 70 MB. */
+  readonly functionsAtOnce?: number;
   /** `false` starts no agent yet; an object overrides variables of its environment. */
   readonly agent?: false | Readonly<Record<string, string>>;
   /** Program and arguments that run an agent; from its sources by default. */

@@ -95,11 +95,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       options.sharedProviders ?? end.adopt(await startProviders({ ...options, engine }), (own) => own.close());
     const objectsFolder = join(folder, 's3');
     await keepPhrases(options, join(objectsFolder, stageNames(render).bucket), end);
-    const { afterCall, functionEnvironment } = options;
+    const { afterCall, functionEnvironment, functionsAtOnce } = options;
     const cloud = await runStep(
       report,
       'S3 and Lambda',
-      () => startCloud({ render, objectsFolder, providers, afterCall, functionEnvironment }),
+      () => startCloud({ render, objectsFolder, providers, afterCall, functionEnvironment, functionsAtOnce }),
       ({ names }) => `${names.bucket}, ${names.turnFunction}, ${names.briefingFunction}`,
     );
     end.defer(() => cloud.close());
