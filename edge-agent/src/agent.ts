@@ -1,6 +1,8 @@
-import { type BriefedPersona, createCallId, type EtheraError } from '@ethera/contract';
+import { type BriefedPersona, createCallId, type EtheraError, type Phrase } from '@ethera/contract';
 import { CallController, type CallControllerDeps } from './call/call-controller.ts';
+import { type RefusedCall, refuseAloud } from './call/refused-call.ts';
 import { delay } from './delay.ts';
+import { createEagerTurns, tellingBudgets } from './eager-turns.ts';
 import { logFailure } from './failure-log.ts';
 import type { PhraseBook } from './ports/phrase-book.ts';
 import type { Telephony, TelephonyEvent } from './ports/telephony.ts';
@@ -9,8 +11,12 @@ import { releaseName } from './release.ts';
 /** After the grace: what the dialplan, the recordings and `call.json` of a call need to be settled. */
 const SETTLE_MS = 10_000;
 
-export interface AgentDeps extends Omit<CallControllerDeps, 'phrases'> {
+/** Callers who hear at once why nobody answers; one more goes to the dialplan without a word. */
+const MOST_REFUSALS = 10;
+
+export interface AgentDeps extends Omit<CallControllerDeps, 'phrases' | 'eagerTurns'> {
   readonly phrases: PhraseBook;
+  /** What this machine carries. The briefing may allow less. */
   readonly maxCalls: number;
   readonly drainGraceMs: number;
   /** Eight hexadecimal digits. */
@@ -30,22 +36,46 @@ export interface Agent {
 /** A call, by the leg it came on. */
 type Calls = Map<string, CallController>;
 
+/** Why there is no place for one more call, if there is none. */
+interface Full {
+  readonly reason: string;
+  readonly limit: number;
+}
+
 export function createAgent(deps: AgentDeps): Agent {
   const { telephony, log } = deps;
   const calls: Calls = new Map();
+  const refusals = new Map<string, RefusedCall>();
+  const eagerTurns = createEagerTurns(deps);
+  const callDeps = { ...deps, eagerTurns, turnService: tellingBudgets(deps.turnService, eagerTurns) };
   const failed = Promise.withResolvers<EtheraError>();
   let draining = false;
+
+  const fullness = (): Full | null => {
+    const { maxCalls } = deps;
+    const callsAtOnce = deps.phrases.limits().callsAtOnce ?? maxCalls;
+    if (calls.size < Math.min(callsAtOnce, maxCalls)) return null;
+    if (callsAtOnce < maxCalls) return { reason: 'the stage’s limit of calls is reached', limit: callsAtOnce };
+    return { reason: 'ETHERA_MAX_CALLS is reached', limit: maxCalls };
+  };
 
   const refuse = (legId: string, reason: string) => {
     log.write('warn', 'call refused', { reason, calls: calls.size });
     telephony.leaveToDialplan(legId).catch((thrown) => logFailure(log, 'debug', 'call not passed on', thrown));
   };
 
+  /** Takes no place of a call: a leg, and one playback on it. */
+  const refuseBusy = (legId: string, { reason, limit }: Full, busy: Phrase | undefined) => {
+    if (!busy || refusals.size >= MOST_REFUSALS) return refuse(legId, reason);
+    log.write('warn', 'call refused', { reason, limit, calls: calls.size });
+    const refusal = refuseAloud(legId, busy, deps);
+    refusals.set(legId, refusal);
+    void refusal.ended.then(() => refusals.delete(legId));
+  };
+
   const admit = (event: Extract<TelephonyEvent, { type: 'call-arrived' }>) => {
     const { legId, called, caller, atMs } = event;
     if (draining) return refuse(legId, 'the agent is stopping');
-    if (calls.size >= deps.maxCalls) return refuse(legId, 'ETHERA_MAX_CALLS is reached');
-    const callId = createCallId(new Date(atMs), deps.edgeId, deps.random());
     let persona: BriefedPersona;
     try {
       persona = deps.phrases.personaFor(called);
@@ -53,7 +83,10 @@ export function createAgent(deps: AgentDeps): Agent {
       logFailure(log, 'error', 'nobody to answer', thrown);
       return refuse(legId, 'there is no persona for it');
     }
-    const call = new CallController({ callId, legId, caller, called, persona, arrivedAt: atMs }, deps);
+    const full = fullness();
+    if (full) return refuseBusy(legId, full, persona.phrases.busy);
+    const callId = createCallId(new Date(atMs), deps.edgeId, deps.random());
+    const call = new CallController({ callId, legId, caller, called, persona, arrivedAt: atMs }, callDeps);
     calls.set(legId, call);
     void call.ended.then(() => calls.delete(legId));
     void call.answer();
@@ -69,10 +102,11 @@ export function createAgent(deps: AgentDeps): Agent {
         break;
       default:
         calls.get(event.legId)?.receive(event);
+        refusals.get(event.legId)?.receive(event);
     }
   };
 
-  const allEnded = () => Promise.all([...calls.values()].map(({ ended }) => ended));
+  const allEnded = () => Promise.all([...calls.values(), ...refusals.values()].map(({ ended }) => ended));
 
   return {
     failed: failed.promise,
@@ -81,14 +115,15 @@ export function createAgent(deps: AgentDeps): Agent {
       telephony.onFatal((error) => failed.resolve(error));
       await connectUntil(signal, telephony);
       const { stage, edgeId, maxCalls } = deps;
-      log.write('info', 'agent running', { release: releaseName(), stage, edgeId, maxCalls });
+      const { callsAtOnce } = deps.phrases.limits();
+      log.write('info', 'agent running', { release: releaseName(), stage, edgeId, maxCalls, callsAtOnce });
     },
     async drain() {
       draining = true;
       log.write('info', 'agent draining', { calls: calls.size });
       // After a failure no event of a live call will come any more.
       await within(deps.drainGraceMs, Promise.race([allEnded(), failed.promise]));
-      for (const call of calls.values()) call.stop();
+      for (const each of [...calls.values(), ...refusals.values()]) each.stop();
       await within(SETTLE_MS, allEnded());
       await telephony.close();
       log.write('info', 'agent stopped', { calls: calls.size });

@@ -80,6 +80,7 @@ export function openKeptCall(callId: string, archive: ArchiveMode, places: KeptC
       phrases: { pathOf: ({ key }) => `/media/${key}` },
       log,
       without: new Set(),
+      eagerTurns: { allowed: () => true },
       now,
     },
   );

@@ -108,6 +108,24 @@ describe('a first start', () => {
     await expect(stat(`${book.pathOf(goodbye)}.ulaw`)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  it('knows no limit until a briefing sets one, which the next may change', async () => {
+    const { book, turnService, log } = openBook();
+    expect(book.limits()).toEqual({});
+    await book.open(never());
+    expect(book.limits()).toEqual({});
+    turnService.briefing = { ...known, limits: { callsAtOnce: 4 } };
+    await book.refresh(never());
+    await book.refresh(never());
+    expect(book.limits()).toEqual({ callsAtOnce: 4 });
+    turnService.briefing = known;
+    await book.refresh(never());
+    expect(book.limits()).toEqual({});
+    expect(log.lines.map(({ message, fields }) => [message, fields.callsAtOnce])).toEqual([
+      ['limit of calls changed', 4],
+      ['limit of calls changed', null],
+    ]);
+  });
+
   it('serves a briefing that cannot be kept, and says so', async () => {
     await mkdir(briefingFile(), { recursive: true });
     const { book, log } = openBook();
@@ -121,6 +139,16 @@ describe('a first start', () => {
 
 describe('a start with a briefing on disk', () => {
   beforeEach(() => openBook().book.open(never()));
+
+  it('takes its limit too', async () => {
+    const before = openBook();
+    before.turnService.briefing = { ...known, limits: { callsAtOnce: 4 } };
+    await before.book.open(never());
+    const { book, turnService } = openBook();
+    turnService.briefing = down;
+    await book.open(never());
+    expect(book.limits()).toEqual({ callsAtOnce: 4 });
+  });
 
   it('takes it when the cloud is down, and says so', async () => {
     const { book, turnService, log } = openBook();

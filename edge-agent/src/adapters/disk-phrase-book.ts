@@ -86,6 +86,10 @@ export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhrase
     for (const phrase of phrasesOf(fetched)) {
       await fetchPhrase(phrase, bounded).catch(late('store.unavailable', 'phrase'));
     }
+    const callsAtOnce = fetched.limits?.callsAtOnce;
+    if (current && current.limits?.callsAtOnce !== callsAtOnce) {
+      log.write('info', 'limit of calls changed', { callsAtOnce: callsAtOnce ?? null });
+    }
     current = fetched;
     await writeAtomically(briefingFile, JSON.stringify(fetched), 0o600).catch((thrown) => {
       // It serves from memory; only a start with the cloud down would miss it.
@@ -135,6 +139,7 @@ export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhrase
       if (!current) throw new EtheraError('briefing.unavailable', 'there is no briefing yet');
       return personaForNumber(current, dialled);
     },
+    limits: () => current?.limits ?? {},
     pathOf,
   };
 }

@@ -3,6 +3,7 @@ import { advanceCall } from '../core/call.ts';
 import type { CallEffect } from '../core/call-effect.ts';
 import type { CallEvent, CallNews } from '../core/call-event.ts';
 import { type CallState, newCall } from '../core/call-state.ts';
+import type { EagerTurns } from '../eager-turns.ts';
 import { logFailure } from '../failure-log.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { CallFiles } from '../ports/call-files.ts';
@@ -46,6 +47,7 @@ export interface CallControllerDeps {
   readonly log: Log;
   /** What is left out, to be measured. */
   readonly without: ReadonlySet<Technique>;
+  readonly eagerTurns: Pick<EagerTurns, 'allowed'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -143,7 +145,7 @@ export class CallController {
         this.#dispatch({ type: 'talk-started' }, event.atMs);
         break;
       case 'talk-finished':
-        this.#dispatch({ type: 'talk-finished', eager: !this.#deps.without.has('eager-turns') }, event.atMs);
+        this.#dispatch({ type: 'talk-finished', eager: this.#triesEagerly() }, event.atMs);
         break;
       case 'playback-started':
         this.#voice.playbackStarted(event.playbackId, event.atMs);
@@ -164,6 +166,11 @@ export class CallController {
         break;
       default:
     }
+  }
+
+  #triesEagerly(): boolean {
+    const { without, eagerTurns } = this.#deps;
+    return !without.has('eager-turns') && eagerTurns.allowed();
   }
 
   /** The agent stops: the dialplan's fallback takes the caller. */

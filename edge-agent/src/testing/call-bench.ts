@@ -47,6 +47,7 @@ export function fakeDeps() {
     phrases: { pathOf: ({ key }) => `/media/${key}` },
     log,
     without: new Set(),
+    eagerTurns: { allowed: () => true },
     now: Date.now,
   };
   return { telephony, turnService, archive, spool, journal, unkeptAudio, files, log, deps };
