@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { waterfallSteps } from '@ethera/contract';
 import { expect, test } from 'vitest';
 import { speechBounds } from '../local/src/audio/levels.ts';
 import { readWav } from '../local/src/audio/wav.ts';
@@ -27,14 +28,20 @@ test('npm run demo holds a conversation, shows it, and leaves a recording of bot
   );
   expect(stdout).toContain('── the caller interrupts ──');
   expect(stdout).toContain('turn 4 was interrupted: the caller heard up to');
-  // Six rows of the table, each with every moment.
-  expect(lines.filter((line) => /^ *\d(?: +\d+){5} {3}\S/.test(line))).toHaveLength(6);
+  expect(lines.filter((line) => /^turn +\d +\d+ ms {2}\S/.test(line))).toHaveLength(6);
+  // Six waterfalls, each with every step; the times of one that was cut off are its function's own.
+  expect(lines.filter((line) => /^Turn \d: heard after \d+ ms/.test(line))).toHaveLength(6);
+  for (const step of waterfallSteps) {
+    expect(lines.filter((line) => line.startsWith(step.padEnd(13)) && /[█░▏] +\d+ ms$/.test(line))).toHaveLength(6);
+  }
   expect(stdout).toContain('ended: agent-ended, 6 turns');
   expect(stdout).toMatch(
     /^answered: The caller ordered three large pizzas and .* Cost: (at least )?\$0\.\d{4} \(speech /m,
   );
 
   const [, recording = ''] = /^recording: (.+\.wav)$/.exec(lines.at(-1) ?? '') ?? [];
+  const drawing = await readFile(recording.replace(/call\.wav$/, 'waterfall.svg'), 'utf8');
+  expect(drawing.match(/<title>at the caller: \d+ ms<\/title>/g)).toHaveLength(6);
   const { sampleRateHz, channels } = readWav(await readFile(recording));
   expect({ sampleRateHz, channels: channels.length }).toEqual({ sampleRateHz: 8000, channels: 2 });
   const [caller, agent] = channels.map((samples) => speechBounds(samples));

@@ -17,7 +17,7 @@ export interface TurnWaterfall {
 }
 
 /** A turn that took more than so many times the usual is cut: it had a hold in it, and would flatten all others. */
-const LONGEST_IN_USUAL = 4;
+const LONGEST_IN_USUAL = 3;
 
 /**
  * The turns of a call of which something went out, in their order.

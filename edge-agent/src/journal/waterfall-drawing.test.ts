@@ -101,7 +101,7 @@ describe('the scale of a call', () => {
   });
 
   test('is not that of one that waited out a hold', () => {
-    expect(commonScaleMs([lasting(900), lasting(60_000), lasting(1_000)])).toBe(4_000);
+    expect(commonScaleMs([lasting(900), lasting(60_000), lasting(1_000)])).toBe(3_000);
   });
 
   test('is something for nothing', () => {

@@ -105,10 +105,11 @@ async function placeCall({ options, real, world, ...scene }: CallScene): Promise
     for (const [{ text }, pcm8k] of spoken) world.script.add({ text, pcm8k });
   }
   screen.line();
-  const { faults, recording } = await runDemoCall({ ...scene, world, script, spoken });
+  const { faults, recording, waterfall } = await runDemoCall({ ...scene, world, script, spoken });
   scene.signal.throwIfAborted();
   for (const fault of faults) screen.line(screen.style.bad(`failed: ${fault}`));
   await world.stop();
+  if (waterfall !== null) screen.line(`waterfall: ${waterfall}`);
   screen.line(`recording: ${recording}`);
   return faults.length === 0 ? 0 : 1;
 }

@@ -6,7 +6,7 @@ import type { RtpPacket } from '../caller/rtp-packet.ts';
 import type { SipCaller } from '../caller/sip-caller.ts';
 import type { SpeechEngine } from '../speech/engine.ts';
 import type { DemoLine, DemoScript } from './demo-script.ts';
-import type { SpokenLineTimes } from './turn-latency.ts';
+import type { SpokenLineTimes } from './voice-to-voice.ts';
 
 /** What the caller says, as samples; prepared before the call so that nothing has to wait within it. */
 export type SpokenScript = ReadonlyMap<DemoLine, Int16Array>;

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 const runsKept = 5;
 const runName = /^run-\d{8}T\d{6}Z-(\d+)$/;
 
-/** What a run leaves that came to its end, in its folder. */
+/** What a run leaves that came to its end, in its folder: both sides of the call, and where the time of its turns went. */
 export const recordingName = 'call.wav';
+export const waterfallName = 'waterfall.svg';
 
 /**
  * Makes a folder for one run. Of those before it stay those in use, the newest that have a recording, and the last of

@@ -8,6 +8,8 @@ export interface Screen {
   /** Ends the line that is being written, if one is. */
   fresh(): void;
   readonly style: Style;
+  /** Characters of a line. */
+  readonly columns: number;
 }
 
 export interface Style {
@@ -18,6 +20,9 @@ export interface Style {
   caller(text: string): string;
   agent(text: string): string;
 }
+
+/** Where nobody says how wide a line may be: a pipe. */
+const defaultColumns = 100;
 
 const plain = (text: string) => text;
 const colour = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
@@ -34,6 +39,7 @@ const colourfulStyle: Style = {
 
 export interface ScreenOutput {
   readonly isTTY?: boolean;
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -54,6 +60,7 @@ export function createScreen(output: ScreenOutput, env: NodeJS.ProcessEnv): Scre
       open = true;
     },
     fresh,
+    columns: output.columns ?? defaultColumns,
     style: output.isTTY && !env.NO_COLOR ? colourfulStyle : plainStyle,
   };
 }

@@ -1,6 +1,6 @@
 import type { CallRecord, TurnEntry } from '@ethera/contract';
 import { describe, expect, it } from 'vitest';
-import type { TurnLatency } from './turn-latency.ts';
+
 import { failedTurns, faultsOfCall } from './verdict.ts';
 
 const lines = [
@@ -8,8 +8,8 @@ const lines = [
   { text: 'How many?', answer: /three/ },
   { text: 'Stop.', interruptsAfterMs: 1 },
 ];
-const latency = { callerAudio: 900 } as TurnLatency;
-const latencies = [latency, latency, latency];
+const soon = { ms: 900 };
+const answers = [soon, soon, soon];
 
 function entry(turn: number, more: Partial<TurnEntry> = {}, outcome = 'replied', errorCode: string | null = null) {
   const attempts = [{ attempt: 1, outcome, errorCode }];
@@ -29,40 +29,40 @@ it('lists the turns that failed', () => {
 
 describe('the verdict on a call', () => {
   it('finds nothing wrong with a good one', () => {
-    expect(faultsOfCall(record(good), lines, latencies)).toEqual([]);
+    expect(faultsOfCall(record(good), lines, answers)).toEqual([]);
   });
 
   it('does not mind that the interrupted attempt was cancelled', () => {
-    expect(faultsOfCall(record([entry(1), entry(2, {}, 'cancelled'), entry(3)]), lines, latencies)).toEqual([]);
+    expect(faultsOfCall(record([entry(1), entry(2, {}, 'cancelled'), entry(3)]), lines, answers)).toEqual([]);
   });
 
-  it.each<[string, TurnEntry[], Partial<CallRecord>, TurnLatency[], RegExp]>([
+  it.each<[string, TurnEntry[], Partial<CallRecord>, (typeof soon | { ms: null })[], RegExp]>([
     [
       'a turn that failed',
       [entry(1, {}, 'failed', 'llm.auth'), entry(2), entry(3)],
       {},
-      latencies,
+      answers,
       /turn 1 failed: llm\.auth/,
     ],
-    ['a turn that never came', [entry(1), entry(2)], {}, latencies, /turn 3: "Stop\." got no turn/],
+    ['a turn that never came', [entry(1), entry(2)], {}, answers, /turn 3: "Stop\." got no turn/],
     [
       'a wrong answer',
       [entry(1), entry(2, { reply: 'Four.' }), entry(3)],
       {},
-      latencies,
+      answers,
       /turn 2: the answer .* "Four\."/,
     ],
-    ['silence', good, {}, [latency, latency, { ...latency, callerAudio: null }], /turn 3: no reply was heard/],
+    ['silence', good, {}, [soon, soon, { ms: null }], /turn 3: no reply was heard/],
     [
       'no interruption',
       [entry(1), entry(2, { interrupted: false }), entry(3)],
       {},
-      latencies,
+      answers,
       /turn 2 was to be interrupted/,
     ],
-    ['a turn nobody asked for', [...good, entry(4)], {}, latencies, /4 turns were taken where 3 were spoken/],
-    ['another end', good, { reason: 'silent-caller' }, latencies, /not ended by the agent: silent-caller/],
-    ['a lost recording', good, { lostRecordings: ['x'] }, latencies, /1 recordings were lost/],
+    ['a turn nobody asked for', [...good, entry(4)], {}, answers, /4 turns were taken where 3 were spoken/],
+    ['another end', good, { reason: 'silent-caller' }, answers, /not ended by the agent: silent-caller/],
+    ['a lost recording', good, { lostRecordings: ['x'] }, answers, /1 recordings were lost/],
   ])('names %s', (_, turns, more, heard, fault) => {
     const faults = faultsOfCall(record(turns, more), lines, heard);
     expect(faults).toHaveLength(1);

@@ -1,12 +1,12 @@
 import type { CallRecord } from '@ethera/contract';
 import type { DemoLine } from './demo-script.ts';
-import { committedAttempt, type TurnLatency, takenTurns } from './turn-latency.ts';
+import { committedAttempt, takenTurns, type VoiceToVoice } from './voice-to-voice.ts';
 
 /** Everything that did not go as the script demands; empty when all went well. */
 export function faultsOfCall(
   record: CallRecord,
   lines: readonly DemoLine[],
-  latencies: readonly TurnLatency[],
+  heard: readonly Pick<VoiceToVoice, 'ms'>[],
 ): string[] {
   const turns = takenTurns(record);
   const faults: string[] = [];
@@ -20,7 +20,7 @@ export function faultsOfCall(
       faults.push(`${nth} failed: ${failureOf(attempt ?? turn.attempts.at(-1))}`);
     } else if (line.answer && !line.answer.test(turn.reply)) {
       faults.push(`${nth}: the answer to "${line.text}" does not hold what it should: "${turn.reply}"`);
-    } else if (latencies[index]?.callerAudio === null) {
+    } else if (heard[index]?.ms === null) {
       faults.push(`${nth}: no reply was heard`);
     }
     if (turn && interrupted && !turn.interrupted) faults.push(`${nth} was to be interrupted, and was not`);

@@ -1,15 +1,15 @@
-import type { AttemptRecord, CallRecord, TurnEntry } from '@ethera/contract';
+import type { AttemptRecord, CallerTimes, CallRecord, TurnEntry } from '@ethera/contract';
 import type { Segment } from '../audio/levels.ts';
 
-/** What was waited for in a turn, in the order of the pipeline. */
-export const moments = ['sent', 'transcript', 'firstText', 'functionAudio', 'edgeAudio', 'callerAudio'] as const;
-export type Moment = (typeof moments)[number];
-
-/** Milliseconds from the end of the caller's speech; null where it did not come to that. */
-export interface TurnLatency extends Readonly<Record<Moment, number | null>> {
+/** A turn as the caller had it. Epoch milliseconds; null where there was no reply. */
+export interface VoiceToVoice extends CallerTimes {
   readonly turn: number;
   /** What the caller meant to say. */
   readonly said: string;
+  readonly silentAt: number;
+  readonly heardAt: number | null;
+  /** From the end of his speech to the first sound of the reply at his ear. */
+  readonly ms: number | null;
 }
 
 /** A line of the script as it was spoken: epoch milliseconds of its first and the end of its last sample. */
@@ -31,33 +31,22 @@ export interface RecordedCall {
 const playbackSlackMs = 60;
 
 /**
- * How long each turn took. The end of speech and the reply at the caller's ear are read from the recording, what lies
- * between from the call's record. All clocks are this machine's.
+ * How long the caller waited in each turn, by both channels of the recording. All clocks are this machine's.
  * @param lines what the caller said, one line a turn
  */
-export function turnLatencies(
+export function voiceToVoice(
   record: Pick<CallRecord, 'turns'>,
   lines: readonly SpokenLineTimes[],
   recorded: RecordedCall,
-): TurnLatency[] {
+): VoiceToVoice[] {
   const turns = takenTurns(record);
   return lines.map((line, index) => {
     const turn = turns[index];
-    const attempt = turn && committedAttempt(turn);
-    const endMs = endOfSpeech(line, recorded);
-    const since = (epochMs: number | null | undefined) => (epochMs == null ? null : epochMs - endMs);
-    const inFunction = (ms: number | null | undefined) =>
-      attempt?.function && ms != null ? attempt.function.receivedAt + ms : null;
-    return {
-      turn: turn?.turn ?? index + 1,
-      said: line.text,
-      sent: since(attempt?.edge.sentAt),
-      transcript: since(inFunction(attempt?.function?.transcriptMs)),
-      firstText: since(inFunction(attempt?.function?.firstTextMs)),
-      functionAudio: since(inFunction(attempt?.function?.firstSpeechMs)),
-      edgeAudio: since(attempt?.edge.firstAudioAt),
-      callerAudio: since(firstHeard(recorded, endMs, attempt?.edge.playbackStartedAt ?? null)),
-    };
+    const silentAt = endOfSpeech(line, recorded);
+    const playedAt = (turn && committedAttempt(turn)?.edge.playbackStartedAt) ?? null;
+    const heardAt = firstHeard(recorded, silentAt, playedAt);
+    const ms = heardAt === null ? null : heardAt - silentAt;
+    return { turn: turn?.turn ?? index + 1, said: line.text, silentAt, heardAt, ms };
   });
 }
 
