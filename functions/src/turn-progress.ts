@@ -48,7 +48,10 @@ export function startProgress({ clock, receivedAt, coldStart, models }: TurnProg
     },
     budgets: () => {
       const nowMs = elapsedMs();
-      return [...budgets.values()].map(({ readAtMs, ...budget }) => ({ ...budget, ageMs: Math.max(0, nowMs - readAtMs) }));
+      return [...budgets.values()].map(({ readAtMs, ...budget }) => ({
+        ...budget,
+        ageMs: Math.max(0, nowMs - readAtMs),
+      }));
     },
     mark(moment) {
       moments[moment] ??= elapsedMs();
