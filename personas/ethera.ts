@@ -31,6 +31,7 @@ Rules:
     apology: "I'm sorry, something went wrong on my side. Could you say that again, please?",
     handover: "I'm sorry, I can't answer you right now. I'm passing you to a colleague, please hold the line.",
     lastMinute: 'We have about one minute left on this call.',
+    busy: "I'm sorry, all our lines are busy right now. Please call again in a few minutes.",
     fillers: ['One moment.', 'Let me see.', 'Just a second.', 'Let me think.'],
     farewell: 'Thank you for calling. Goodbye!',
   },

@@ -26,6 +26,8 @@ const personaPhrases = z.strictObject({
   handover: spoken,
   /** A minute before the call is at its longest. */
   lastMinute: spoken,
+  /** To a caller for whom no line is free, before the fallback destination takes the call. */
+  busy: spoken,
   /** While a reply is late: at most 1.2 s each, so one breath. */
   fillers: z.array(z.string().trim().min(1).max(30)).min(3),
   /** When the model ends the call without a word of its own. */

@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { logsOf, objectsUnder } from './permissions.ts';
 import type { secrets } from './secrets.ts';
-import { type FunctionSize, liveAlias, nameIn, type StageValues } from './stage.ts';
+import { type FunctionSize, limitVariables, liveAlias, nameIn, type StageValues } from './stage.ts';
 import type { storage } from './storage.ts';
 
 interface Needs {
@@ -28,8 +28,10 @@ export function pipeline({ stage, values, storage: stored, secrets: { groq, elev
   });
 
   /** What an edge must know before it can answer, fixed phrases included; and what its doctor asks about providers. */
+  const args = functionArgs({ stage, values, thing: 'briefing', size: values.briefing });
   const briefing = new sst.aws.Function('Briefing', {
-    ...functionArgs({ stage, values, thing: 'briefing', size: values.briefing }),
+    ...args,
+    environment: { ...args.environment, ...limitVariables(values) },
     handler: 'functions/src/briefing.handler',
     link,
     permissions: [

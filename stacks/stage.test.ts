@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameIn, stageValues } from './stage.ts';
+import { limitVariables, nameIn, stageValues } from './stage.ts';
 
 test('production keeps what it has', () => {
   const values = stageValues('production');
@@ -14,6 +14,27 @@ test('production alone has alarms and a key', () => {
 
 test('no stage pays for warm environments unless somebody wants them', () => {
   for (const stage of ['dev', 'production']) expect(stageValues(stage).turn.provisioned).toBe(0);
+});
+
+test('no stage limits calls unless somebody says what its plans carry', () => {
+  for (const stage of ['dev', 'production']) expect(limitVariables(stageValues(stage))).toEqual({});
+});
+
+test.each([
+  [{ callsAtOnce: 30, edges: 1 }, '30'],
+  [{ callsAtOnce: 30, edges: 2 }, '15'],
+  // What is left over is nobody's: the edges know nothing of each other.
+  [{ callsAtOnce: 30, edges: 4 }, '7'],
+])('%j is shared evenly', (callLimit, each) => {
+  expect(limitVariables({ callLimit })).toEqual({ ETHERA_CALLS_AT_ONCE: each });
+});
+
+test.each([
+  { callsAtOnce: 3, edges: 4 },
+  { callsAtOnce: 0, edges: 1 },
+  { callsAtOnce: 1, edges: Number.NaN },
+])('%j leaves an edge without a call', (callLimit) => {
+  expect(() => limitVariables({ callLimit })).toThrow(/cannot be shared/);
 });
 
 test.each(['dev', 'alice', 'pr-12', 'prod', 'staging'])('%s is a development stage', (stage) => {

@@ -31,6 +31,11 @@ export interface StageValues {
      */
     readonly provisioned: number;
   };
+  /**
+   * How many calls at once the plans of Groq, ElevenLabs and AWS carry (docs/scaling.md), and how many edges share them
+   * evenly. Without it each edge takes as many as its ETHERA_MAX_CALLS.
+   */
+  readonly callLimit: CallLimit | undefined;
   readonly briefing: FunctionSize;
   readonly wrapUp: FunctionSize;
   readonly logs: {
@@ -43,6 +48,11 @@ export interface StageValues {
   readonly protect: boolean;
   /** What becomes of the bucket, its key and what guards it, when the stage is removed after all. */
   readonly removal: 'remove' | 'retain';
+}
+
+export interface CallLimit {
+  readonly callsAtOnce: number;
+  readonly edges: number;
 }
 
 export interface FunctionSize {
@@ -89,6 +99,7 @@ const development: Omit<StageValues, 'numbers'> = {
   retention: { callsDays: 3, promptsDays: 30, oldVersionsDays: 1 },
   encryption: 's3',
   turn: { memoryMb: 1024, timeoutSeconds: turnTimeoutSeconds, provisioned: 0 },
+  callLimit: undefined,
   briefing: { memoryMb: 512, timeoutSeconds: briefingTimeoutSeconds },
   wrapUp: { memoryMb: 512, timeoutSeconds: wrapUpTimeoutSeconds },
   logs: { level: 'debug', retention: '1 week' },
@@ -102,6 +113,7 @@ const production: Omit<StageValues, 'numbers'> = {
   retention: { callsDays: 30, promptsDays: 365, oldVersionsDays: 7 },
   encryption: 'kms',
   turn: { memoryMb: 1769, timeoutSeconds: turnTimeoutSeconds, provisioned: 0 },
+  callLimit: undefined,
   briefing: { memoryMb: 512, timeoutSeconds: briefingTimeoutSeconds },
   wrapUp: { memoryMb: 512, timeoutSeconds: wrapUpTimeoutSeconds },
   logs: { level: 'info', retention: '3 months' },
@@ -124,4 +136,16 @@ export function stageValues(stage: string): StageValues {
 /** The name of one thing in one stage, such as `ethera-production-turn`. */
 export function nameIn(stage: string, thing: string): string {
   return `${appName}-${stage}-${thing}`;
+}
+
+/**
+ * What the briefing function is told of the limit.
+ * @throws Error when there are more edges than calls: an edge takes no less than one
+ */
+export function limitVariables({ callLimit }: Pick<StageValues, 'callLimit'>): Record<string, string> {
+  if (!callLimit) return {};
+  const { callsAtOnce, edges } = callLimit;
+  const each = Math.floor(callsAtOnce / edges);
+  if (!(each >= 1)) throw new Error(`${callsAtOnce} calls at once cannot be shared by ${edges} edges.`);
+  return { ETHERA_CALLS_AT_ONCE: String(each) };
 }

@@ -14,15 +14,16 @@ afterEach(() => vi.useRealTimers());
 
 const request = { kind: 'briefing', version: CONTRACT_VERSION };
 const personas = { ethera, efira };
-const phraseCount = [ethera, efira].flatMap(({ phrases }) => phrases.fillers).length + 2 * 6;
+const phraseCount = [ethera, efira].flatMap(({ phrases }) => phrases.fillers).length + 2 * 7;
 
-function openBench(script: FakeSpeakerScript = {}, store = createMemoryStore()) {
+function openBench(script: FakeSpeakerScript = {}, store = createMemoryStore(), callsAtOnce: number | null = null) {
   const speaker = createFakeSpeaker({ firstByteMs: 100, ...script });
   const lines: string[] = [];
   const handle = createBriefingHandler({
     personas,
     numbers: { '777': 'ethera', '778': 'efira' },
     defaultPersona: 'ethera',
+    callsAtOnce,
     speaker,
     store,
     clock: systemClock,
@@ -71,6 +72,13 @@ describe('the briefing', () => {
       body: { length: greeting?.bytes },
     });
     expect(bench.store.objects.size).toBe(phraseCount);
+  });
+
+  test.each([
+    [null, {}],
+    [12, { callsAtOnce: 12 }],
+  ])('sets the edge the limit %j', async (callsAtOnce, limits) => {
+    expect(briefing.parse(await openBench({}, createMemoryStore(), callsAtOnce).ask()).limits).toEqual(limits);
   });
 
   test('holds no prompt, voice or model: the edge needs none', async () => {

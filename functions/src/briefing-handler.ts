@@ -27,6 +27,8 @@ export interface BriefingDeps {
   readonly personas: Readonly<Record<string, Persona>>;
   readonly numbers: Readonly<Record<string, string>>;
   readonly defaultPersona: string;
+  /** Of one edge; null for no limit. */
+  readonly callsAtOnce: number | null;
   readonly speaker: Speaker;
   readonly store: RecordingStore;
   readonly clock: Clock;
@@ -98,7 +100,7 @@ function readRequest(event: unknown): BriefingRequest | CheckRequest {
 }
 
 async function brief(
-  { personas, numbers, defaultPersona }: BriefingDeps,
+  { personas, numbers, defaultPersona, callsAtOnce }: BriefingDeps,
   book: PhraseBook,
   signal: AbortSignal,
 ): Promise<Briefing> {
@@ -113,5 +115,6 @@ async function brief(
     numbers: { ...numbers },
     defaultPersona,
     personas: Object.fromEntries(briefed.map((persona) => [persona.id, persona])),
+    limits: callsAtOnce === null ? {} : { callsAtOnce },
   };
 }

@@ -2,6 +2,7 @@ import { defaultPersona, numbersOf, personas } from '../../personas/index.ts';
 import { createLambdaAccount } from './adapters/lambda-account.ts';
 import { createBriefingHandler } from './briefing-handler.ts';
 import { checkProviders } from './check-providers.ts';
+import { readCallsAtOnce } from './resources.ts';
 import { wireServices } from './services.ts';
 
 const services = wireServices(process.env, 'briefing');
@@ -12,6 +13,7 @@ const handleBriefing = createBriefingHandler({
   personas,
   numbers: numbersOf(process.env.ETHERA_STAGE ?? ''),
   defaultPersona,
+  callsAtOnce: readCallsAtOnce(process.env),
   check: (log, signal) => checkProviders({ ...services, personas, account, log }, signal),
 });
 

@@ -43,7 +43,7 @@ test('tries each model once, each voice in its language, and the phrases of each
   expect(bench.transcriber.requests).toHaveLength(1);
   expect(bench.transcriber.requests[0]?.ulaw.length).toBe(8_000);
   expect(bench.replyModel.requests).toHaveLength(1);
-  expect(report.findings.at(-1)?.detail).toBe(`${6 + efira.phrases.fillers.length} in the bucket`);
+  expect(report.findings.at(-1)?.detail).toBe(`${7 + efira.phrases.fillers.length} in the bucket`);
   expect(report.concurrency).toEqual({ limit: 1_000, unreserved: 900 });
 });
 

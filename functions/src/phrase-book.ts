@@ -62,7 +62,7 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
   };
   return {
     async phrasesOf(persona, signal) {
-      const { greeting, stillThere, goodbye, apology, handover, lastMinute, fillers } = persona.phrases;
+      const { greeting, stillThere, goodbye, apology, handover, lastMinute, busy, fillers } = persona.phrases;
       const make = (name: string, text: string) => phrase(persona, name, text, signal);
       const made = await Promise.all([
         make('greeting', greeting),
@@ -71,9 +71,10 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
         make('apology', apology),
         make('handover', handover),
         make('lastMinute', lastMinute),
+        make('busy', busy),
         Promise.all(fillers.map((text, index) => make(`fillers.${index}`, text))),
       ]);
-      for (const filler of made[6]) {
+      for (const filler of made[7]) {
         const durationMs = ulawDurationMs(filler.bytes);
         if (durationMs > LONGEST_FILLER_MS) deps.log.warn('filler too long', { personaId: persona.id, durationMs });
       }
@@ -84,7 +85,8 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
         apology: made[3],
         handover: made[4],
         lastMinute: made[5],
-        fillers: made[6],
+        busy: made[6],
+        fillers: made[7],
       };
     },
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readResources, readWrapUpResources } from './resources.ts';
+import { readCallsAtOnce, readResources, readWrapUpResources } from './resources.ts';
 
 const linked = {
   Recordings: { name: 'bucket-1', type: 'sst.aws.Bucket' },
@@ -28,6 +28,20 @@ describe('readResources', () => {
     const read = () => readResources({}, { ...linked, GroqApiKey: {} });
     expect(read).toThrow(/GroqApiKey/);
     expect(read).not.toThrow(/eleven-secret/);
+  });
+});
+
+describe('readCallsAtOnce', () => {
+  test.each([
+    [{}, null],
+    [{ ETHERA_CALLS_AT_ONCE: '' }, null],
+    [{ ETHERA_CALLS_AT_ONCE: '12' }, 12],
+  ])('of %j is %j', (env, limit) => {
+    expect(readCallsAtOnce(env)).toBe(limit);
+  });
+
+  test.each(['0', '-1', '1.5', 'many'])('refuses %s', (text) => {
+    expect(() => readCallsAtOnce({ ETHERA_CALLS_AT_ONCE: text })).toThrow();
   });
 });
 

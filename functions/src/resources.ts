@@ -39,6 +39,16 @@ export function readResources(env: NodeJS.ProcessEnv, resource: object = Resourc
   };
 }
 
+const callsAtOnce = z.coerce.number().int().positive();
+
+/**
+ * How many calls at once the stack lets one edge take; null for no limit.
+ * @throws Error when it is no number of calls
+ */
+export function readCallsAtOnce(env: NodeJS.ProcessEnv): number | null {
+  return env.ETHERA_CALLS_AT_ONCE ? callsAtOnce.parse(env.ETHERA_CALLS_AT_ONCE) : null;
+}
+
 export interface WrapUpResources extends Omit<Resources, 'elevenLabsApiKey' | 'elevenLabsBaseUrl'> {
   /** Null when the stage tells nobody. */
   readonly webhookUrl: string | null;

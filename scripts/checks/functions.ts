@@ -1,4 +1,5 @@
 import { optionalSecretNames } from '../../stacks/secret-names.ts';
+import { limitVariables } from '../../stacks/stage.ts';
 import { type Check, differs, functionParts, lacks, type RenderedStage } from './rendered-stage.ts';
 
 const functionType = 'aws:lambda/function:Function';
@@ -40,6 +41,7 @@ function runsAs({ render, values, name, inputs }: RenderedStage, { id, thing, si
     ...lacks(`${id}: environment`, rendered?.environment ?? {}, {
       LOG_LEVEL: values.logs.level,
       ETHERA_STAGE: render.stage,
+      ETHERA_CALLS_AT_ONCE: id === 'Briefing' ? limitVariables(values).ETHERA_CALLS_AT_ONCE : undefined,
     }),
   ];
 }

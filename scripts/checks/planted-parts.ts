@@ -117,6 +117,14 @@ export const plantedInParts: readonly PlantedFault[] = [
   },
   {
     check: 'functions',
+    what: 'a limit of calls that nobody has set',
+    plant: (render) => {
+      for (const one of render.functions) Object.assign(one.environment, { ETHERA_CALLS_AT_ONCE: '1' });
+    },
+    says: /Briefing: environment: ETHERA_CALLS_AT_ONCE is "1"/,
+  },
+  {
+    check: 'functions',
     what: 'a key that a function does not need',
     plant: (render) => {
       for (const one of render.functions) Object.assign(one.links, { ElevenLabsApiKey: {} });

@@ -168,14 +168,14 @@ export class CallController {
     }
   }
 
-  #triesEagerly(): boolean {
-    const { without, eagerTurns } = this.#deps;
-    return !without.has('eager-turns') && eagerTurns.allowed();
-  }
-
   /** The agent stops: the dialplan's fallback takes the caller. */
   stop(): void {
     this.#dispatch({ type: 'agent-stopping' });
+  }
+
+  #triesEagerly(): boolean {
+    const { without, eagerTurns } = this.#deps;
+    return !without.has('eager-turns') && eagerTurns.allowed();
   }
 
   /** One event after the other: what an effect brings about at once waits for the effects before it. */
