@@ -1,0 +1,52 @@
+import { type Column, type ColumnName, columnOf, type NetworkName } from './column.ts';
+import { type Question, type Voice, voices } from './questions.ts';
+
+/** Calls that are asked the same by the same voice, with the same draws. */
+export interface Batch {
+  readonly round: number;
+  readonly voice: Voice;
+  readonly columns: readonly Column[];
+  readonly questions: readonly Question[];
+}
+
+export interface PlanInput {
+  readonly columns: readonly ColumnName[];
+  readonly networks: readonly NetworkName[];
+  /** Of the default; every other column has one. */
+  readonly rounds: number;
+  readonly questions: readonly Question[];
+  /** Everything once on loopback, of the line what stands beside others; one voice. */
+  readonly quick: boolean;
+}
+
+/** What stands on the line beside others even at a glance. */
+const onLineAtAGlance: readonly ColumnName[] = ['default', 'ari', 'agi'];
+
+/** The columns of a run, those of a network one after the other. */
+export function columnsOf({ columns, networks, quick }: Omit<PlanInput, 'rounds' | 'questions'>): Column[] {
+  return networks.flatMap((network) =>
+    columns
+      .filter((name) => !quick || network === 'loopback' || networks.length === 1 || onLineAtAGlance.includes(name))
+      .map((name) => columnOf(network, name)),
+  );
+}
+
+/**
+ * The calls of a run. All columns of a batch meet the same minutes of the machine, and begin in another order each time,
+ * so that none is always first.
+ */
+export function planBatches(input: PlanInput): Batch[] {
+  const { rounds, questions, quick } = input;
+  const all = columnsOf(input);
+  const speakers = quick ? voices.slice(0, 1) : voices;
+  const batches: Batch[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const own = all.filter(({ name }) => round === 1 || name === 'default');
+    if (own.length === 0) break;
+    for (const voice of speakers) {
+      const first = Math.floor((batches.length * own.length) / (rounds * speakers.length));
+      batches.push({ round, voice, columns: [...own.slice(first), ...own.slice(0, first)], questions });
+    }
+  }
+  return batches;
+}
