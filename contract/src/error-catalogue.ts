@@ -80,7 +80,8 @@ export const errorCatalogue = define({
   },
   'transcriber.rate-limited': {
     meaning: 'Groq’s limit of transcriptions was reached.',
-    remedy: 'Raise the plan or the number of calls it must serve; the edge apologises to the caller meanwhile.',
+    remedy:
+      'Raise the plan, or admit fewer calls at once (callLimit in stacks/stage.ts); the caller hears an apology meanwhile.',
     retryable: true,
   },
   'transcriber.unavailable': {
@@ -105,7 +106,7 @@ export const errorCatalogue = define({
   },
   'llm.rate-limited': {
     meaning: 'Groq’s limit of tokens or requests was reached.',
-    remedy: 'Raise the plan, or admit fewer calls at once (ETHERA_MAX_CALLS).',
+    remedy: 'Raise the plan, or admit fewer calls at once (callLimit in stacks/stage.ts).',
     retryable: true,
   },
   'llm.unavailable': {
@@ -130,7 +131,7 @@ export const errorCatalogue = define({
   },
   'speaker.rate-limited': {
     meaning: 'ElevenLabs’ limit of simultaneous requests or of characters was reached.',
-    remedy: 'Raise the plan, or admit fewer calls at once (ETHERA_MAX_CALLS).',
+    remedy: 'Raise the plan, or admit fewer calls at once (callLimit in stacks/stage.ts).',
     retryable: true,
   },
   'speaker.unavailable': {
@@ -176,7 +177,7 @@ export const errorCatalogue = define({
   },
   'function.throttled': {
     meaning: 'Lambda’s concurrency limit was reached.',
-    remedy: 'Ask AWS for a higher concurrency quota, or admit fewer calls at once (ETHERA_MAX_CALLS).',
+    remedy: 'Ask AWS for a higher concurrency quota, or admit fewer calls at once (callLimit in stacks/stage.ts).',
     retryable: true,
   },
   'function.crashed': {

@@ -1,6 +1,7 @@
 import { type BriefedPersona, createCallId, type EtheraError, type Phrase } from '@ethera/contract';
 import { CallController, type CallControllerDeps } from './call/call-controller.ts';
 import { type RefusedCall, refuseAloud } from './call/refused-call.ts';
+import { type CallLimit, callLimit } from './core/call-limit.ts';
 import { delay } from './delay.ts';
 import { createEagerTurns, tellingBudgets } from './eager-turns.ts';
 import { logFailure } from './failure-log.ts';
@@ -36,12 +37,6 @@ export interface Agent {
 /** A call, by the leg it came on. */
 type Calls = Map<string, CallController>;
 
-/** Why there is no place for one more call, if there is none. */
-interface Full {
-  readonly reason: string;
-  readonly limit: number;
-}
-
 export function createAgent(deps: AgentDeps): Agent {
   const { telephony, log } = deps;
   const calls: Calls = new Map();
@@ -51,21 +46,14 @@ export function createAgent(deps: AgentDeps): Agent {
   const failed = Promise.withResolvers<EtheraError>();
   let draining = false;
 
-  const fullness = (): Full | null => {
-    const { maxCalls } = deps;
-    const callsAtOnce = deps.phrases.limits().callsAtOnce ?? maxCalls;
-    if (calls.size < Math.min(callsAtOnce, maxCalls)) return null;
-    if (callsAtOnce < maxCalls) return { reason: 'the stage’s limit of calls is reached', limit: callsAtOnce };
-    return { reason: 'ETHERA_MAX_CALLS is reached', limit: maxCalls };
-  };
-
   const refuse = (legId: string, reason: string) => {
     log.write('warn', 'call refused', { reason, calls: calls.size });
     telephony.leaveToDialplan(legId).catch((thrown) => logFailure(log, 'debug', 'call not passed on', thrown));
   };
 
   /** Takes no place of a call: a leg, and one playback on it. */
-  const refuseBusy = (legId: string, { reason, limit }: Full, busy: Phrase | undefined) => {
+  const refuseBusy = (legId: string, { calls: limit, setBy }: CallLimit, busy: Phrase | undefined) => {
+    const reason = setBy === 'stage' ? 'the stage’s limit of calls is reached' : 'ETHERA_MAX_CALLS is reached';
     if (!busy || refusals.size >= MOST_REFUSALS) return refuse(legId, reason);
     log.write('warn', 'call refused', { reason, limit, calls: calls.size });
     const refusal = refuseAloud(legId, busy, deps);
@@ -83,8 +71,8 @@ export function createAgent(deps: AgentDeps): Agent {
       logFailure(log, 'error', 'nobody to answer', thrown);
       return refuse(legId, 'there is no persona for it');
     }
-    const full = fullness();
-    if (full) return refuseBusy(legId, full, persona.phrases.busy);
+    const limit = callLimit(deps.phrases.limits(), deps.maxCalls);
+    if (calls.size >= limit.calls) return refuseBusy(legId, limit, persona.phrases.busy);
     const callId = createCallId(new Date(atMs), deps.edgeId, deps.random());
     const call = new CallController({ callId, legId, caller, called, persona, arrivedAt: atMs }, callDeps);
     calls.set(legId, call);

@@ -163,7 +163,8 @@ export const settings: { readonly [Name in keyof EdgeConfig]: Setting<EdgeConfig
   },
   maxCalls: {
     variable: 'ETHERA_MAX_CALLS',
-    meaning: 'Calls at once; one more goes to the dialplan’s fallback.',
+    meaning:
+      'Calls at once that this machine carries; the stage may allow fewer. One more hears that all lines are busy, then gets the dialplan’s fallback.',
     fallback: '20',
     ...wholeNumber(1, 1_000),
   },

@@ -92,10 +92,28 @@ test('briefing and turn are asked as a call asks them', async () => {
     },
   });
   expect(await tell(checks, 'briefing', 'turn')).toMatchObject([
-    { outcome: 'ok', detail: 'personas ethera' },
+    { outcome: 'ok', detail: 'personas ethera; 20 calls at once, ETHERA_MAX_CALLS' },
     { outcome: 'ok' },
   ]);
   expect(warmed).toBe('ethera');
+});
+
+test('the stage’s limit of calls is told where it is the one in force, and judges the account’s concurrency', async () => {
+  const limited = { ...briefing, limits: { callsAtOnce: 3 } };
+  const concurrency = { limit: 10, unreserved: 10 };
+  const checks = checksWith(
+    { check: async () => ({ ...report, findings: [], concurrency }) },
+    { briefing: async () => limited },
+  );
+  expect(await tell(checks, 'briefing', 'providers')).toMatchObject([
+    { outcome: 'ok', detail: 'personas ethera; 3 calls at once, the limit of the stage' },
+    { name: 'providers: concurrency of the account', outcome: 'ok' },
+  ]);
+});
+
+test('a briefing that cannot be had does not hide what the providers say', async () => {
+  const checks = checksWith({}, { briefing: () => Promise.reject(new EtheraError('function.crashed', 'it ended')) });
+  expect(await tell(checks, 'providers')).toHaveLength(report.findings.length + 1);
 });
 
 test('what the functions find of the providers is told one by one, with the edge’s own remedies', async () => {

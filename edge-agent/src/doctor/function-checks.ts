@@ -8,6 +8,7 @@ import {
   type Phrase,
   reportedError,
 } from '@ethera/contract';
+import { callLimit } from '../core/call-limit.ts';
 import { type Check, type Finding, fail, failureOf, ok, warn } from './check.ts';
 import { type FunctionProbe, withoutAlias } from './function-probe.ts';
 import type { S3Probe } from './s3-probe.ts';
@@ -50,8 +51,10 @@ export function functionChecks(deps: FunctionDeps): Check[] {
       late: 'no briefing came',
       remedy: 'Look at the log of the briefing function.',
       async run(signal) {
-        const { personas } = await briefing(signal);
-        return ok(`personas ${Object.keys(personas).join(', ')}`);
+        const { personas, limits = {} } = await briefing(signal);
+        const { calls, setBy } = callLimit(limits, deps.maxCalls);
+        const whose = setBy === 'stage' ? 'the limit of the stage' : 'ETHERA_MAX_CALLS';
+        return ok(`personas ${Object.keys(personas).join(', ')}; ${calls} calls at once, ${whose}`);
       },
     },
     {
@@ -81,10 +84,16 @@ export function functionChecks(deps: FunctionDeps): Check[] {
       remedy: 'Look at the log of the briefing function.',
       async run(signal) {
         const { findings, concurrency } = await functions.check(signal);
-        return [...findings.map(asFinding), judgeConcurrency(concurrency, deps.maxCalls)];
+        return [...findings.map(asFinding), judgeConcurrency(concurrency, await callsOf(deps, signal))];
       },
     },
   ];
+}
+
+/** A briefing that cannot be had is told of where it is asked for. */
+async function callsOf({ briefing, maxCalls }: FunctionDeps, signal: AbortSignal): Promise<number> {
+  const known = await briefing(signal).catch(() => undefined);
+  return callLimit(known?.limits ?? {}, maxCalls).calls;
 }
 
 async function tryRights(deps: FunctionDeps, signal: AbortSignal): Promise<Finding | Finding[]> {
