@@ -30,6 +30,8 @@ const course = fc.record({
   downMs: fc.tuple(ms(300), ms(300), ms(300), ms(300)),
   playbackMs: ms(1_000),
   earMs: maybe(ms(500)),
+  /** A model that calls a tool and says nothing: what is spoken then is the persona's. */
+  isWordless: fc.boolean(),
   /** Which frames came back: the rest were cut off. */
   arrivals: fc.integer({ min: 0, max: 4 }),
 });
@@ -79,7 +81,7 @@ function recorded(c: Course): { attempt: AttemptRecord; heardAt: number | null }
     coldStart: c.startMs !== null,
     recordingMs: 0,
     transcriptMs: functionMs(t.transcript),
-    firstTextMs: functionMs(t.text),
+    firstTextMs: c.isWordless ? null : functionMs(t.text),
     firstChunkMs: functionMs(t.chunk),
     commitMs: functionMs(t.commit),
     firstSpeechMs: functionMs(t.speech),

@@ -100,7 +100,8 @@ function withFunction(zeroAt: number, edge: EdgeTimings, timings: TurnTimings, {
       ['send', edge.sentAt, at(0)],
       ['transcription', at(0), transcript],
       ['first text', transcript, text],
-      ['first chunk', text, chunk],
+      // A model that only calls a tool has no first word: what is spoken then is the persona's.
+      ['first chunk', text ?? transcript, chunk],
       ['commit', transcript, commit],
       ['first speech', isHeld ? commit : chunk, speech],
       ['first frame', speech, edge.firstAudioAt],

@@ -59,6 +59,15 @@ describe('a waterfall on a terminal', () => {
     expect(bars.map((bar) => bar.trim()[0])).toEqual(['█', '▏', '░', '█']);
   });
 
+  test('tells what went on meanwhile from what was waited for, however short', () => {
+    const short = { step: 'commit', fromMs: 500, toMs: 501, critical: false } as const;
+    const [, line] = waterfallText(
+      { ...drawn, waterfall: { ...waterfall, bars: [short] } },
+      { scaleMs: 1_000, width: 63 },
+    );
+    expect(line).toMatch(/^commit +┊ +1 ms$/);
+  });
+
   test('has a time axis above them', () => {
     expect(lines[0]).toBe(`${' '.repeat(15)}│0                 │500 ms`);
   });

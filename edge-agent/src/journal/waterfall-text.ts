@@ -47,7 +47,7 @@ function drawn({ fromMs, toMs, critical }: WaterfallBar, scaleMs: number, column
   const from = Math.min(column(fromMs), columns - 1);
   const length = column(toMs) - from;
   // What is too short for a column is there all the same; what leaves the scale goes on.
-  const bar = length > 0 ? (critical ? '█' : '░').repeat(length) : '▏';
+  const bar = length > 0 ? (critical ? '█' : '░').repeat(length) : critical ? '▏' : '┊';
   return ' '.repeat(from) + (toMs > scaleMs ? `${bar.slice(0, -1)}»` : bar);
 }
 
