@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Fault, FaultPlan } from '../faults.ts';
 import { FaultyBody, hang, pause } from '../faulty-body.ts';
 import { listen } from '../http-listener.ts';
+import { createSampler, type Figure } from '../latency.ts';
 import type { Service } from '../service.ts';
 import type { Credential } from '../sigv4.ts';
 import { accountSettings, asksForAccount } from './account-settings.ts';
@@ -66,6 +67,8 @@ export interface LambdaOptions {
   readonly region?: string;
   /** Stops processes between invocations, as Lambda does, so that work nobody awaits stands still. Default true. */
   readonly freeze?: boolean;
+  /** Milliseconds that the service takes with a call before the function, or its new environment, begins; none by default. */
+  readonly frontMs?: Figure | undefined;
   /** Script that runs inside each environment and speaks to the Runtime API; the stand-in's own when left out. */
   readonly runtimeFile?: string | undefined;
   /** Waits before the second, third… try of a failed `Event` invocation; default as AWS, 1 and 2 minutes. */
@@ -109,6 +112,8 @@ interface Trace {
 
 interface Call {
   readonly request: IncomingMessage;
+  /** Aborts when the server closes. */
+  readonly signal: AbortSignal;
   readonly response: ServerResponse;
   readonly body: FaultyBody;
   readonly trace: Trace;
@@ -149,6 +154,7 @@ function sendRefusal(call: Call, error: LambdaError, fault: Fault | undefined): 
 export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn> {
   const region = options.region ?? 'us-east-1';
   const faults = new FaultPlan();
+  const sample = createSampler();
   const reaper = new Reaper();
   const functions = new Map(
     options.functions.map((fn) => [fn.name, new DeployedFunction({ ...fn, folder: path.resolve(fn.folder) })]),
@@ -250,6 +256,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
       call.response.writeHead(204);
       return call.body.end();
     }
+    if (options.frontMs !== undefined) await pause(sample(options.frontMs), call.signal);
     if (type === 'Event') return accept(call, admitted);
     return operation === 'Invoke' ? invoke(call, admitted) : invokeStreaming(call, admitted);
   }
@@ -272,7 +279,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
     const startedAtMs = Date.now();
     const trace = traceOf(request);
     const fault = trace.operation === 'Unknown' ? undefined : faults.take(trace.operation);
-    const call = { request, response, trace, body: new FaultyBody(response, fault, signal) };
+    const call = { request, signal, response, trace, body: new FaultyBody(response, fault, signal) };
     response.setHeader('x-amzn-requestid', trace.requestId);
     try {
       if (fault?.kind === 'delay') await pause(fault.ms, signal);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Fault, FaultPlan } from '../faults.ts';
 import { FaultyBody, hang, pause } from '../faulty-body.ts';
 import { listen } from '../http-listener.ts';
+import { createSampler, type Figure } from '../latency.ts';
 import type { Service } from '../service.ts';
 import { type Credential, type SigningFault, verifySignature } from '../sigv4.ts';
 import { type Answer, perform, type S3Action } from './operations.ts';
@@ -41,6 +42,8 @@ export interface S3Options {
   readonly buckets: readonly string[];
   /** Default `us-east-1`; signatures for another region are refused. */
   readonly region?: string;
+  /** Milliseconds from the end of a request, its body included, to the answer, beside what the work itself takes. */
+  readonly serviceMs?: Figure | undefined;
   readonly log?: (entry: S3LogEntry) => void;
   /** Epoch milliseconds; signatures expire by it. */
   readonly now?: () => number;
@@ -117,6 +120,7 @@ export async function startS3(options: S3Options): Promise<S3StandIn> {
   const faults = new FaultPlan();
   const now = options.now ?? Date.now;
   const region = options.region ?? 'us-east-1';
+  const sample = createSampler();
 
   async function answer(request: IncomingMessage, trace: Trace): Promise<Answer> {
     const { method = 'GET', url: target = '/', headers } = request;
@@ -157,12 +161,17 @@ export async function startS3(options: S3Options): Promise<S3StandIn> {
     }
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse, trace: Trace, body: FaultyBody) {
+  async function serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { trace, body, signal }: { trace: Trace; body: FaultyBody; signal: AbortSignal },
+  ) {
     const requestId = randomBytes(8).toString('hex').toUpperCase();
     response.setHeader('x-amz-request-id', requestId).setHeader('server', 'AmazonS3');
     const result = await resultOf(request, trace, requestId);
     trace.status = result.status;
     try {
+      if (options.serviceMs !== undefined) await pause(sample(options.serviceMs), signal);
       await send(result, request.method ?? 'GET', response, body);
     } finally {
       await result.release?.();
@@ -180,7 +189,7 @@ export async function startS3(options: S3Options): Promise<S3StandIn> {
     const body = new FaultyBody(response, fault, signal);
     if (fault?.kind === 'delay') await pause(fault.ms, signal);
     if (fault?.kind === 'hang') await hang(request, response, signal);
-    else await serve(request, response, trace, body);
+    else await serve(request, response, { trace, body, signal });
     const durationMs = performance.now() - started;
     options.log?.({ ...trace, fault: fault?.kind, startedAtMs, durationMs, sentBytes: body.sentBytes });
   });

@@ -1,5 +1,6 @@
 import type { AsteriskProcess } from '../asterisk/start-asterisk.ts';
 import type { Cloud } from './cloud.ts';
+import type { EdgeUrls } from './far-away.ts';
 import type { WorldOptions } from './options.ts';
 
 export interface AgentPlace {
@@ -7,14 +8,16 @@ export interface AgentPlace {
   /** Where the agent keeps its state, and what Asterisk plays for it. */
   readonly folder: string;
   readonly asterisk: AsteriskProcess;
-  readonly cloud: Pick<Cloud, 'names' | 'edgeCredential' | 's3' | 'lambda' | 'ssm'>;
+  readonly cloud: Pick<Cloud, 'names' | 'edgeCredential'>;
+  /** Where the edge reaches the services. */
+  readonly urls: EdgeUrls;
   readonly drainGraceMs: number;
 }
 
 /** What an agent of a world finds in its environment. */
 export function agentEnvironment(
   options: Pick<WorldOptions, 'ariApp' | 'logLevel' | 'maxCalls' | 'agent'>,
-  { stage, folder, asterisk, cloud, drainGraceMs }: AgentPlace,
+  { stage, folder, asterisk, cloud, urls, drainGraceMs }: AgentPlace,
 ): Record<string, string> {
   const { ariApp, maxCalls, agent } = options;
   return {
@@ -32,9 +35,9 @@ export function agentEnvironment(
     AWS_REGION: cloud.names.region,
     AWS_ACCESS_KEY_ID: cloud.edgeCredential.accessKeyId,
     AWS_SECRET_ACCESS_KEY: cloud.edgeCredential.secretAccessKey,
-    AWS_ENDPOINT_URL_S3: cloud.s3.url,
-    AWS_ENDPOINT_URL_LAMBDA: cloud.lambda.url,
-    AWS_ENDPOINT_URL_SSM: cloud.ssm.url,
+    AWS_ENDPOINT_URL_S3: urls.s3,
+    AWS_ENDPOINT_URL_LAMBDA: urls.lambda,
+    AWS_ENDPOINT_URL_SSM: urls.ssm,
     ...(agent || {}),
   };
 }

@@ -12,6 +12,7 @@ import {
 import { liveAlias } from '../../../stacks/stage.ts';
 import { arnOf, type LambdaFunction } from '../lambda/function.ts';
 import { type LambdaLogLine, type LambdaRequestEntry, type LambdaStandIn, startLambda } from '../lambda/server.ts';
+import type { NetworkProfile } from '../network/network-profile.ts';
 import { type S3Credential, type S3LogEntry, type S3StandIn, startS3 } from '../s3/server.ts';
 import type { Credential } from '../sigv4.ts';
 import { type SsmStandIn, startSsm } from '../ssm/server.ts';
@@ -65,6 +66,8 @@ export interface CloudOptions {
   /** Goes into the environment of every function, over what is there. */
   readonly functionEnvironment?: Readonly<Record<string, string>> | undefined;
   readonly functionsAtOnce?: number | undefined;
+  /** What Lambda and S3 take by themselves; nothing by default. */
+  readonly serviceTimes?: Pick<NetworkProfile, 'invokeMs' | 's3Ms'> | undefined;
   /** What runs the functions in place of the stand-in's own runtime. */
   readonly runtimeFile?: string | undefined;
 }
@@ -96,7 +99,7 @@ export function stageNames({ region, outputs }: Render): StageNames {
 
 /** Starts S3, Lambda and SSM for a rendered stage, with the permissions that the stage gives to each side. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { render, objectsFolder, providers, afterCall, runtimeFile } = options;
+  const { render, objectsFolder, providers, afterCall, serviceTimes, runtimeFile } = options;
   const names = stageNames(render);
   const edge = edgeIdentity(render);
   const edgeCredential = newCredential('AKIA');
@@ -110,6 +113,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const s3 = await startLoggedS3({
     folder: objectsFolder,
     region: names.region,
+    serviceMs: serviceTimes?.s3Ms,
     buckets: [names.bucket],
     credentials: [
       s3Credential(edgeCredential, edge, render),
@@ -151,6 +155,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       region: names.region,
       role: newCredential('ASIA'),
       runtimeFile,
+      frontMs: serviceTimes?.invokeMs,
       ...(options.functionsAtOnce === undefined ? {} : { maxConcurrency: options.functionsAtOnce }),
       credentials: [
         {

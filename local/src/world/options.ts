@@ -2,6 +2,7 @@ import type { FallbackDestination } from '../../../asterisk/values.ts';
 import type { Render } from '../../../scripts/render/render.ts';
 import type { AsteriskProcess, StartAsteriskOptions } from '../asterisk/start-asterisk.ts';
 import type { SipCallerOptions } from '../caller/sip-caller.ts';
+import type { NetworkProfile } from '../network/network-profile.ts';
 import type { SpeechEngine } from '../speech/engine.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { AfterCallChoice } from './cloud.ts';
@@ -28,6 +29,11 @@ export interface WorldOptions {
   readonly ariApp?: string;
   /** Providers that other worlds use, too (`startProviders`): their owner closes them. `groq` and `elevenLabs` are his. */
   readonly sharedProviders?: Providers;
+  /**
+   * What lies between edge, cloud and providers, which are all on this machine otherwise. The links are the world's own,
+   * in front of shared providers, too; a provider that is the real one is as far away as it is.
+   */
+  readonly network?: NetworkProfile;
   /** Goes into the environment of every function, over what is there. */
   readonly functionEnvironment?: Readonly<Record<string, string>>;
   /** How many functions may run at once, all together; 100 by default. Each is a process of some 70 MB. */

@@ -16,6 +16,7 @@ import { agentEnvironment } from './agent-environment.ts';
 import { AgentProcess } from './agent-process.ts';
 import { type ArchiveReader, createArchiveReader } from './archive-reader.ts';
 import { type Cloud, type CloudLambda, type CloudS3, type StageNames, stageNames, startCloud } from './cloud.ts';
+import { type EdgeUrls, reachCloud, reachProviders } from './far-away.ts';
 import { restorePhrases, savePhrases } from './kept-phrases.ts';
 import { findLeftovers, type Leftovers } from './leftovers.ts';
 import type { WorldCaller, WorldOptions } from './options.ts';
@@ -95,15 +96,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       options.sharedProviders ?? end.adopt(await startProviders({ ...options, engine }), (own) => own.close());
     const objectsFolder = join(folder, 's3');
     await keepPhrases(options, join(objectsFolder, stageNames(render).bucket), end);
-    const { afterCall, functionEnvironment, functionsAtOnce } = options;
+    const { afterCall, functionEnvironment, functionsAtOnce, network } = options;
+    const reached = await reachProviders(providers, network, end);
+    const made = { afterCall, functionEnvironment, functionsAtOnce, serviceTimes: network };
     const cloud = await runStep(
       report,
       'S3 and Lambda',
-      () => startCloud({ render, objectsFolder, providers, afterCall, functionEnvironment, functionsAtOnce }),
+      () => startCloud({ render, objectsFolder, providers: reached, ...made }),
       ({ names }) => `${names.bucket}, ${names.turnFunction}, ${names.briefingFunction}`,
     );
     end.defer(() => cloud.close());
-    const world = assemble({ options, folder, render, asterisk, cloud, providers, engine, reaper, end });
+    const urls = await reachCloud(cloud, network, end);
+    const world = assemble({ options, folder, render, asterisk, cloud, urls, providers, engine, reaper, end });
     if (options.agent !== false) {
       await runStep(
         report,
@@ -180,13 +184,14 @@ interface Parts {
   readonly render: Render;
   readonly asterisk: AsteriskProcess;
   readonly cloud: Cloud;
+  readonly urls: EdgeUrls;
   readonly providers: Providers;
   readonly engine: SpeechEngine;
   readonly reaper: Reaper;
   readonly end: AsyncDisposableStack;
 }
 
-function assemble({ options, folder, render, asterisk, cloud, providers, engine, reaper, end }: Parts): World {
+function assemble({ options, folder, render, asterisk, cloud, urls, providers, engine, reaper, end }: Parts): World {
   const agentFolder = join(folder, 'edge');
   const agents: AgentProcess[] = [];
   const callers: SipCaller[] = [];
@@ -204,6 +209,7 @@ function assemble({ options, folder, render, asterisk, cloud, providers, engine,
     folder: agentFolder,
     asterisk,
     cloud,
+    urls,
     drainGraceMs,
   });
 

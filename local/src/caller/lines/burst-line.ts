@@ -1,7 +1,7 @@
+import { ReleaseQueue } from '../../release-queue.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { clearLine, type Line } from '../line.ts';
 import { type LineMoment, LineWindow } from './line-window.ts';
-import { ReleaseQueue } from './release-queue.ts';
 
 export interface BurstOptions {
   readonly holdMs: number;

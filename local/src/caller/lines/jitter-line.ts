@@ -1,7 +1,7 @@
+import { ReleaseQueue } from '../../release-queue.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { clearLine, type Line } from '../line.ts';
 import type { Random } from './random.ts';
-import { ReleaseQueue } from './release-queue.ts';
 
 export interface JitterOptions {
   /** A packet is late by anything from nothing to this. */

@@ -9,7 +9,9 @@ import { peakDbfs, rmsDbfs } from '../../audio/levels.ts';
 import { encodeMulaw } from '../../audio/mulaw.ts';
 import { concatPcm, silence, tone } from '../../audio/tone.ts';
 import { createSpeechEngine } from '../../speech/engine.ts';
+import type { Line } from '../line.ts';
 import { SipCaller } from '../sip-caller.ts';
+import { delayLine } from './delay-line.ts';
 import { createLine, type LineConditionName } from './line-condition.ts';
 import { speechLevelDbfs } from './noise-level.ts';
 
@@ -26,10 +28,13 @@ afterAll(async () => {
 });
 
 /** Says something to Asterisk's echo over a line; when each packet came back (ms), and the recording. */
-async function callOver(name: LineConditionName, words: Int16Array) {
+async function callOver(condition: LineConditionName | Line, words: Int16Array) {
   const engine = createSpeechEngine();
   onTestFinished(() => engine.close());
-  const line = await createLine(name, { engine, speechDbfs: speechLevelDbfs(words) });
+  const line =
+    typeof condition === 'string'
+      ? await createLine(condition, { engine, speechDbfs: speechLevelDbfs(words) })
+      : { line: condition };
   const caller = new SipCaller({ target: asterisk.sipAddress, number: 'echo', account: asterisk.softphone, ...line });
   onTestFinished(() => caller.hangUp());
   const arrivalsMs: number[] = [];
@@ -87,5 +92,16 @@ describe('a real call over a bad line', () => {
     );
     expect(rmsDbfs(between as Int16Array)).toBeLessThan(-60);
     expect(Math.abs(rmsDbfs(first as Int16Array) - rmsDbfs(second as Int16Array) - 20)).toBeLessThan(1);
+  });
+
+  it('of a far-away caller is heard back later by both ways, and recorded when it was said', async () => {
+    const { left, right, saidFromMs } = await callOver(
+      delayLine({ eachWayMs: 200 }),
+      concatPcm(tone(300, 200), silence(1000)),
+    );
+    const loudFrom = (channel: Int16Array) => channel.findIndex((sample) => Math.abs(sample) > 8000) / 8;
+    expect(Math.abs(loudFrom(left) - saidFromMs)).toBeLessThan(5);
+    expect(loudFrom(right) - saidFromMs).toBeGreaterThan(400);
+    expect(loudFrom(right) - saidFromMs).toBeLessThan(600);
   });
 });
