@@ -1,0 +1,278 @@
+import { join } from 'node:path';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CallRecord } from '@ethera/contract';
+import type { GroqQuota } from '../../local/src/groq/quota.ts';
+import type { SpeechEngine } from '../../local/src/speech/engine.ts';
+import type { AgentLine } from '../../local/src/world/agent-line.ts';
+import type { Leftovers } from '../../local/src/world/leftovers.ts';
+import type { WorldOptions } from '../../local/src/world/options.ts';
+import { startWorld, type World } from '../../local/src/world/world.ts';
+import { publishedGroqProfile, publishedSpeechProfile } from '../published-profile.ts';
+import type { CallerEnd, CallerPlan, CallerTurn } from './caller-messages.ts';
+import { type CallerScript, linesOf } from './caller-script.ts';
+import { Crowd } from './crowd.ts';
+import { busyShare, cpuTimes } from './machine-load.ts';
+import { createMarkedTranscriber } from './marked-transcriber.ts';
+import { type MeteredUse, ProcessMeter } from './process-meter.ts';
+import { usageOf } from './process-usage.ts';
+import { renderScript, type ScriptSounds } from './script-sounds.ts';
+import { createScriptedReplies } from './scripted-replies.ts';
+import { type FloorSource, floorSource } from './turn-floor.ts';
+
+export interface ProviderLimits {
+  readonly quota?: GroqQuota;
+  /** Requests that ElevenLabs serves at once. */
+  readonly concurrency?: number;
+  readonly functionEnvironment?: Readonly<Record<string, string>>;
+}
+
+export interface LevelOptions {
+  readonly name: string;
+  readonly scripts: readonly CallerScript[];
+  /** Who understands the callers: their marks, at no cost, or the recogniser that `npm run demo` uses. */
+  readonly hearing: 'marks' | 'recogniser';
+  /** Calls placed in a second until all are up. */
+  readonly arrivalsPerSecond: number;
+  /** All are up for at least so long. */
+  readonly holdMs: number;
+  /** Exists; everything of the level goes below it. */
+  readonly folder: string;
+  readonly phraseFolder: string;
+  readonly engine: SpeechEngine;
+  readonly agentCommand: readonly [string, ...string[]];
+  /** What the stand-ins allow, and what the functions are told of it; without it nothing binds. */
+  readonly limits?: ProviderLimits;
+  readonly report: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What came of a level, before anything is computed of it. Times are the epoch. */
+export interface LevelFacts {
+  readonly name: string;
+  readonly callers: number;
+  /** Why it was ended before everybody had done everything; null when it was not. */
+  readonly stopped: string | null;
+  /** Callers who were up when the others were told so. */
+  readonly up: number;
+  /** From the moment at which all were up to the moment at which they were told to hang up. */
+  readonly held: { readonly fromMs: number; readonly untilMs: number };
+  readonly turns: readonly CallerTurn[];
+  readonly ends: readonly CallerEnd[];
+  readonly records: readonly CallRecord[];
+  readonly floors: FloorSource;
+  /** The agent's own lines of these levels. */
+  readonly errors: readonly AgentLine[];
+  readonly warnings: readonly AgentLine[];
+  /** While all were up. */
+  readonly use: Readonly<Record<'agent' | 'asterisk' | 'callers' | 'standIns', MeteredUse | undefined>>;
+  /** Of all cores, while all were up. */
+  readonly machineBusy: number;
+  /** Milliseconds of processor time over the whole level: functions are known by what their processes had used in the end. */
+  readonly functionsCpuMs: number;
+  readonly agentAfter: { readonly rssMb: number; readonly handles: number } | undefined;
+  readonly agentBefore: { readonly rssMb: number; readonly handles: number } | undefined;
+  readonly functions: { readonly processes: number; readonly invocations: number; readonly throttles: number };
+  /** The 99th percentile of how late the stand-ins' process came to what was due. */
+  readonly standInsLateMs: number;
+  /** From the start of the world to its end. */
+  readonly tookMs: number;
+  readonly leftovers: Leftovers;
+}
+
+/** The greeting, and a machine that is busy with everybody's. */
+const upSlackMs = 45_000;
+/** For those who have not interrupted by the end of the usual time. */
+const holdSlackMs = 75_000;
+/** The turn under way, and the longest wait for an answer. */
+const partingMs = 40_000;
+/** A recording leaves the spool when S3's answer has come back. */
+const settleMs = 15_000;
+const settleLookMs = 500;
+/** Full recordings are kept of so many callers, and every onset of theirs can be looked at. */
+const recorded = 4;
+
+/** Makes the calls of one level, and ends in any case. @throws what keeps the world from starting, and the signal's reason */
+export async function runLevel(options: LevelOptions): Promise<{ facts: LevelFacts; sounds: ScriptSounds }> {
+  const { scripts, engine, report, signal } = options;
+  await using end = new AsyncDisposableStack();
+  const startedMs = performance.now();
+  const childrenBefore = (await usageOf(process.pid))?.childrenCpuMs ?? 0;
+  const sounds = await renderScript(scripts, engine);
+  const world = await startWorld({ ...worldOptions(options, sounds), signal });
+  end.defer(() => world.stop());
+  const crowd = await Crowd.start(scripts.length);
+  end.defer(() => crowd.close());
+  const meters = {
+    agent: new ProcessMeter(world.agent.pid),
+    asterisk: new ProcessMeter(world.asterisk.pid),
+    standIns: new ProcessMeter(process.pid),
+    callers: crowd.pids.map((pid) => new ProcessMeter(pid)),
+  };
+  const allMeters = [meters.agent, meters.asterisk, meters.standIns, ...meters.callers];
+  end.defer(async () => void (await Promise.all(allMeters.map((meter) => meter.stop()))));
+  await Promise.all(allMeters.map((meter) => meter.look()));
+  const agentBefore = meters.agent.last;
+
+  const { sipAddress: target, softphone: account } = world.asterisk;
+  crowd.call(plansOf(options, sounds), { target, account, number: '777' });
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  const arrivalMs = (scripts.length / options.arrivalsPerSecond) * 1000;
+  let stopped = await waitFor(crowd, 'were answered', () => crowd.up, scripts.length, arrivalMs + upSlackMs, signal);
+  const up = crowd.up;
+  report(`    ${up} of ${scripts.length} calls are up`);
+  crowd.tell('all-up');
+  loop.enable();
+  const cpuBefore = cpuTimes();
+  const heldFrom = { epochMs: Date.now(), tickMs: performance.now() };
+  await delay(options.holdMs, undefined, { signal });
+  stopped =
+    (await waitFor(crowd, 'had interrupted and were answered', () => crowd.interrupted, up, holdSlackMs, signal)) ??
+    stopped;
+  const heldUntil = { epochMs: Date.now(), tickMs: performance.now() };
+  const machineBusy = busyShare(cpuBefore, cpuTimes());
+  loop.disable();
+  crowd.tell('over');
+  stopped =
+    (await waitFor(crowd, 'came to their end', () => crowd.ends.length, scripts.length, partingMs, signal)) ?? stopped;
+  await crowd.close();
+  const leftovers = await settle(world, signal);
+  const records = await world.callRecords();
+  const floors = await floorSource(world, records);
+  await Promise.all(allMeters.map((meter) => meter.look()));
+  const agentAfter = meters.agent.last;
+  const counts = Object.values(world.lambda.describe());
+  const { lines } = world.agent;
+  const use = (meter: ProcessMeter) => meter.between(heldFrom.tickMs, heldUntil.tickMs);
+  const knownCpuMs = await cpuOf([world.agent.pid, world.asterisk.pid]);
+  const callersCpuMs = meters.callers.reduce((sum, meter) => sum + meter.cpuMs, 0);
+  await end.disposeAsync();
+  const childrenMs = ((await usageOf(process.pid))?.childrenCpuMs ?? 0) - childrenBefore;
+  const facts: LevelFacts = {
+    name: options.name,
+    callers: scripts.length,
+    stopped: crowd.lost ?? stopped,
+    up,
+    held: { fromMs: heldFrom.epochMs, untilMs: heldUntil.epochMs },
+    turns: crowd.turns,
+    ends: crowd.ends,
+    records,
+    floors,
+    errors: lines.filter(({ level }) => level === 'error'),
+    warnings: lines.filter(({ level }) => level === 'warn'),
+    use: {
+      agent: use(meters.agent),
+      asterisk: use(meters.asterisk),
+      standIns: use(meters.standIns),
+      callers: together(meters.callers.map(use)),
+    },
+    machineBusy,
+    functionsCpuMs: Math.max(0, childrenMs - knownCpuMs - callersCpuMs),
+    agentBefore,
+    agentAfter,
+    functions: {
+      processes: sum(counts.map(({ environmentsStarted }) => environmentsStarted)),
+      invocations: sum(counts.map(({ invocations }) => invocations)),
+      throttles: sum(counts.map(({ throttles }) => throttles)),
+    },
+    standInsLateMs: loop.percentile(99) / 1e6,
+    tookMs: performance.now() - startedMs,
+    leftovers,
+  };
+  return { facts, sounds };
+}
+
+function worldOptions(options: LevelOptions, sounds: ScriptSounds): WorldOptions {
+  const { scripts, engine, hearing, limits } = options;
+  const transcriber = createMarkedTranscriber();
+  for (const [owner, script] of scripts.entries()) {
+    for (const [line, { said }] of linesOf(script).entries()) {
+      transcriber.add({ owner, line }, said.text, sounds.said({ owner, line }));
+    }
+  }
+  return {
+    engine: { ...engine, speak: sounds.speak },
+    folder: join(options.folder, 'world'),
+    keep: true,
+    phraseFolder: options.phraseFolder,
+    groq: {
+      responder: createScriptedReplies(scripts),
+      profile: publishedGroqProfile,
+      ...(hearing === 'marks' ? { transcriber } : {}),
+      ...(limits?.quota ? { quota: limits.quota } : {}),
+    },
+    elevenLabs: {
+      profile: publishedSpeechProfile,
+      ...(limits?.concurrency === undefined ? {} : { concurrency: limits.concurrency }),
+    },
+    ...(limits?.functionEnvironment ? { functionEnvironment: limits.functionEnvironment } : {}),
+    // A call may have one function that speaks, one that was cancelled and one that was asked eagerly.
+    functionsAtOnce: 3 * scripts.length + 10,
+    maxCalls: scripts.length,
+    agentCommand: options.agentCommand,
+    // As in production.
+    logLevel: 'info',
+  };
+}
+
+function plansOf({ scripts, arrivalsPerSecond, folder }: LevelOptions, sounds: ScriptSounds): CallerPlan[] {
+  const firstAtMs = Date.now() + 500;
+  const every = Math.max(1, Math.floor(scripts.length / recorded));
+  return scripts.map((script, owner) => ({
+    owner,
+    callAtMs: firstAtMs + (owner / arrivalsPerSecond) * 1000,
+    lines: linesOf(script).map((_, line) => ({
+      said: sounds.said({ owner, line }),
+      replyMarks: sounds.replyMarks({ owner, line }),
+    })),
+    ...(owner % every === 0 ? { wavFile: join(folder, `caller-${owner}.wav`) } : {}),
+  }));
+}
+
+/** @returns what did not come about in time */
+async function waitFor(
+  crowd: Crowd,
+  what: string,
+  count: () => number,
+  all: number,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string | null> {
+  // Who has failed is waited for no longer.
+  const failed = () => crowd.ends.filter(({ fault }) => fault !== null).length;
+  const cameAbout = await crowd.until(() => count() >= all || count() + failed() >= all, timeoutMs, signal);
+  return cameAbout ? null : `after ${Math.round(timeoutMs / 1000)} s only ${count()} of ${all} callers ${what}`;
+}
+
+/** Waits until nothing is left of the calls. @returns what is left at last */
+async function settle(world: World, signal: AbortSignal): Promise<Leftovers> {
+  const deadlineMs = performance.now() + settleMs;
+  for (;;) {
+    const left = await world.leftovers();
+    const isEmpty = Object.values(left).every((kind: readonly string[]) => kind.length === 0);
+    if (isEmpty || performance.now() >= deadlineMs) return left;
+    await delay(settleLookMs, undefined, { signal });
+  }
+}
+
+async function cpuOf(pids: readonly number[]): Promise<number> {
+  const usages = await Promise.all(pids.map(usageOf));
+  return sum(usages.map((usage) => usage?.cpuMs ?? 0));
+}
+
+/** Of several processes as of one. */
+function together(uses: readonly (MeteredUse | undefined)[]): MeteredUse | undefined {
+  const known = uses.filter((use) => use !== undefined);
+  if (known.length === 0) return undefined;
+  const add = (field: keyof MeteredUse) => sum(known.map((use) => use[field]));
+  return {
+    cpuShare: add('cpuShare'),
+    cpuShareWorst: add('cpuShareWorst'),
+    rssPeakMb: add('rssPeakMb'),
+    handlesPeak: add('handlesPeak'),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
