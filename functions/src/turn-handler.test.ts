@@ -296,6 +296,32 @@ describe('end_call', () => {
   });
 });
 
+describe('connections', () => {
+  test.each([
+    ['is opened beside the transcription when no earlier one is left', false, 1],
+    ['is not opened when there is one', true, 0],
+  ])('the speaker’s %s', async (_, isConnected, opened) => {
+    const bench = openBench({ isConnected });
+    const startedAt = Date.now();
+    await bench.run();
+    expect(bench.speaker.warmed).toEqual(Array(opened).fill(startedAt));
+    expect(bench.connections.calls).toEqual(['begin', 'end']);
+  });
+
+  test('that took longer than the turn leave no word in the log', async () => {
+    const bench = openBench({ isConnected: false, speaker: { warmTakesMs: 60_000 } });
+    await bench.run();
+    expect(bench.order().at(-1)).toBe('done');
+    expect(bench.lines.join()).not.toContain('warm-up failed');
+  });
+
+  test('are idle again after a request that nobody could read', async () => {
+    const bench = openBench();
+    await bench.run({ kind: 'unknown' });
+    expect(bench.connections.calls).toEqual(['begin', 'end']);
+  });
+});
+
 test('a warm-up opens connections and tells what failed only the log', async () => {
   const bench = openBench({ speaker: { warmTakesMs: 10_000 } });
   await bench.run({ kind: 'warm', version: 1, personaId: 'ethera' });

@@ -11,17 +11,19 @@ import { TurnCancelled, watchForCancel } from './cancel-watch.ts';
 import { type ByteSink, createFrameWriter, errorFrameOf, type FrameWriter } from './frame-writer.ts';
 import type { Log } from './log.ts';
 import { metricLine } from './metric-line.ts';
+import type { Connections } from './ports/connections.ts';
 import { answerTurn, type TurnServices } from './turn-answer.ts';
 import { archiveTurn } from './turn-archive.ts';
 import { startProgress, type TurnProgress } from './turn-progress.ts';
 import { readTurnRequest } from './turn-request-reader.ts';
-import { warmUp } from './warm-up.ts';
+import { openConnection, warmUp } from './warm-up.ts';
 
 /** What is left when the deadline falls: for the last frame and the writes to S3, whose own limit is shorter. */
 const DEADLINE_MARGIN_MS = 2_500;
 
 export interface TurnDeps extends TurnServices {
   readonly personas: Readonly<Record<string, Persona>>;
+  readonly connections: Connections;
   readonly log: Log;
   readonly stage: string;
   /** Takes a line for standard output. */
@@ -44,6 +46,7 @@ export function createTurnHandler(deps: TurnDeps): TurnHandler {
     const receivedAt = deps.clock.now();
     const frames = createFrameWriter(sink);
     const log = deps.log.child({ requestId: invocation.requestId });
+    const isConnected = deps.connections.begin(receivedAt);
     try {
       const request = readTurnRequest(event);
       const persona = findPersona(deps.personas, request.personaId);
@@ -53,13 +56,15 @@ export function createTurnHandler(deps: TurnDeps): TurnHandler {
         coldStart: invocation.coldStart,
         models: persona.models,
       });
-      const turn: Turn = { deps, frames, sink, log, progress, persona, invocation };
+      const turn: Turn = { deps, frames, sink, log, progress, persona, invocation, isConnected };
       if (request.kind === 'warm') await serveWarmUp(turn);
       else await serveTurn(turn, request);
     } catch (thrown) {
       const error = asEtheraError(thrown);
       log.error('request failed', { code: error.code, error: describe(error) });
       await finish(frames, sink, log, errorFrameOf(error));
+    } finally {
+      deps.connections.end(deps.clock.now());
     }
   };
 }
@@ -72,6 +77,8 @@ interface Turn {
   readonly progress: TurnProgress;
   readonly persona: Persona;
   readonly invocation: Invocation;
+  /** The providers' connections are open already. */
+  readonly isConnected: boolean;
 }
 
 function findPersona(personas: TurnDeps['personas'], id: string): Persona {
@@ -126,7 +133,7 @@ interface TurnEnd {
 /** Runs a turn until it is answered, cancelled, out of time or broken, whichever comes first. */
 async function runTurn(turn: Turn, request: TurnRequest): Promise<TurnEnd> {
   const { deps, frames, progress, log, persona, invocation } = turn;
-  const { store, clock } = deps;
+  const { store, clock, speaker } = deps;
   const abort = new AbortController();
   const { signal } = abort;
   const key = attemptKeys(request.callId, request.turn, request.attempt).cancel;
@@ -136,6 +143,8 @@ async function runTurn(turn: Turn, request: TurnRequest): Promise<TurnEnd> {
     () => abort.abort(new EtheraError('turn.deadline', `the reply was not complete after ${Math.round(allowedMs)} ms`)),
     () => undefined,
   );
+  // The transcription opens Groq's, and hides this one behind itself.
+  if (!turn.isConnected) void openConnection('elevenlabs', () => speaker.warm(persona.voice.id, signal), log, signal);
   try {
     return { outcome: await answerTurn(deps, { frames, progress, watch, log, signal }, request, persona), error: null };
   } catch (thrown) {

@@ -17,23 +17,34 @@ export async function warmUp(
 ): Promise<void> {
   const over = new AbortController();
   const each = AbortSignal.any([signal, over.signal]);
-  const open = async (service: string, connect: () => Promise<unknown>) => {
-    try {
-      await connect();
-    } catch (thrown) {
-      const code = over.signal.aborted ? 'timeout' : asEtheraError(thrown).code;
-      log.warn('warm-up failed', { service, code });
-    }
-  };
   const limit = clock.delay(WARM_UP_MS, each).then(
     () => over.abort(new DOMException('the warm-up took too long', 'TimeoutError')),
     () => undefined,
   );
   await Promise.all([
-    open('groq', () => replyModel.warm(each)),
-    open('elevenlabs', () => speaker.warm(persona.voice.id, each)),
-    open('s3', () => store.size(PROBE_KEY, each)),
+    openConnection('groq', () => replyModel.warm(each), log, each),
+    openConnection('elevenlabs', () => speaker.warm(persona.voice.id, each), log, each),
+    openConnection('s3', () => store.size(PROBE_KEY, each), log, each),
   ]);
   over.abort();
   await limit;
+}
+
+/**
+ * Opens one connection by a call that costs nothing. Never fails, and says nothing of one that nobody needs any more.
+ * @param signal its reason is a `TimeoutError` when the time is up
+ */
+export async function openConnection(
+  service: string,
+  connect: () => Promise<unknown>,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await connect();
+  } catch (thrown) {
+    const isLate = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
+    if (signal.aborted && !isLate) return;
+    log.warn('warm-up failed', { service, code: isLate ? 'timeout' : asEtheraError(thrown).code });
+  }
 }

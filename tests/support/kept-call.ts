@@ -110,6 +110,7 @@ function openPipeline(archive: ArchiveMode, s3: KeptCallPlaces['s3']) {
     store: createS3RecordingStore(s3),
     clock: systemClock,
     without: new Set(),
+    connections: { begin: () => true, end: () => undefined },
     personas: { [ethera.id]: { ...ethera, archive } },
     log: createLog('info', (line) => lines.push(line)),
     stage: 'dev',

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type ErrorCode, EtheraError } from '@ethera/contract';
 import Groq, { APIConnectionError, APIConnectionTimeoutError, APIError } from 'groq-sdk';
 import { type CallGuard, ProviderTimeout, retryLostConnection } from './call-guard.ts';
@@ -22,8 +23,14 @@ export function connectGroq({ apiKey, baseUrl }: GroqOptions): Groq {
   });
 }
 
-/** Makes a request of Groq, twice if the first met a dead connection. */
-export function requestGroq<Result>(guard: CallGuard, request: () => Promise<Result>): Promise<Result> {
+/**
+ * Makes a request of Groq, twice if the first met a dead connection. One turn of the event loop before it: no sooner does
+ * `fetch` take a connection for free whose answer was just read, and the reply asked for straight after the transcription
+ * would open another.
+ * @see https://github.com/nodejs/undici/blob/v7.29.1/lib/dispatcher/client-h1.js `onMessageComplete`
+ */
+export async function requestGroq<Result>(guard: CallGuard, request: () => Promise<Result>): Promise<Result> {
+  await setImmediate();
   return retryLostConnection(request, (thrown) => !guard.signal.aborted && isLost(thrown));
 }
 

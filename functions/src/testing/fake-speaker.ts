@@ -18,6 +18,8 @@ export interface FakeSpeakerScript {
 export interface FakeSpeaker extends Speaker {
   /** What was bought, and when. */
   readonly bought: { readonly request: SpeechRequest; readonly at: number }[];
+  /** When connections were opened ahead. */
+  readonly warmed: readonly number[];
   readonly stopped: () => number;
   readonly most: () => number;
 }
@@ -25,11 +27,13 @@ export interface FakeSpeaker extends Speaker {
 /** Speaks as quickly as it is asked to, in pieces; each request has audio of its own kind. */
 export function createFakeSpeaker(script: FakeSpeakerScript = {}): FakeSpeaker {
   const bought: FakeSpeaker['bought'] = [];
+  const warmed: number[] = [];
   let stopped = 0;
   let running = 0;
   let most = 0;
   return {
     bought,
+    warmed,
     stopped: () => stopped,
     most: () => most,
     async *speak(request, signal) {
@@ -56,6 +60,7 @@ export function createFakeSpeaker(script: FakeSpeakerScript = {}): FakeSpeaker {
       }
     },
     async warm(_voiceId, signal) {
+      warmed.push(systemClock.now());
       await systemClock.delay(script.warmTakesMs ?? 0, signal);
     },
   };

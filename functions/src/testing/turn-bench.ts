@@ -6,6 +6,7 @@ import type { ByteSink } from '../frame-writer.ts';
 import { createLog } from '../log.ts';
 import { systemClock } from '../system-clock.ts';
 import { createTurnHandler } from '../turn-handler.ts';
+import { FakeConnections } from './fake-connections.ts';
 import { createFakeReplyModel, type ReplyStep } from './fake-reply-model.ts';
 import { createFakeSpeaker, type FakeSpeakerScript } from './fake-speaker.ts';
 import { createFakeTranscriber, type FakeTranscriberScript } from './fake-transcriber.ts';
@@ -22,6 +23,8 @@ export interface BenchScript {
   readonly persona?: Partial<Persona>;
   readonly remainingMs?: number;
   readonly without?: readonly Technique[];
+  /** Whether connections of an earlier invocation are open. */
+  readonly isConnected?: boolean;
 }
 
 export interface TimedFrame {
@@ -57,6 +60,7 @@ export function openBench(script: BenchScript = {}) {
   const replyModel = createFakeReplyModel(script.reply ?? [says('We open at nine. '), says('See you then.')]);
   const speaker = createFakeSpeaker({ firstByteMs: 80, ...script.speaker });
   const store = createMemoryStore();
+  const connections = new FakeConnections(script.isConnected ?? true);
   const lines: string[] = [];
   const emitted: string[] = [];
   const handle = createTurnHandler({
@@ -66,6 +70,7 @@ export function openBench(script: BenchScript = {}) {
     store,
     clock: systemClock,
     without: new Set(script.without),
+    connections,
     personas: { ethera: { ...ethera, ...script.persona } },
     log: createLog('info', (line) => lines.push(line)),
     stage: 'test',
@@ -95,6 +100,7 @@ export function openBench(script: BenchScript = {}) {
     replyModel,
     speaker,
     store,
+    connections,
     frames,
     lines,
     /** What went to standard output beside the log: metrics. */
