@@ -26,7 +26,11 @@ export type Rule = (thought: Thought) => Openness | null;
 /** Said after a thought that was whole or not: "can you tell me please". */
 const politeness = table("please sir madam ma'am пожалуйста пожалуста");
 
-export function readThought(text: string, question: AgentQuestion): Thought {
+/** "Good-by", "a drive-in", "a follow-up": the preposition belongs to the word before it, and opens nothing. */
+const compound = /(\p{L})-(bye?|in|up|on|off|out|down|over|through)\b/giu;
+
+export function readThought(written: string, question: AgentQuestion): Thought {
+  const text = written.replace(compound, '$1$2');
   const sentences = text.split(/(?<=[.!?…])\s+/u).map((sentence) => ({ sentence, words: impolite(wordsOf(sentence)) }));
   const last = sentences.findLast(({ words }) => words.length > 0) ?? { sentence: '', words: [] };
   return {

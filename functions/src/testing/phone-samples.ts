@@ -150,7 +150,7 @@ export const wholePhoneThoughts = {
   The heating that you installed last week has stopped working. /
   I booked a room with a sea view, but the one we got faces the parking lot. /
   Could you please transfer me to the billing department? / Do you have anything available for tonight? /
-  I'm ringing to cancel my appointment. / What's your refund policy? / I can't log in. /
+  I need a follow-up. / I'm ringing to cancel my appointment. / What's your refund policy? / I can't log in. /
   Could someone call me back? / I want to check whether my payment went through. /
   I'm calling on behalf of my father, who is a patient of yours. / It's about the invoice you sent me. /
   Sorry, I can't hear you. / Is this the dentist's office? /

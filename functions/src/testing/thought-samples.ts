@@ -201,7 +201,7 @@ Would you like a receipt?
 Shall I book it?
   Go ahead. / No, I've changed my mind. / Yes, do. / Maybe later.
 Goodbye!
-  Bye. / Have a nice day. / Thanks, you too.
+  Bye. / Good-by. / Good-bye. / Have a nice day. / Thanks, you too.
 You are booked.
   Great, see you then.
 Hello! How can I help you?
