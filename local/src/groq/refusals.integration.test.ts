@@ -52,7 +52,7 @@ describe('refusals', () => {
   });
 
   it('keeps to a plan’s quota', async () => {
-    const { groq } = await start({ quota: { chatRequestsPerMinute: 2 } });
+    const { groq } = await start({ quota: { [model]: { requestsPerDay: 2 } } });
     const ask = () => groq.chat.completions.create({ model, messages: [hello] });
     const { response } = await ask().withResponse();
     expect(response.headers.get('x-ratelimit-limit-requests')).toBe('2');

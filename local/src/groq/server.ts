@@ -72,7 +72,7 @@ export async function startGroq(options: GroqOptions): Promise<GroqStandIn> {
     log.model = request.model;
     log.audioMs = request.durationMs;
     models.require(request.model, 'transcription');
-    const headers = meter.book('transcription', request.model, 0);
+    const headers = meter.book(request.model, { audioSeconds: request.durationMs / 1_000 });
     const heard = await exchange.unlessGone(options.transcriber.transcribe(request));
     log.text = heard.text;
     const aboutTranscript = { operation: 'transcriptions', text: heard.text } as const;
@@ -90,7 +90,7 @@ export async function startGroq(options: GroqOptions): Promise<GroqStandIn> {
     log.model = request.model;
     models.require(request.model, 'chat');
     const tokens = request.messages.reduce((sum, message) => sum + countTokens(message.content), 0);
-    const headers = meter.book('chat', request.model, tokens);
+    const headers = meter.book(request.model, { tokens });
     const reply = await exchange.unlessGone(responder.respond(request, exchange.signal));
     const asked = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
     log.asked = asked;
@@ -103,6 +103,7 @@ export async function startGroq(options: GroqOptions): Promise<GroqStandIn> {
     };
     const answer = request.stream ? streamCompletion : sendCompletion;
     await answer(exchange, { request, reply, pace, headers });
+    meter.charge(request.model, { tokens: log.completionTokens ?? 0 });
   }
 
   async function describeModels(exchange: GroqExchange): Promise<void> {
