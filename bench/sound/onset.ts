@@ -24,14 +24,14 @@ const loudestShare = 0.99;
 const softSoundDb = 20;
 
 /** A part of a sound is longer than this; it is what the medians leave of a click. */
-const briefestMs = 15;
+const briefestMs = 10;
 
 /**
  * Where sounds begin and end in 8 kHz samples, as a person would mark them, in milliseconds and in order. It adapts to the
  * file: in digital silence a soft hiss counts, in noise what rises above it. `validate-onset.ts` says how exact it is.
  */
 export function findOnsets(pcm8k: Int16Array, options: OnsetOptions = {}): readonly Segment[] {
-  const { joinGapMs = 60, minimumMs = 30 } = options;
+  const { joinGapMs = 60, minimumMs = 20 } = options;
   const levels = frameLevels(pcm8k);
   const parts = soundingParts(levels.peak.length, judgeOf(pcm8k, levels)).filter(
     ({ startMs, endMs }) => endMs - startMs >= briefestMs,
