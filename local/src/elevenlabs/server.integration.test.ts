@@ -207,12 +207,17 @@ describe('refusals', () => {
   });
 
   it('keeps to a plan’s concurrency and frees it', async () => {
-    const { speak, service } = await start({ concurrency: 1, profile: { firstAudioMs: 0, realTimeFactor: 0.3 } });
+    const { speak, service } = await start({
+      concurrency: { flash: 1, other: 0 },
+      profile: { firstAudioMs: 0, realTimeFactor: 0.3 },
+    });
     const first = await speak({ text: 'One.' });
     expect((await errorOf(speak({ text: 'Two.' }))).statusCode).toBe(429);
     await read(first);
     await expect.poll(() => service.requests[0]?.doneAtMs).toBeDefined();
     expect(await read(await speak({ text: 'Three.' }))).toHaveLength(8000);
+    // Other models have places of their own number.
+    expect((await errorOf(speak({ text: 'Four.', model_id: 'eleven_multilingual_v2' }))).statusCode).toBe(429);
   });
 });
 

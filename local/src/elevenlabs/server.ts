@@ -7,7 +7,8 @@ import type { Service } from '../service.ts';
 import type { SpeechEngine } from '../speech/engine.ts';
 import { paceAudio } from './audio-stream.ts';
 import { ElevenLabsFault, invalidApiKey, plannedError, tooManyConcurrent } from './error-body.ts';
-import { parseSpeechRequest, requireVoice } from './speech-request.ts';
+import { type Concurrency, concurrencyOf } from './plans.ts';
+import { type ParsedSpeechRequest, parseSpeechRequest, requireVoice } from './speech-request.ts';
 
 /** How fast the service speaks. */
 export interface SpeechProfile {
@@ -31,8 +32,8 @@ export interface ElevenLabsOptions {
   readonly profile?: SpeechProfile;
   /** Without it the profile's figures are drawn in the order of the requests. */
   readonly drawKey?: DrawKey;
-  /** Requests a plan allows at once: 5 for Creator, 15 for Scale. Unlimited by default. */
-  readonly concurrency?: number;
+  /** Requests a plan serves at once (`elevenLabsPlans`). Unlimited by default. */
+  readonly concurrency?: Concurrency;
 }
 
 /** What the stand-in notes about a request. */
@@ -59,27 +60,28 @@ type SpeechExchange = Exchange<SpeechRequestLog>;
 export async function startElevenLabs(options: ElevenLabsOptions): Promise<ElevenLabsStandIn> {
   const profile = options.profile ?? usualProfile;
   const draw = createFigureDraw(profile.seed, options.drawKey);
-  const concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
+  const concurrency = options.concurrency ?? { flash: Number.POSITIVE_INFINITY, other: Number.POSITIVE_INFINITY };
   const faults = new FaultPlan();
   let speaking = 0;
 
   async function speak(exchange: SpeechExchange): Promise<void> {
-    if (speaking >= concurrency) throw tooManyConcurrent(concurrency);
-    speaking += 1;
-    try {
-      await streamSpeech(exchange);
-    } finally {
-      speaking -= 1;
-    }
-  }
-
-  async function streamSpeech(exchange: SpeechExchange): Promise<void> {
-    const { log } = exchange;
     const request = parseSpeechRequest(
       (await exchange.readBody()).toString(),
       pathParts(exchange.url.pathname)[2] ?? '',
       exchange.url.searchParams,
     );
+    const most = concurrencyOf(concurrency, request.model);
+    if (speaking >= most) throw tooManyConcurrent(most);
+    speaking += 1;
+    try {
+      await streamSpeech(exchange, request);
+    } finally {
+      speaking -= 1;
+    }
+  }
+
+  async function streamSpeech(exchange: SpeechExchange, request: ParsedSpeechRequest): Promise<void> {
+    const { log } = exchange;
     log.model = request.model;
     log.text = request.text;
     log.characters = request.text.length;
