@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import {
   CopyObjectCommand,
   GetObjectCommand,
@@ -110,4 +113,18 @@ describe('presigned URLs', () => {
     const late = await fetch(url);
     expect([late.status, await late.text()]).toEqual([403, expect.stringContaining('Request has expired')]);
   });
+});
+
+test('a refused HEAD leaves its connection open: a poll of a missing key needs one alone', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const sockets = new Set<unknown>();
+  for (let index = 0; index < 3; index++) {
+    const url = `${store.server.url}/${bucket}/missing`;
+    const [response] = (await once(request(url, { agent, method: 'HEAD' }).end(), 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(403);
+    sockets.add(response.socket);
+    expect(await buffer(response)).toHaveLength(0);
+  }
+  expect(sockets.size).toBe(1);
 });

@@ -97,7 +97,9 @@ async function send(answer: Answer, method: string, response: ServerResponse, bo
   const text = typeof answer.body === 'string' && method !== 'HEAD' ? Buffer.from(answer.body) : undefined;
   const about = text && text.length > 0 ? { 'content-type': 'application/xml', 'content-length': text.length } : {};
   const empty = answer.body === undefined && answer.status === 200 && method !== 'HEAD' ? { 'content-length': 0 } : {};
-  response.writeHead(answer.status, { ...empty, ...about, ...answer.headers });
+  // As S3 does. Without a length or this, Node would close the connection after it.
+  const chunked = typeof answer.body === 'string' && method === 'HEAD' ? { 'transfer-encoding': 'chunked' } : {};
+  response.writeHead(answer.status, { ...empty, ...about, ...chunked, ...answer.headers });
   if (text) await body.write(text);
   if (answer.body !== undefined && typeof answer.body !== 'string') {
     for await (const chunk of answer.body) {
