@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { firstSentence, UsageError } from '../caller/call-script.ts';
+import { type Plan, plans, readPlan } from '../plans.ts';
 
 export type PersonaId = 'ethera' | 'efira';
 
@@ -11,6 +12,8 @@ export interface DemoArguments {
   readonly persona: PersonaId;
   /** Where SIP listens; loopback when left out. */
   readonly host?: string;
+  /** Whose limits the stand-ins have; none when left out. */
+  readonly plan?: Plan;
 }
 
 export const demoUsage = `usage: npm run demo [-- options]
@@ -21,6 +24,8 @@ call: a greeting, three questions, an interruption, a goodbye. Leaves a stereo r
   --persona ethera|efira   who answers: ethera on 777 in English (default), efira on 778 in Russian
   --serve                  place no call: stay up for a telephone or for "npm run call"
   --host ADDRESS           with --serve: where SIP listens (default 127.0.0.1; 0.0.0.0 for every network)
+  --plan NAME              the stand-ins refuse what a plan does not hold: ${Object.keys(plans).join(', ')}, or
+                           vendors' own names as in groq=free,elevenlabs=creator,lambda=new (default: no limits)
   --help                   this text
 
 With GROQ_API_KEY or ELEVENLABS_API_KEY in the environment that part is the real service.
@@ -32,12 +37,18 @@ exit code: 0 all went well, 1 a turn or the start failed, 2 wrong usage`;
  * @throws {UsageError} with one line that says what is wrong
  */
 export function parseDemoArguments(args: readonly string[]): DemoArguments {
-  const { help = false, serve = false, persona = 'ethera', host } = parse(args);
+  const { help = false, serve = false, persona = 'ethera', host, plan } = parse(args);
   if (persona !== 'ethera' && persona !== 'efira') throw new UsageError('--persona: ethera or efira');
   if (host !== undefined && !serve) throw new UsageError('--host goes with --serve');
   if (host !== undefined && isIP(host) !== 4)
     throw new UsageError('--host: an IPv4 address of this machine, or 0.0.0.0');
-  return { help, serve, persona, ...(host === undefined ? {} : { host }) };
+  return {
+    help,
+    serve,
+    persona,
+    ...(host === undefined ? {} : { host }),
+    ...(plan === undefined ? {} : { plan: readPlan(plan) }),
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -49,6 +60,7 @@ function parse(args: readonly string[]) {
         serve: { type: 'boolean' },
         persona: { type: 'string' },
         host: { type: 'string' },
+        plan: { type: 'string' },
       },
     });
     return values;

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../caller/call-script.ts';
+import { planOptions } from '../plans.ts';
 import { createSpeechEngine } from '../speech/engine.ts';
 import { startWorld, type World } from '../world/world.ts';
 import { type DemoArguments, demoUsage, parseDemoArguments } from './arguments.ts';
@@ -49,6 +50,7 @@ async function run(
   await using end = new AsyncDisposableStack();
   const engine = end.adopt(createSpeechEngine(), (own) => own.close());
   const world = await startWorld({
+    ...(options.plan && planOptions(options.plan)),
     ...real,
     engine,
     folder: `${folder}/world`,
