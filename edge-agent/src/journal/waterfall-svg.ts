@@ -1,8 +1,9 @@
 import type { WaterfallBar } from '@ethera/contract';
+import { label, svgPage, waterfallLegend } from './svg-page.ts';
 import { axisTicks } from './time-axis.ts';
 import { attemptsOfTurn, certainty, commonScaleMs, outcomeOfTurn, type TurnWaterfall } from './turn-waterfall.ts';
 import { partOfStep, waterfallParts } from './waterfall-parts.ts';
-import { milliseconds, printable } from './words.ts';
+import { milliseconds } from './words.ts';
 
 const left = 120;
 const chart = 640;
@@ -16,18 +17,6 @@ const noteHeight = 15;
 const axisHeight = 16;
 const rowHeight = 18;
 const gap = 22;
-/** Of a letter in the legend, about: the font is the reader's. */
-const letter = 6.4;
-const chip = 11;
-
-/** Dark where the reader's screen is; a program that knows no media queries shows it on white. */
-const style = `
-.page { fill: #fff } .ink { fill: #1f2328 } .dim { fill: #59636e; font-size: 11px } .grid { stroke: #d1d9e0 }
-.head { font-weight: 600 } .end { text-anchor: end } .mid { text-anchor: middle } .aside { fill-opacity: 0.4 }
-@media (prefers-color-scheme: dark) {
-  .page { fill: #0d1117 } .ink { fill: #e6edf3 } .dim { fill: #9198a1 } .grid { stroke: #3d444d }
-}`;
-
 /**
  * The waterfalls of a call as one picture. It holds times only, no words and no numbers of anybody: it can be shown.
  * @param title such as the call's id
@@ -40,14 +29,8 @@ export function waterfallSvg(title: string, turns: readonly TurnWaterfall[]): st
     top = band.bottom + gap;
     return band.svg;
   });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${top}" viewBox="0 0 ${width} ${top}" role="img" ` +
-      'font-family="system-ui, sans-serif" font-size="12">',
-    `<title>${escaped(title)}</title>`,
-    `<style>${style}\n</style>`,
-    `<rect class="page" width="${width}" height="${top}"/>`,
-    `<text class="ink head" x="${margin}" y="24" font-size="15">${escaped(title)}</text>`,
-    legend(46),
+  return svgPage({ title, width, height: top, margin }, [
+    waterfallLegend(margin, 46),
     label(
       margin,
       62,
@@ -55,22 +38,7 @@ export function waterfallSvg(title: string, turns: readonly TurnWaterfall[]): st
       'Full colour: the reply waited for it, and all of it adds up. Pale: it went on meanwhile.',
     ),
     ...bands,
-    '</svg>',
-    '',
-  ].join('\n');
-}
-
-function legend(y: number): string {
-  let x = margin;
-  return Object.values(waterfallParts)
-    .map(({ name, colour }) => {
-      const entry =
-        `<rect x="${x}" y="${y - 10}" width="${chip}" height="${chip}" rx="2" fill="${colour}"/>` +
-        label(x + chip + 5, y, 'ink', name);
-      x += Math.round(chip + 5 + name.length * letter + 16);
-      return entry;
-    })
-    .join('\n');
+  ]);
 }
 
 function turnBand(turn: TurnWaterfall, top: number, scaleMs: number) {
@@ -119,17 +87,4 @@ function row({ step, fromMs, toMs, critical }: WaterfallBar, y: number, scaleMs:
 /** What leaves the scale ends with it. */
 function xOf(ms: number, scaleMs: number): number {
   return left + (Math.min(ms, scaleMs) / scaleMs) * chart;
-}
-
-function label(x: number, y: number, classes: string, text: string): string {
-  return `<text class="${classes}" x="${x}" y="${y}">${escaped(text)}</text>`;
-}
-
-/** Also without what XML has no place for. */
-function escaped(text: string): string {
-  return printable(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
