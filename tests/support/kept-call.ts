@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type BriefedPersona, FrameDecoder, type ReplyFrame } from '@ethera/contract';
+import type { BriefedPersona } from '@ethera/contract';
 import { createDiskCallFiles } from '../../edge-agent/src/adapters/disk-call-files.ts';
 import { createDiskSpool } from '../../edge-agent/src/adapters/disk-spool.ts';
 import { createDiskUnkeptAudio } from '../../edge-agent/src/adapters/disk-unkept-audio.ts';
 import { createS3Archive } from '../../edge-agent/src/adapters/s3-archive.ts';
 import { CallController } from '../../edge-agent/src/call/call-controller.ts';
 import { createDiskJournal } from '../../edge-agent/src/journal/disk-journal.ts';
-import type { TurnService } from '../../edge-agent/src/ports/turn-service.ts';
 import { FakeTelephony } from '../../edge-agent/src/testing/fake-telephony.ts';
 import { MemoryLog } from '../../edge-agent/src/testing/memory-log.ts';
 import { samplePersona } from '../../edge-agent/src/testing/samples.ts';
@@ -20,6 +19,7 @@ import { createFakeSpeaker } from '../../functions/src/testing/fake-speaker.ts';
 import { createFakeTranscriber } from '../../functions/src/testing/fake-transcriber.ts';
 import { createTurnHandler } from '../../functions/src/turn-handler.ts';
 import { ethera } from '../../personas/ethera.ts';
+import { pipelineInProcess } from './pipeline-in-process.ts';
 
 export const legId = 'leg-1';
 export const transcript = 'Do you sell pomegranates?';
@@ -102,7 +102,6 @@ export function openKeptCall(callId: string, archive: ArchiveMode, places: KeptC
 /** The turn function in this process, with its own way to the bucket. */
 function openPipeline(archive: ArchiveMode, s3: KeptCallPlaces['s3']) {
   const lines: string[] = [];
-  const running: Promise<void>[] = [];
   const handle = createTurnHandler({
     transcriber: createFakeTranscriber({ heard: { text: transcript } }),
     replyModel: createFakeReplyModel([{ type: 'text', text: reply }]),
@@ -116,24 +115,7 @@ function openPipeline(archive: ArchiveMode, s3: KeptCallPlaces['s3']) {
     stage: 'dev',
     emit: (line) => lines.push(line),
   });
-  const turnService: Pick<TurnService, 'answer' | 'warm'> = {
-    async *answer(request) {
-      const decoder = new FrameDecoder();
-      yield* new ReadableStream<ReplyFrame>({
-        start(frames) {
-          const sink = {
-            async write(bytes: Uint8Array) {
-              for (const frame of decoder.push(bytes)) frames.enqueue(frame);
-            },
-            end: async () => frames.close(),
-          };
-          running.push(handle(request, sink, { requestId: 'r', coldStart: false, remainingMs: () => 30_000 }));
-        },
-      });
-    },
-    warm: async () => undefined,
-  };
-  return { turnService, lines, settled: () => Promise.all(running) };
+  return { lines, ...pipelineInProcess(handle) };
 }
 
 /** Files below a folder that hold any of the texts, or any stretch of the audio. Relative paths, sorted. */
