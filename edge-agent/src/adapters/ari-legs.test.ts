@@ -169,6 +169,28 @@ describe('the snoop of a leg', () => {
     expect(asked).toContain(`set ethera-snoop-${legId}-2 300,256`);
   });
 
+  it('ends a recording at once, and gives it when the one after the next is queued', async () => {
+    const queued = Promise.withResolvers<void>();
+    const stopped: string[] = [];
+    const { legs } = openLegs({
+      record: (_snoopId, name) => (name === 'c' ? queued.promise : Promise.resolve()),
+      stopRecording: async (name) => {
+        stopped.push(name);
+        legs.receive({ type: 'RecordingFinished', recording: { name } });
+      },
+    });
+    const started = legs.startRecording(legId, names);
+    legs.receive({ type: 'StasisStart', channel: snoopOf(`ethera-snoop-${legId}-1`) });
+    await started;
+    const given: string[] = [];
+    const rotated = legs.rotateRecording(legId, 'c').then((path) => given.push(path));
+    await new Promise(setImmediate);
+    expect([stopped, given]).toEqual([['a'], []]);
+    queued.resolve();
+    await rotated;
+    expect(given).toEqual(['/recordings/a.ulaw']);
+  });
+
   it('ends although Asterisk did not know of it yet', async () => {
     const { legs, asked, present, comes } = await recordedLeg();
     const renewed = legs.renewRecording(legId, { current: 'c', next: 'd' }, { silenceMs: 300, energy: 256 });

@@ -56,7 +56,8 @@ export class SnoopRecorder {
   }
 
   /**
-   * Ends the recording that runs. `next` is queued before that: the one already waiting takes over at once.
+   * Ends the recording that runs: the one already waiting takes over at once. `next` is queued meanwhile, to wait for the
+   * rotation after this one.
    * @returns the path of the file, which is complete
    * @throws {EtheraError} `ari.*`
    */
@@ -64,7 +65,8 @@ export class SnoopRecorder {
     const [oldest] = this.#recordings.keys();
     if (oldest === undefined) throw new EtheraError('ari.request', 'rotate recording: nothing is being recorded');
     if (this.#recordings.get(oldest) !== 'over') {
-      await this.#queue(next);
+      const queued = this.#queue(next);
+      queued.catch(() => undefined);
       const finished = this.#wait.for(oldest, stepTimeoutMs);
       finished.catch(() => undefined);
       await this.#commands.stopRecording(oldest).catch((error) => {
@@ -72,6 +74,7 @@ export class SnoopRecorder {
         if (this.#recordings.get(oldest) !== 'over') throw error;
       });
       await finished;
+      await queued;
     }
     this.#recordings.delete(oldest);
     return this.#pathOf(oldest);
