@@ -2,7 +2,7 @@ import { AsyncQueue } from './async-queue.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Speaker, SpeechRequest } from './ports/speaker.ts';
-import { playheadAfter, waitBeforeBuyingMs } from './speech-pacing.ts';
+import { maySendLater, playheadAfter, waitBeforeBuyingMs } from './speech-pacing.ts';
 import type { TurnProgress } from './turn-progress.ts';
 import { UlawFramer } from './ulaw-framer.ts';
 
@@ -76,8 +76,21 @@ export async function speak(input: SpeechLineInput): Promise<void> {
       offset += piece.length;
     };
     await input.frames.send({ type: 'say', chunk: index, text });
-    for await (const bytes of audio) {
+    let gathered: Uint8Array[] = [];
+    const sendGathered = async () => {
+      const bytes = Buffer.concat(gathered);
+      gathered = [];
       for (const piece of framer.push(bytes)) await send(piece);
+    };
+    try {
+      for await (const bytes of audio) {
+        gathered.push(bytes);
+        const size = gathered.reduce((sum, { length }) => sum + length, 0);
+        if (!maySendLater(playsUntil, clock.now(), size)) await sendGathered();
+      }
+    } finally {
+      // What a voice said before it failed is heard.
+      if (!signal.aborted) await sendGathered();
     }
     const tail = framer.end();
     if (tail) await send(tail);

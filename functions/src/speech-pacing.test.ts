@@ -1,6 +1,6 @@
 import { ulawBytes } from '@ethera/contract';
 import { describe, expect, test } from 'vitest';
-import { playheadAfter, waitBeforeBuyingMs } from './speech-pacing.ts';
+import { maySendLater, playheadAfter, waitBeforeBuyingMs } from './speech-pacing.ts';
 
 describe('the playhead', () => {
   test('begins with the first audio', () => {
@@ -24,4 +24,13 @@ test.each([
   [500, 0],
 ])('with audio until %s, at 1000, the next chunk is bought after %s ms', (playsUntil, expected) => {
   expect(waitBeforeBuyingMs(playsUntil, 1_000)).toBe(expected);
+});
+
+test.each([
+  ['nothing was sent yet', null, 100, false],
+  ['the line would soon be silent', 1_499, 100, false],
+  ['enough has come together', 1_500, 250, false],
+  ['much is unplayed, and little has come', 1_500, 249, true],
+])('when %s, with audio until %s and %s ms in hand, sending may wait: %s', (_, playsUntil, gatheredMs, expected) => {
+  expect(maySendLater(playsUntil, 1_000, ulawBytes(gatheredMs))).toBe(expected);
 });
