@@ -1,11 +1,14 @@
 import { callRecordKey, errorCatalogue } from '@ethera/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SipCaller } from '../local/src/caller/sip-caller.ts';
+import { callLimitEnvironment } from '../local/src/plans.ts';
 import { createSpeechEngine, type SpeechEngine } from '../local/src/speech/engine.ts';
 import type { AgentExit, AgentProcess } from '../local/src/world/agent-process.ts';
 import type { World } from '../local/src/world/world.ts';
 import { congestionTones } from './support/congestion.ts';
+import { Dialogue } from './support/dialogue.ts';
 import { callOver, hearSound } from './support/hearing.ts';
+import { nearestPhrase } from './support/nearest-phrase.ts';
 import { expectNothingLeft } from './support/nothing-left.ts';
 import { type PlacedCall, placeCall } from './support/placed-call.ts';
 import { SpokenFaults } from './support/spoken-faults.ts';
@@ -13,7 +16,7 @@ import { startTestWorld } from './support/test-world.ts';
 
 const question = 'What are your opening hours?';
 const farewell = 'Goodbye.';
-const maxCalls = 2;
+const callsAtOnce = 2;
 
 let engine: SpeechEngine;
 let world: World;
@@ -28,7 +31,8 @@ beforeAll(async () => {
   for (const sentence of [question, farewell]) await script.learn(engine, sentence);
   world = await startTestWorld({
     engine,
-    agent: { ETHERA_MAX_CALLS: String(maxCalls), ETHERA_DRAIN_GRACE_MS: '30000' },
+    functionEnvironment: callLimitEnvironment(callsAtOnce),
+    agent: { ETHERA_DRAIN_GRACE_MS: '30000' },
     groq: { transcriber: script.transcriber, responder: script.responder },
   });
 });
@@ -72,14 +76,22 @@ describe('a caller too many', () => {
     await second.record();
   });
 
-  it('gets the dialplan’s fallback at once', () => {
+  it('hears that all lines are busy, then gets the dialplan’s fallback', async () => {
+    const [said] = refused.recording.heardSegments({ joinGapMs: 300 });
+    const words = await new Dialogue(refused, engine).heardBetween(0, said?.endMs ?? 0);
+    expect(nearestPhrase(words)).toBe('busy');
     expect(congestionTones(refused)).toBeGreaterThanOrEqual(2);
     expect(refused.end).toMatchObject({ by: 'far' });
   });
 
-  it('is told to the operator with the setting', () => {
+  it('is told to the operator with the limit that the stage’s briefing sets', () => {
     const line = world.agent.lines.find(({ message }) => message === 'call refused');
-    expect(line).toMatchObject({ level: 'warn', reason: 'ETHERA_MAX_CALLS is reached', calls: maxCalls });
+    const reason = 'the stage’s limit of calls is reached';
+    expect(line).toMatchObject({ level: 'warn', reason, limit: callsAtOnce, calls: callsAtOnce });
+  });
+
+  it('is no call: nothing of it is asked or kept', () => {
+    expect(world.agent.lines.filter(({ message }) => message === 'call answered')).toHaveLength(callsAtOnce);
   });
 });
 
