@@ -23,6 +23,8 @@ const gap = 12;
 const dotTop = 20;
 const dotLanes = 6;
 const dotStep = 2.4;
+/** Between a mark and its name. */
+const markGap = 4;
 
 /**
  * Every value as a dot on one axis of milliseconds, a row for each column: a box from the first quartile to the third, its median
@@ -92,26 +94,28 @@ interface Mark {
   readonly lane: number;
 }
 
-/** Names that would lie over each other lie beneath each other. */
+/** Right of its line each name has a lane of its own where it would lie over another, and no other line runs through it. */
 function inLanes(marks: readonly { name: string; ms: number }[], { x }: TimeChart): Mark[] {
-  const ends: number[] = [];
-  return marks
-    .toSorted((a, b) => a.ms - b.ms)
-    .map(({ name, ms }) => {
-      const half = ((name.length + 6) * letterWidth) / 2;
-      const free = ends.findIndex((end) => end <= x(ms) - half);
-      const lane = free === -1 ? ends.length : free;
-      ends[lane] = x(ms) + half;
-      return { name, ms, lane };
-    });
+  const laid: (Mark & { from: number })[] = [];
+  for (const { name, ms } of marks.toSorted((a, b) => b.ms - a.ms)) {
+    const from = x(ms);
+    const end = from + markGap + (markText(name, ms).length + 1) * letterWidth;
+    const beside = laid.filter((mark) => mark.from < end);
+    laid.push({ name, ms, from, lane: beside.reduce((most, { lane }) => Math.max(most, lane + 1), 0) });
+  }
+  return laid;
 }
 
 function markSvg({ name, ms, lane }: Mark, top: number, { x }: TimeChart): string {
   const y = top + stripHeight + (lane + 1) * laneHeight;
   return [
-    `<line class="mark published" x1="${x(ms)}" y1="${top + 2}" x2="${x(ms)}" y2="${y - 10}" stroke-opacity="0.5"/>`,
-    label(x(ms), y, 'dim mid', `${name} ${Math.round(ms)}`),
+    `<line class="mark published" x1="${x(ms)}" y1="${top + 2}" x2="${x(ms)}" y2="${y}" stroke-opacity="0.5"/>`,
+    label(x(ms) + markGap, y, 'dim', markText(name, ms)),
   ].join('\n');
+}
+
+function markText(name: string, ms: number): string {
+  return `${name} ${Math.round(ms)}`;
 }
 
 function described({ name, valuesMs, marksMs = [] }: DistributionColumn): string {
