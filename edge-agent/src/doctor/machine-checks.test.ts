@@ -17,13 +17,20 @@ afterEach(() => rm(folder, { recursive: true }));
 function checksOn(changes: Partial<MachineDeps> = {}) {
   const stateDir = join(folder, 'state');
   const recordingsDir = join(folder, 'recordings');
-  return machineChecks({ stateDir, mediaDir: join(stateDir, 'media'), recordingsDir, userId, ...changes });
+  const without = new Set<never>();
+  return machineChecks({ stateDir, mediaDir: join(stateDir, 'media'), recordingsDir, userId, without, ...changes });
 }
 
 test('folders that are there, or can be made, are well', async () => {
   const lines = await tell(checksOn(), 'user', 'folders', 'disk space');
   expect(lines.slice(0, 2).map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
   expect(lines[2]?.detail).toMatch(/^\d+\.\d GB free$/);
+});
+
+test('an agent that does without a technique is to be noticed', async () => {
+  expect(checksOn().map(({ name }) => name)).not.toContain('techniques');
+  const lines = await tell(checksOn({ without: new Set(['eager-turns', 'text-rule']) }), 'techniques');
+  expect(lines).toMatchObject([{ outcome: 'warn', detail: 'the agent does without eager-turns, text-rule' }]);
 });
 
 test('another user than the agent’s would see something else', async () => {

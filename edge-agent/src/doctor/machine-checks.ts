@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { EtheraError } from '@ethera/contract';
+import { EtheraError, type Technique } from '@ethera/contract';
 import { type Check, type Finding, fail, failureOf, ok, warn } from './check.ts';
 
 /** A day without S3 at twenty calls is some 14 GB of recordings: 8000 bytes a second. */
@@ -14,6 +14,7 @@ export interface MachineDeps {
   readonly recordingsDir: string;
   /** Undefined where the system has no such thing. */
   readonly userId: number | undefined;
+  readonly without: ReadonlySet<Technique>;
 }
 
 const folderRemedy = 'Make the folders as docs/operations.md says under "User, group, folders".';
@@ -22,8 +23,9 @@ const userRemedy =
   'Run the doctor as the agent’s user; the installed `ethera-edge` does so by itself when root runs it.';
 
 /** Folders, disk and user of this machine. */
-export function machineChecks({ stateDir, mediaDir, recordingsDir, userId }: MachineDeps): Check[] {
+export function machineChecks({ stateDir, mediaDir, recordingsDir, userId, without }: MachineDeps): Check[] {
   return [
+    ...techniqueChecks(without),
     {
       name: 'user',
       remedy: folderRemedy,
@@ -53,6 +55,13 @@ export function machineChecks({ stateDir, mediaDir, recordingsDir, userId }: Mac
       },
     },
   ];
+}
+
+/** Only where something is left out: nobody else has heard of it. */
+function techniqueChecks(without: ReadonlySet<Technique>): Check[] {
+  const remedy = 'Remove ETHERA_WITHOUT from the environment: it is for measuring only.';
+  const run = async () => warn(`the agent does without ${[...without].join(', ')}`, remedy);
+  return without.size > 0 ? [{ name: 'techniques', remedy, run }] : [];
 }
 
 /**
