@@ -111,11 +111,11 @@ class AriCall implements Telephone {
   }
 
   #wait(what: string): Promise<void> {
-    if (this.#over) return Promise.reject(new CallOver());
     const wait = Promise.withResolvers<void>();
     // Whoever asked for it may have failed before it waits.
     wait.promise.catch(() => undefined);
-    this.#waits.set(what, wait);
+    if (this.#over) wait.reject(new CallOver());
+    else this.#waits.set(what, wait);
     return wait.promise;
   }
 
