@@ -30,6 +30,20 @@ describe('a spool', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('lets whatever is sent with a recording go first', async () => {
+    const reads: string[] = [];
+    const read = async (path: string) => {
+      reads.push(path);
+      return readFile(path);
+    };
+    const { spool, archive } = bench.openSpool(undefined, { headStartMs: 30, read });
+    await spool.open();
+    await spool.add(key('caller.wav'), bytes('audio'));
+    expect(reads).toEqual([]);
+    await untilDrained(spool);
+    expect(archive.writes).toEqual([key('caller.wav')]);
+  });
+
   it('names the type of what it brings', async () => {
     const types: string[] = [];
     const archive = new MemoryArchive();

@@ -15,6 +15,11 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 /** Beside the queue: what cannot be brought, for a person to look at. */
 const UNREADABLE = 'unreadable';
+/**
+ * A turn's recording is spooled in the moment in which the turn itself is sent, and the caller waits for that: it has the
+ * line to itself for as long as twenty seconds of speech take on ten megabits.
+ */
+export const TURN_HEAD_START_MS = 200;
 /** The process or the machine lacks something, and any other file would fail as well: it waits. */
 const passingReasons = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
 
@@ -24,6 +29,8 @@ export interface DiskSpoolOptions {
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** From the moment something is added to an idle spool until its upload begins, in milliseconds; none by default. */
+  readonly headStartMs?: number;
   /** Reads a whole file; as the file system does when left out. */
   readonly read?: (path: string) => Promise<Uint8Array>;
 }
@@ -38,7 +45,8 @@ export interface DiskSpool extends Spool {
 }
 
 /** A spool of files, each named by its place in the queue and its key. It uploads the oldest until it is confirmed. */
-export function createDiskSpool({ folder, archive, log, now, read = readFile }: DiskSpoolOptions): DiskSpool {
+export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
+  const { folder, archive, log, now, headStartMs = 0, read = readFile } = options;
   const closed = new AbortController();
   const queue: { readonly file: string; readonly key: string }[] = [];
   /** One after the other: a short file must not overtake a long one that came first. */
@@ -115,11 +123,12 @@ export function createDiskSpool({ folder, archive, log, now, read = readFile }: 
     }
   };
 
-  const work = () => {
+  const work = async (afterMs: number) => {
     if (running || queue.length === 0) return;
     running = true;
     idle = Promise.withResolvers();
-    void uploadAll();
+    if (afterMs > 0) await delay(afterMs, closed.signal);
+    await uploadAll();
   };
 
   return {
@@ -134,7 +143,7 @@ export function createDiskSpool({ folder, archive, log, now, read = readFile }: 
         throw unwritable(thrown);
       }
       if (queue.length > 0) log.write('info', 'spool resumed', { waiting: queue.length });
-      work();
+      void work(0);
     },
     async add(key, body) {
       const file = spoolFile(now(), ++added, key);
@@ -146,7 +155,7 @@ export function createDiskSpool({ folder, archive, log, now, read = readFile }: 
         throw unwritable(thrown);
       }
       queue.push({ file, key });
-      work();
+      void work(headStartMs);
     },
     async drained(signal) {
       const aborted = Promise.withResolvers<void>();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createAriTelephony } from '../adapters/ari-telephony.ts';
 import { createDiskCallFiles } from '../adapters/disk-call-files.ts';
 import { createDiskPhraseBook } from '../adapters/disk-phrase-book.ts';
-import { createDiskSpool } from '../adapters/disk-spool.ts';
+import { createDiskSpool, TURN_HEAD_START_MS } from '../adapters/disk-spool.ts';
 import { createDiskUnkeptAudio } from '../adapters/disk-unkept-audio.ts';
 import { createJsonLog } from '../adapters/json-log.ts';
 import { createLambdaTurnService } from '../adapters/lambda-turn-service.ts';
@@ -46,7 +46,13 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
     archive,
     log,
   });
-  const spool = createDiskSpool({ folder: join(config.stateDir, 'spool'), archive, log, now });
+  const spool = createDiskSpool({
+    folder: join(config.stateDir, 'spool'),
+    archive,
+    log,
+    now,
+    headStartMs: TURN_HEAD_START_MS,
+  });
   const telephony = createAriTelephony({
     url: config.ariUrl,
     username: config.ariUsername,
