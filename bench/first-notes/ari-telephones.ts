@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Client, connect } from 'ari-client';
-import type { AsteriskProcess } from '../../local/src/asterisk/start-asterisk.ts';
 import { CallOver, type Telephone } from './conversation.ts';
+import type { EdgeOptions } from './edge.ts';
 
 /** A recorder that waits for this much silence is what Asterisk's own example does. */
 export const ariSilenceSeconds = 3;
@@ -23,7 +23,7 @@ Reflect.set(globalThis, 'log', () => undefined);
 
 /** Connects the application, and hands over each call once it is answered. @param onCall is not waited for */
 export async function connectAriTelephones(
-  asterisk: AsteriskProcess,
+  asterisk: EdgeOptions['asterisk'],
   app: string,
   onCall: (telephone: Telephone) => void,
 ): Promise<AriTelephones> {

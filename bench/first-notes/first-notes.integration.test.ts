@@ -127,3 +127,15 @@ it('ask the same persona, about all that was said', () => {
   }
   for (const ms of recordedMs) expect(ms).toBeGreaterThan(spokenMs);
 });
+
+it('say why they do not begin', async () => {
+  const nobody = { ...asterisk, ariUrl: 'http://127.0.0.1:1/ari' };
+  const started = startFirstNotes({
+    asterisk: nobody,
+    variant: 'ari',
+    cloud: cloud.access,
+    greeting: new Uint8Array(0),
+    folder: join(folder, 'nobody'),
+  });
+  await expect(started).rejects.toThrow(/did not begin: .+/);
+});
