@@ -14,6 +14,12 @@ describe('the command line', () => {
     expect(parseLoadArguments(['--levels', '0', '--recogniser', '3'])).toMatchObject({ levels: [], recogniser: 3 });
   });
 
+  it('binds the callers to a plan, and to a limit of its own or another', () => {
+    expect(parseLoadArguments([]).plan).toBeNull();
+    expect(parseLoadArguments(['--plan', 'usual']).plan).toMatchObject({ callLimit: 5, bought: { groq: 'developer' } });
+    expect(parseLoadArguments(['--plan', 'groq=free', '--call-limit', '3']).plan).toMatchObject({ callLimit: 3 });
+  });
+
   it.each([
     [['--levels', '401'], '--levels: 0 to 400'],
     [['--levels', '5,,6'], '--levels: 0 to 400'],
@@ -21,6 +27,8 @@ describe('the command line', () => {
     [['--recogniser', '21'], '--recogniser: 0 to 20'],
     [['--arrivals', '0'], '--arrivals: 0.1 to 20'],
     [['--hold', 'long'], '--hold: 1 to 600'],
+    [['--plan', 'golden'], '--plan: small, usual, large'],
+    [['--call-limit', '3'], 'goes with --plan'],
     [['--quick'], 'Unknown option'],
   ])('refuses %j', (args, fault) => {
     expect(() => parseLoadArguments(args)).toThrow(fault);

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { firstSentence, UsageError } from '../../local/src/caller/call-script.ts';
+import { type Plan, planForms, readPlan } from '../../local/src/plans.ts';
 import { mostCodedCallers } from './code-script.ts';
+import { callsWithin } from './plan-limit.ts';
 import { mostTopicCallers } from './topic-script.ts';
 
 export interface LoadArguments {
@@ -13,6 +15,8 @@ export interface LoadArguments {
   readonly arrivalsPerSecond: number;
   /** All are up for at least so long. */
   readonly holdSeconds: number;
+  /** Null: nothing binds. */
+  readonly plan: { readonly bought: Plan; readonly callLimit: number } | null;
   /** Nothing but the last line on stdout; progress and tables go to stderr. */
   readonly json: boolean;
   /** Leaves each level's S3 objects, logs and Asterisk's files. */
@@ -31,6 +35,8 @@ can be told from everybody else's. Everything shares this machine: callers, Aste
   --recogniser N       callers whom the offline recogniser has to understand (default 20, at most ${mostTopicCallers}; 0 for none)
   --arrivals N         calls placed in a second (default 3)
   --hold N             seconds for which all are up at least (default 30)
+  --plan PLAN          the vendors' published quotas bind: ${planForms}
+  --call-limit N       calls that the stage lets its edge take (default: what the plan bears in any case)
   --profile            write the agent's processor profile of each level
   --json               nothing on stdout but the figures, as one line
   --keep               keep S3 and the logs
@@ -53,9 +59,22 @@ export function parseLoadArguments(args: readonly string[]): LoadArguments {
     recogniser: numberIn(given.recogniser ?? '20', '--recogniser', 0, mostTopicCallers),
     arrivalsPerSecond: numberIn(given.arrivals ?? '3', '--arrivals', 0.1, 20),
     holdSeconds: numberIn(given.hold ?? '30', '--hold', 1, 600),
+    plan: planOf(given.plan, given['call-limit']),
     json: given.json ?? false,
     keep: given.keep ?? false,
     profile: given.profile ?? false,
+  };
+}
+
+function planOf(name: string | undefined, callLimit: string | undefined): LoadArguments['plan'] {
+  if (name === undefined) {
+    if (callLimit !== undefined) throw new UsageError('--call-limit goes with --plan');
+    return null;
+  }
+  const bought = readPlan(name);
+  return {
+    bought,
+    callLimit: callLimit === undefined ? callsWithin(bought) : numberIn(callLimit, '--call-limit', 1, 1_000),
   };
 }
 
@@ -76,6 +95,8 @@ function parse(args: readonly string[]) {
         recogniser: { type: 'string' },
         arrivals: { type: 'string' },
         hold: { type: 'string' },
+        plan: { type: 'string' },
+        'call-limit': { type: 'string' },
         json: { type: 'boolean' },
         keep: { type: 'boolean' },
         profile: { type: 'boolean' },

@@ -53,6 +53,8 @@ export interface CallerTurn {
 export interface CallerEnd {
   readonly owner: number;
   readonly answered: boolean;
+  /** Has heard a greeting to its end. */
+  readonly wasUp: boolean;
   /** Said once over a reply, and was answered. */
   readonly hasInterrupted: boolean;
   /** Why it did not go as planned; null when it did. */

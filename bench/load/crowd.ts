@@ -53,9 +53,18 @@ export class Crowd {
     return this.#up.size;
   }
 
-  /** Callers who have interrupted once and were answered. */
-  get interrupted(): number {
-    return this.#interrupted.size;
+  /** How many have not come to it yet. Who has ended will not, and is not waited for. */
+  missing(what: 'up' | 'interrupted' | 'ended'): number {
+    const ended = new Set(this.ends.map(({ owner }) => owner));
+    const all = Array.from({ length: this.#size }, (_, owner) => owner).filter((owner) => !ended.has(owner));
+    switch (what) {
+      case 'up':
+        return all.filter((owner) => !this.#up.has(owner)).length;
+      case 'interrupted':
+        return all.filter((owner) => this.#up.has(owner) && !this.#interrupted.has(owner)).length;
+      case 'ended':
+        return all.length;
+    }
   }
 
   /** What went wrong with the processes themselves. */

@@ -2,7 +2,7 @@ import { decodeMulaw } from '../../local/src/audio/mulaw.ts';
 import { ordinaryTurnTaking } from '../../personas/persona.ts';
 import { quietTailMs } from '../latency/quiet-tail.ts';
 import { quantile } from '../statistics/quantiles.ts';
-import type { CallerTurn } from './caller-messages.ts';
+import type { CallerEnd, CallerTurn } from './caller-messages.ts';
 import type { CallerScript, LineName } from './caller-script.ts';
 import type { LevelFacts } from './level.ts';
 import { type TurnLatency, turnLatencies } from './turn-floor.ts';
@@ -26,6 +26,8 @@ export interface Failures {
   readonly errorLines: number;
   /** Channels, recordings and files that were still there after the calls. */
   readonly leftBehind: number;
+  /** Callers who were turned away though there was room, and those who were not though there was none. */
+  readonly wronglyAdmitted: number;
   /** The level was ended before everybody had done everything. */
   readonly stopped: number;
 }
@@ -57,11 +59,17 @@ export interface LevelFigures {
   readonly attemptsPerTurn: number | null;
   /** Answers that came behind a filler. */
   readonly fillers: number;
+  /** Callers beyond the edge's limit who heard that no line is free. */
+  readonly turnedAway: number;
+  /** How often the agent stopped making turns before the silence is full, for want of quota. */
+  readonly eagerTurnsOff: number;
   readonly failures: Failures;
   readonly warnings: number;
   /** Of one core, while all were up; the agent's busiest second too. */
   readonly agentCpu: number | null;
   readonly agentCpuWorst: number | null;
+  /** Processor time of the agent for each turn that began while all were up, calls and snoops and all. */
+  readonly agentCpuMsPerTurn: number | null;
   readonly asteriskCpu: number | null;
   readonly callersCpu: number | null;
   readonly standInsCpu: number | null;
@@ -101,10 +109,9 @@ export function figuresOf(
   };
   const all = turnLatencies({ ...facts, scripts, quietTailMs: tailOf });
   const cold = all.filter(({ coldStart }) => coldStart);
-  const held = all.filter(
-    ({ turn, coldStart }) =>
-      !coldStart && turn.startedAtMs >= facts.held.fromMs && turn.startedAtMs < facts.held.untilMs,
-  );
+  const isHeld = ({ startedAtMs }: CallerTurn) => startedAtMs >= facts.held.fromMs && startedAtMs < facts.held.untilMs;
+  const held = all.filter(({ turn, coldStart }) => !coldStart && isHeld(turn));
+  const begun = facts.turns.filter(isHeld).length;
   const heldSeconds = (facts.held.untilMs - facts.held.fromMs) / 1000;
   const { agent, asterisk, callers, standIns } = facts.use;
   const attempts = held.filter((latency) => latency.attempts > 0).map((latency) => latency.attempts);
@@ -117,7 +124,7 @@ export function figuresOf(
     heldSeconds,
     stopped: facts.stopped,
     turns: held.length,
-    turnsPerSecond: held.length / heldSeconds,
+    turnsPerSecond: begun / heldSeconds,
     voiceToVoiceMs: spread(held.map(({ voiceToVoiceMs }) => voiceToVoiceMs)),
     floorMs: spread(held.flatMap(({ floorMs }) => floorMs ?? [])),
     overheadMs: overheadOf(held),
@@ -126,10 +133,13 @@ export function figuresOf(
     coldOverheadMs: overheadOf(cold),
     attemptsPerTurn: attempts.length === 0 ? null : attempts.reduce((sum, count) => sum + count, 0) / attempts.length,
     fillers: facts.turns.filter(({ reply }) => reply.firstAtMs !== null && reply.otherMs >= fillerMs).length,
+    turnedAway: facts.ends.filter(isTurnedAway).length,
+    eagerTurnsOff: facts.warnings.filter(({ message }) => message === 'eager turns off').length,
     failures: failuresOf(facts),
     warnings: facts.warnings.length,
     agentCpu: agent?.cpuShare ?? null,
     agentCpuWorst: agent?.cpuShareWorst ?? null,
+    agentCpuMsPerTurn: agent && begun > 0 ? (agent.cpuShare * heldSeconds * 1000) / begun : null,
     asteriskCpu: asterisk?.cpuShare ?? null,
     callersCpu: callers?.cpuShare ?? null,
     standInsCpu: standIns?.cpuShare ?? null,
@@ -149,12 +159,13 @@ export function figuresOf(
 }
 
 /** What went wrong in all of the level, not only while all were up. */
-export function failuresOf({ callers, ends, turns, errors, leftovers, stopped }: LevelFacts): Failures {
+export function failuresOf({ callers, callLimit, ends, turns, errors, leftovers, stopped }: LevelFacts): Failures {
   const count = (is: (turn: CallerTurn) => boolean) => turns.filter(is).length;
   const unheard = callers - ends.length;
+  const turnedAway = ends.filter(isTurnedAway).length;
   return {
     refused: ends.filter(({ answered }) => !answered).length + unheard,
-    dropped: ends.filter(({ answered, fault }) => answered && fault !== null).length,
+    dropped: ends.filter((end) => end.answered && end.fault !== null && !isTurnedAway(end)).length,
     unanswered: count(({ heard }) => heard === 'nothing'),
     brokenOff: count(({ heard }) => heard === 'part'),
     withHoles: count(({ heard, reply }) => heard === 'whole' && reply.allMarks - reply.heardMarks > tolerableHoleMarks),
@@ -162,8 +173,17 @@ export function failuresOf({ callers, ends, turns, errors, leftovers, stopped }:
     crossTalk: count(({ reply }) => reply.foreignPackets > 0),
     errorLines: errors.length,
     leftBehind: leftovers.channels.length + leftovers.recordings.length + leftovers.agentFiles.length,
+    wronglyAdmitted: Math.abs(turnedAway - Math.max(0, callers - (callLimit ?? callers))),
     stopped: stopped === null ? 0 : 1,
   };
+}
+
+/** So much of a sentence says why. */
+const reasonMs = 1_000;
+
+/** Was picked up, heard something that is no greeting to talk after, and was let go. */
+function isTurnedAway({ answered, wasUp, fault, otherMs }: CallerEnd): boolean {
+  return answered && !wasUp && fault !== null && otherMs >= reasonMs;
 }
 
 function overheadOf(latencies: readonly TurnLatency[]): Spread {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CallRecord } from '@ethera/contract';
-import type { GroqQuota } from '../../local/src/groq/quota.ts';
+import { callLimitEnvironment, type Plan, planOptions } from '../../local/src/plans.ts';
 import type { SpeechEngine } from '../../local/src/speech/engine.ts';
 import type { AgentLine } from '../../local/src/world/agent-line.ts';
 import type { Leftovers } from '../../local/src/world/leftovers.ts';
@@ -20,13 +20,6 @@ import { renderScript, type ScriptSounds } from './script-sounds.ts';
 import { createScriptedReplies } from './scripted-replies.ts';
 import { type FloorSource, floorSource } from './turn-floor.ts';
 
-export interface ProviderLimits {
-  readonly quota?: GroqQuota;
-  /** Requests that ElevenLabs serves at once. */
-  readonly concurrency?: number;
-  readonly functionEnvironment?: Readonly<Record<string, string>>;
-}
-
 export interface LevelOptions {
   readonly name: string;
   readonly scripts: readonly CallerScript[];
@@ -41,8 +34,8 @@ export interface LevelOptions {
   readonly phraseFolder: string;
   readonly engine: SpeechEngine;
   readonly agentCommand: readonly [string, ...string[]];
-  /** What the stand-ins allow, and what the functions are told of it; without it nothing binds. */
-  readonly limits?: ProviderLimits;
+  /** What the vendors serve, and how many calls the stage lets its edge take; without it nothing binds. */
+  readonly plan?: { readonly bought: Plan; readonly callLimit: number };
   readonly report: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -78,6 +71,8 @@ export interface LevelFacts {
   /** From the start of the world to its end. */
   readonly tookMs: number;
   readonly leftovers: Leftovers;
+  /** Calls that the stage lets its edge take; null where it says nothing. */
+  readonly callLimit: number | null;
 }
 
 /** The greeting, and a machine that is busy with everybody's. */
@@ -118,7 +113,7 @@ export async function runLevel(options: LevelOptions): Promise<{ facts: LevelFac
   crowd.call(plansOf(options, sounds), { target, account, number: '777' });
   const loop = monitorEventLoopDelay({ resolution: 10 });
   const arrivalMs = (scripts.length / options.arrivalsPerSecond) * 1000;
-  let stopped = await waitFor(crowd, 'were answered', () => crowd.up, scripts.length, arrivalMs + upSlackMs, signal);
+  let stopped = await waitFor(crowd, 'up', arrivalMs + upSlackMs, signal);
   const up = crowd.up;
   report(`    ${up} of ${scripts.length} calls are up`);
   crowd.tell('all-up');
@@ -126,15 +121,12 @@ export async function runLevel(options: LevelOptions): Promise<{ facts: LevelFac
   const cpuBefore = cpuTimes();
   const heldFrom = { epochMs: Date.now(), tickMs: performance.now() };
   await delay(options.holdMs, undefined, { signal });
-  stopped =
-    (await waitFor(crowd, 'had interrupted and were answered', () => crowd.interrupted, up, holdSlackMs, signal)) ??
-    stopped;
+  stopped = (await waitFor(crowd, 'interrupted', holdSlackMs, signal)) ?? stopped;
   const heldUntil = { epochMs: Date.now(), tickMs: performance.now() };
   const machineBusy = busyShare(cpuBefore, cpuTimes());
   loop.disable();
   crowd.tell('over');
-  stopped =
-    (await waitFor(crowd, 'came to their end', () => crowd.ends.length, scripts.length, partingMs, signal)) ?? stopped;
+  stopped = (await waitFor(crowd, 'ended', partingMs, signal)) ?? stopped;
   await crowd.close();
   const leftovers = await settle(world, signal);
   const records = await world.callRecords();
@@ -178,18 +170,20 @@ export async function runLevel(options: LevelOptions): Promise<{ facts: LevelFac
     standInsLateMs: loop.percentile(99) / 1e6,
     tookMs: performance.now() - startedMs,
     leftovers,
+    callLimit: options.plan?.callLimit ?? null,
   };
   return { facts, sounds };
 }
 
 function worldOptions(options: LevelOptions, sounds: ScriptSounds): WorldOptions {
-  const { scripts, engine, hearing, limits } = options;
+  const { scripts, engine, hearing, plan } = options;
   const transcriber = createMarkedTranscriber();
   for (const [owner, script] of scripts.entries()) {
     for (const [line, { said }] of linesOf(script).entries()) {
       transcriber.add({ owner, line }, said.text, sounds.said({ owner, line }));
     }
   }
+  const limits = plan ? planOptions(plan.bought) : undefined;
   return {
     engine: { ...engine, speak: sounds.speak },
     folder: join(options.folder, 'world'),
@@ -199,15 +193,12 @@ function worldOptions(options: LevelOptions, sounds: ScriptSounds): WorldOptions
       responder: createScriptedReplies(scripts),
       profile: publishedGroqProfile,
       ...(hearing === 'marks' ? { transcriber } : {}),
-      ...(limits?.quota ? { quota: limits.quota } : {}),
+      ...limits?.groq,
     },
-    elevenLabs: {
-      profile: publishedSpeechProfile,
-      ...(limits?.concurrency === undefined ? {} : { concurrency: limits.concurrency }),
-    },
-    ...(limits?.functionEnvironment ? { functionEnvironment: limits.functionEnvironment } : {}),
+    elevenLabs: { profile: publishedSpeechProfile, ...limits?.elevenLabs },
+    ...(plan ? { functionEnvironment: callLimitEnvironment(plan.callLimit) } : {}),
     // A call may have one function that speaks, one that was cancelled and one that was asked eagerly.
-    functionsAtOnce: 3 * scripts.length + 10,
+    functionsAtOnce: limits?.functionsAtOnce ?? 3 * scripts.length + 10,
     maxCalls: scripts.length,
     agentCommand: options.agentCommand,
     // As in production.
@@ -229,19 +220,21 @@ function plansOf({ scripts, arrivalsPerSecond, folder }: LevelOptions, sounds: S
   }));
 }
 
+const whatTheyWaitFor = {
+  up: 'have heard a greeting',
+  interrupted: 'have interrupted and were answered',
+  ended: 'have come to their end',
+} as const;
+
 /** @returns what did not come about in time */
 async function waitFor(
   crowd: Crowd,
-  what: string,
-  count: () => number,
-  all: number,
+  what: keyof typeof whatTheyWaitFor,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<string | null> {
-  // Who has failed is waited for no longer.
-  const failed = () => crowd.ends.filter(({ fault }) => fault !== null).length;
-  const cameAbout = await crowd.until(() => count() >= all || count() + failed() >= all, timeoutMs, signal);
-  return cameAbout ? null : `after ${Math.round(timeoutMs / 1000)} s only ${count()} of ${all} callers ${what}`;
+  if (await crowd.until(() => crowd.missing(what) === 0, timeoutMs, signal)) return null;
+  return `after ${Math.round(timeoutMs / 1000)} s there were ${crowd.missing(what)} callers who should ${whatTheyWaitFor[what]}`;
 }
 
 /** Waits until nothing is left of the calls. @returns what is left at last */

@@ -36,6 +36,7 @@ export class LoadCaller {
   readonly #over = new AbortController();
   #everybodyIsUp = false;
   #hasInterrupted = false;
+  #wasUp = false;
   #fault: string | null = null;
   #questions = 0;
 
@@ -65,6 +66,7 @@ export class LoadCaller {
       if (!this.#isOver) {
         await this.#caller.call();
         await this.#hearGreeting();
+        this.#wasUp = true;
         this.#deps.onUp();
         await this.#converse();
       }
@@ -78,6 +80,7 @@ export class LoadCaller {
     return {
       owner,
       answered,
+      wasUp: this.#wasUp,
       hasInterrupted: this.#hasInterrupted,
       fault: this.#fault,
       otherMs: this.#ear.reply.otherMs,

@@ -105,6 +105,7 @@ async function runOne(
       folder: own,
       phraseFolder: join(folder, 'phrases'),
       arrivalsPerSecond: options.arrivalsPerSecond,
+      ...(options.plan ? { plan: options.plan } : {}),
       holdMs: options.holdSeconds * 1000,
       agentCommand: [process.execPath, ...profiling, bundle, 'run'],
       report: (line) => screen.line(screen.style.dim(line)),

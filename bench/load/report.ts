@@ -31,6 +31,7 @@ const failureNames: Readonly<Record<keyof Failures, string>> = {
   crossTalk: 'callers who heard another’s answer',
   errorLines: 'errors in the agent’s log',
   leftBehind: 'things left behind',
+  wronglyAdmitted: 'callers turned away wrongly, or not at all',
   stopped: 'ended early',
 };
 
@@ -102,6 +103,7 @@ export function tableLines(results: readonly LevelResult[]): string[] {
         '… its busiest second',
         share(({ agentCpuWorst }) => agentCpuWorst),
       ),
+      row('… for a turn, ms', ({ agentCpuMsPerTurn }) => agentCpuMsPerTurn),
       row('… memory at most, MB', ({ agentRssMb }) => agentRssMb),
       row('… memory a call, MB', ({ agentRssMbPerCall }) => agentRssMbPerCall?.toFixed(2)),
       row('… open handles before', ({ agentHandlesBefore }) => agentHandlesBefore),
@@ -132,6 +134,8 @@ export function tableLines(results: readonly LevelResult[]): string[] {
       row('… refused by Lambda', ({ functionThrottles }) => functionThrottles),
       row('callers’ packets late p99, ms', ({ callersLateP99Ms }) => callersLateP99Ms.toFixed(1)),
       row('stand-ins late p99, ms', ({ standInsLateP99Ms }) => standInsLateP99Ms.toFixed(1)),
+      row('turned away, with a reason', ({ turnedAway }) => turnedAway),
+      row('eager turns went off', ({ eagerTurnsOff }) => eagerTurnsOff),
       row('warnings in the agent’s log', ({ warnings }) => warnings),
       row('errors of any kind', failureCount),
       ...failures.map((name) => row(`… ${failureNames[name]}`, (figures) => figures.failures[name])),
