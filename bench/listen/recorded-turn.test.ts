@@ -4,8 +4,8 @@ import { encodeMulaw } from '../../local/src/audio/mulaw.ts';
 import { concatPcm, noise, silence, tone } from '../../local/src/audio/tone.ts';
 import { StereoRecording } from '../../local/src/caller/stereo-recording.ts';
 import { soundOf } from '../call/utterance.ts';
+import { agentSoundsIn } from '../sound/agent-sound.ts';
 import type { LabelledRecording } from '../turn-taking/labelled-recording.ts';
-import { agentSoundsIn } from './agent-sound.ts';
 import { faultsOf, judgeTurns } from './recorded-turn.ts';
 
 const startMs = 1_000_000;

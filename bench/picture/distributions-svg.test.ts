@@ -63,6 +63,14 @@ describe('distributions as a picture', () => {
     expect(drawn([]).map(({ name }) => name)).toContain('title');
   });
 
+  it('draws of others what they have published alone', () => {
+    const texts = drawn([{ name: 'Telnyx', valuesMs: [], marksMs: [{ name: 'p50', ms: 1296 }] }]).map(
+      ({ text }) => text,
+    );
+    expect(texts).toContain('Telnyx: p50 1296 ms.');
+    expect(texts).not.toContain('no value');
+  });
+
   it('shows a time before zero where it is', () => {
     const [early = 0, zero = 0] = numbers(
       withClass(drawn([{ name: 'wrong', valuesMs: [-100, 0, 400] }]), 'aside'),

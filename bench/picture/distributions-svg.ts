@@ -57,7 +57,7 @@ function columnRow(column: DistributionColumn, top: number, chart: TimeChart) {
     svg: [
       '<g>',
       rowName(column.name, middle + 4),
-      ...strip(column.valuesMs, top, chart),
+      ...(column.valuesMs.length > 0 || marks.length === 0 ? strip(column.valuesMs, top, chart) : []),
       ...marks.map((mark) => markSvg(mark, top, chart)),
       '</g>',
     ].join('\n'),
@@ -122,7 +122,9 @@ function described({ name, valuesMs, marksMs = [] }: DistributionColumn): string
   const [p50, p95] = [0.5, 0.95].map((q) => quantile(valuesMs, q));
   const own =
     p50 === undefined || p95 === undefined
-      ? 'no value'
-      : `median ${Math.round(p50)} ms, 95th percentile ${Math.round(p95)} ms of ${valuesMs.length}`;
-  return `${name}: ${[own, ...marksMs.map((mark) => `${mark.name} ${Math.round(mark.ms)} ms`)].join('; ')}.`;
+      ? marksMs.length > 0
+        ? []
+        : ['no value']
+      : [`median ${Math.round(p50)} ms, 95th percentile ${Math.round(p95)} ms of ${valuesMs.length}`];
+  return `${name}: ${[...own, ...marksMs.map((mark) => `${mark.name} ${Math.round(mark.ms)} ms`)].join('; ')}.`;
 }
