@@ -5,10 +5,10 @@ import type { Log } from '../ports/log.ts';
 import type { Telephony } from '../ports/telephony.ts';
 
 /** How long the dialplan lets a call outlive its agent: three renewals may be lost. */
-const LEASE_MS = 10_000;
+export const LEASE_MS = 10_000;
 const LEASE_RENEWAL_MS = 3_000;
 /** A line that works sends within a round trip of the answer. Who sends nothing for so long is muted, and may be listening. */
-const FIRST_SOUND_MS = 500;
+export const FIRST_SOUND_MS = 500;
 /** The last packets are still on their way through jitter buffers when Asterisk has sent them. */
 const LAST_WORDS_MS = 400;
 /** Asterisk ends a leg within milliseconds; this long only when it is near its own end. */

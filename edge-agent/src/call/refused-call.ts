@@ -4,13 +4,8 @@ import { logFailure } from '../failure-log.ts';
 import type { Log } from '../ports/log.ts';
 import type { PhraseBook } from '../ports/phrase-book.ts';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
-
-/** As long as a call's: should the agent die meanwhile, the caller is with the dialplan no later. */
-const LEASE_MS = 10_000;
-/** As for a call: what is said before the line's first packet may not be heard. */
-const FIRST_SOUND_MS = 500;
-/** A playback ends 20 ms after its last packet. Without news for this much longer, the news has been lost. */
-const NEWS_MS = 2_000;
+import { FIRST_SOUND_MS, LEASE_MS } from './call-leg.ts';
+import { NEWS_MS } from './speech.ts';
 
 export interface RefusedCallDeps {
   readonly telephony: Telephony;

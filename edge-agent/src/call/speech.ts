@@ -8,7 +8,7 @@ import { isAsked, lengthMs, type Part, partOf, takenBack } from './speech-part.t
 /** A part that has been paused for so long is taken from Asterisk: while it has one, the lease cannot be renewed. */
 const PAUSE_BUDGET_MS = 5_000;
 /** A playback ends 20 ms after its last packet. Without news for this much longer, the news has been lost. */
-const NEWS_MS = 2_000;
+export const NEWS_MS = 2_000;
 
 export interface SpeechDeps {
   readonly telephony: Pick<Telephony, 'play' | 'pause' | 'resume' | 'stop'>;

@@ -2,16 +2,20 @@ import { APIError } from 'groq-sdk';
 import { describe, expect, test } from 'vitest';
 import { budgetsOfRefusal, readGroqBudgets } from './groq-budgets.ts';
 
+/** Limit, remainder and time to the reset of each budget. */
+function headersOf(budgets: Readonly<Record<string, readonly [string, string, string]>>): Headers {
+  return new Headers(
+    Object.entries(budgets).flatMap(([what, [limit, remaining, reset]]) => [
+      [`x-ratelimit-limit-${what}`, limit],
+      [`x-ratelimit-remaining-${what}`, remaining],
+      [`x-ratelimit-reset-${what}`, reset],
+    ]),
+  );
+}
+
 describe('the budgets in the headers of an answer', () => {
   test('of a language model', () => {
-    const headers = new Headers({
-      'x-ratelimit-limit-requests': '14400',
-      'x-ratelimit-limit-tokens': '18000',
-      'x-ratelimit-remaining-requests': '14370',
-      'x-ratelimit-remaining-tokens': '4500',
-      'x-ratelimit-reset-requests': '2m59.56s',
-      'x-ratelimit-reset-tokens': '45s',
-    });
+    const headers = headersOf({ requests: ['14400', '14370', '2m59.56s'], tokens: ['18000', '4500', '45s'] });
     expect(readGroqBudgets('llm', headers)).toEqual([
       { name: 'llm tokens', remainingShare: 0.25, resetMs: 45_000 },
       { name: 'llm requests', remainingShare: 14_370 / 14_400, resetMs: 179_560 },
@@ -19,14 +23,7 @@ describe('the budgets in the headers of an answer', () => {
   });
 
   test('of a recogniser', () => {
-    const headers = new Headers({
-      'x-ratelimit-limit-audio-seconds': '7200',
-      'x-ratelimit-remaining-audio-seconds': '7199',
-      'x-ratelimit-reset-audio-seconds': '500ms',
-      'x-ratelimit-limit-requests': '2000',
-      'x-ratelimit-remaining-requests': '0',
-      'x-ratelimit-reset-requests': '24h0m0s',
-    });
+    const headers = headersOf({ 'audio-seconds': ['7200', '7199', '500ms'], requests: ['2000', '0', '24h0m0s'] });
     expect(readGroqBudgets('whisper', headers)).toEqual([
       { name: 'whisper requests', remainingShare: 0, resetMs: 86_400_000 },
       { name: 'whisper audio-seconds', remainingShare: 7_199 / 7_200, resetMs: 500 },
@@ -49,11 +46,7 @@ describe('the budgets in the headers of an answer', () => {
   });
 
   test('that hold more than their limit are full', () => {
-    const headers = new Headers({
-      'x-ratelimit-limit-tokens': '10',
-      'x-ratelimit-remaining-tokens': '11',
-      'x-ratelimit-reset-tokens': '0s',
-    });
+    const headers = headersOf({ tokens: ['10', '11', '0s'] });
     expect(readGroqBudgets('llm', headers)).toEqual([{ name: 'llm tokens', remainingShare: 1, resetMs: 0 }]);
   });
 });
@@ -71,11 +64,7 @@ describe('a refusal', () => {
   });
 
   test('tells of the other budgets too', () => {
-    const headers = {
-      'x-ratelimit-limit-tokens': '8000',
-      'x-ratelimit-remaining-tokens': '800',
-      'x-ratelimit-reset-tokens': '54s',
-    };
+    const headers = Object.fromEntries(headersOf({ tokens: ['8000', '800', '54s'] }));
     expect(budgetsOfRefusal('llm', refusal(headers))).toMatchObject([
       { name: 'llm tokens', remainingShare: 0.1 },
       { name: 'llm refused' },
