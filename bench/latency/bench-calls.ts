@@ -46,6 +46,8 @@ export interface BenchCallsOptions {
 /** How late the callers' own packets may be before figures say more about the machine than about the agent. */
 const lateMs = 20;
 const recordTimeoutMs = 30_000;
+/** Sounds are found to 20 ms, and the stand-ins’ clock is another than the function's. */
+const toleranceMs = 25;
 
 /** Makes calls, a few at a time, and judges them when none goes on. */
 export class BenchCalls {
@@ -133,6 +135,13 @@ export class BenchCalls {
       ...turns
         .filter(({ voiceToVoiceMs, cutOff }) => voiceToVoiceMs === undefined && !cutOff)
         .map(({ pairKey }) => `${pairKey}: no answer was heard`),
+      ...turns.flatMap(({ pairKey, pipeline }) => {
+        const overheadMs = pipeline?.overheadMs ?? 0;
+        const isWrong = overheadMs < -toleranceMs && pipeline?.coldStart === null;
+        return isWrong
+          ? [`${pairKey}: heard ${Math.round(-overheadMs)} ms before its floor: the measurement is wrong`]
+          : [];
+      }),
     ];
     const wav = join(this.#options.folder, `${name}.wav`);
     if (faults.length > 0 || this.#options.keepAll) await writeFile(wav, caller.recording.toWav());

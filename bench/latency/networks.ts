@@ -1,14 +1,13 @@
+import { delayLine } from '../../local/src/caller/lines/delay-line.ts';
 import type { SipCallerOptions } from '../../local/src/caller/sip-caller.ts';
 import type { NetworkProfile } from '../../local/src/network/network-profile.ts';
-import type { WorldOptions } from '../../local/src/world/options.ts';
 import { lineNetwork, pstnDelayMs } from '../published-profile.ts';
 import type { NetworkName } from './column.ts';
 import { type NetworkCost, noNetwork } from './floor.ts';
 
 /** What lies between the caller, the edge, the cloud and the providers. */
 export interface Network {
-  /** For a world. */
-  readonly world: Pick<WorldOptions, never>;
+  /** Undefined where everything is at hand. */
   readonly profile: NetworkProfile | undefined;
   /** For a caller, who needs a new one for each call: it remembers packets. */
   readonly line: () => Pick<SipCallerOptions, 'line'>;
@@ -17,11 +16,10 @@ export interface Network {
 }
 
 export const networks: Readonly<Record<NetworkName, Network>> = {
-  loopback: { world: {}, profile: undefined, line: () => ({}), cost: () => noNetwork },
+  loopback: { profile: undefined, line: () => ({}), cost: () => noNetwork },
   line: {
-    world: {},
     profile: lineNetwork,
-    line: () => ({}),
+    line: () => ({ line: delayLine({ eachWayMs: pstnDelayMs / 2 }) }),
     cost: (requestBytes) => costOf(lineNetwork, requestBytes),
   },
 };

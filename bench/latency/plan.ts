@@ -31,6 +31,14 @@ export function columnsOf({ columns, networks, quick }: Omit<PlanInput, 'rounds'
   );
 }
 
+/** The columns that somebody has to answer: what is measured of the default alone needs one, too. */
+export function answeredColumns(
+  input: Omit<PlanInput, 'rounds' | 'questions'> & { readonly extras: readonly string[] },
+): Column[] {
+  const columns = input.extras.length > 0 ? ['default' as const, ...input.columns] : input.columns;
+  return columnsOf({ ...input, columns: [...new Set(columns)] });
+}
+
 /**
  * The calls of a run. All columns of a batch meet the same minutes of the machine, and begin in another order each time,
  * so that none is always first.

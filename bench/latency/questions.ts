@@ -52,7 +52,7 @@ export const questions: readonly Question[] = [
 ];
 
 /** Asked again and again, so that a call of many turns is over soon. */
-export const shortQuestions: readonly Question[] = [
+export const shortQuestions: readonly [Question, ...Question[]] = [
   { id: 'short-open', say: ['Are you open?'], reply: 'We are.' },
   { id: 'short-soup', say: ['Is there soup?'], reply: 'There is.' },
   { id: 'short-far', say: ['Is it far?'], reply: 'Not at all.' },

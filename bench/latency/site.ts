@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { generatePassword } from '../../asterisk/values.ts';
 import { createLambdaTurnService } from '../../edge-agent/src/adapters/lambda-turn-service.ts';
 import type { AsteriskProcess } from '../../local/src/asterisk/start-asterisk.ts';
 import { SipCaller } from '../../local/src/caller/sip-caller.ts';
@@ -79,6 +80,8 @@ export async function startSite(options: SiteOptions): Promise<Site> {
       (own) => own.close(),
     );
     const asterisks = new Map<NetworkName, AsteriskProcess>();
+    // ari-client has one password for all of a process: two of the first notes would have the last one's.
+    const ariPassword = generatePassword();
     for (const network of new Set(columns.map((column) => column.network))) {
       const numbers = columns
         .filter((column) => column.network === network)
@@ -86,6 +89,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
       const started = await startSharedAsterisk({
         folder: join(folder, `asterisk-${network}`),
         numbers,
+        ariPassword,
         render: renderWithFirstNotes,
       });
       asterisks.set(
@@ -97,13 +101,13 @@ export async function startSite(options: SiteOptions): Promise<Site> {
     const startOne = async (column: Column): Promise<Answerer> => {
       signal.throwIfAborted();
       const asterisk = asterisks.get(column.network) as AsteriskProcess;
-      const { line } = networks[column.network];
+      const { line, profile } = networks[column.network];
       const callerTo = (number: string) => () =>
         new SipCaller({ target: asterisk.sipAddress, account: asterisk.softphone, number, ...line() });
       const own = join(folder, column.id.replace('/', '-'));
       if (column.agent.kind === 'first-notes') {
         const { variant } = column.agent;
-        const notes = await startNotes({ variant, network: column.network, folder: own, asterisk, providers, engine });
+        const notes = await startNotes({ variant, profile, folder: own, asterisk, providers, engine });
         end.defer(() => notes.close());
         return { column, newCaller: callerTo(notes.number), world: undefined };
       }
@@ -120,7 +124,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
         agent: { ETHERA_WITHOUT: without },
         functionEnvironment: { ETHERA_WITHOUT: without },
         signal,
-        ...networks[column.network].world,
+        ...(profile ? { network: profile } : {}),
       });
       end.defer(() => world.stop());
       await savePhrases(phraseFolder, join(own, 's3', world.names.bucket));
