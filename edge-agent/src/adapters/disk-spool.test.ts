@@ -44,6 +44,24 @@ describe('a spool', () => {
     expect(archive.writes).toEqual([key('caller.wav')]);
   });
 
+  it('brings several calls at once, and of each its record last', async () => {
+    const archive = new MemoryArchive();
+    const gate = Promise.withResolvers<void>();
+    archive.hold(gate.promise);
+    const { spool } = openSpool(archive);
+    await spool.open();
+    const calls = [1, 2, 3, 4, 5].map((call) => `calls/2026/11/23/call-${call}`);
+    for (const call of calls) await spool.add(`${call}/caller.wav`, bytes('x'));
+    for (const call of calls) await spool.add(`${call}/call.json`, bytes('{}'));
+    await vi.waitFor(() => expect(archive.writes).toEqual(calls.slice(0, 4).map((call) => `${call}/caller.wav`)));
+    gate.resolve();
+    await untilDrained(spool);
+    expect(archive.writes.toSorted()).toEqual(calls.flatMap((call) => [`${call}/call.json`, `${call}/caller.wav`]));
+    for (const call of calls) {
+      expect(archive.writes.indexOf(`${call}/call.json`)).toBeGreaterThan(archive.writes.indexOf(`${call}/caller.wav`));
+    }
+  });
+
   it('names the type of what it brings', async () => {
     const types: string[] = [];
     const archive = new MemoryArchive();

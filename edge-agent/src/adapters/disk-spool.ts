@@ -13,6 +13,11 @@ import { contentTypeOf, isHalfWritten, isSpooled, spooledKey, spoolFile } from '
 const FIRST_RETRY_MS = 1_000;
 /** An outage of hours must not cost a request a second; nor may its end go unnoticed for long. */
 const LONGEST_RETRY_MS = 30_000;
+/**
+ * Calls whose files are brought at once. An upload waits for the network, mostly: one at a time, an edge of a hundred calls
+ * would fall behind. Those of one call follow one another, so that its record comes last.
+ */
+const CALLS_AT_ONCE = 4;
 /** Beside the queue: what cannot be brought, for a person to look at. */
 const UNREADABLE = 'unreadable';
 /**
@@ -29,7 +34,7 @@ export interface DiskSpoolOptions {
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** From the moment something is added to an idle spool until its upload begins, in milliseconds; none by default. */
+  /** From the moment something is added until its upload may begin, in milliseconds; none by default. */
   readonly headStartMs?: number;
   /** Reads a whole file; as the file system does when left out. */
   readonly read?: (path: string) => Promise<Uint8Array>;
@@ -44,15 +49,27 @@ export interface DiskSpool extends Spool {
   close(): void;
 }
 
-/** A spool of files, each named by its place in the queue and its key. It uploads the oldest until it is confirmed. */
+/** A file that waits. */
+interface Spooled {
+  readonly file: string;
+  readonly key: string;
+}
+
+/**
+ * A spool of files, each named by its place in the queue and its key. It uploads the oldest of each call until it is
+ * confirmed.
+ */
 export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
   const { folder, archive, log, now, headStartMs = 0, read = readFile } = options;
   const closed = new AbortController();
-  const queue: { readonly file: string; readonly key: string }[] = [];
+  const queue: Spooled[] = [];
+  /** Calls of which a file is being brought. */
+  const underWay = new Set<string>();
   /** One after the other: a short file must not overtake a long one that came first. */
   let writing: Promise<unknown> = Promise.resolve();
   let added = 0;
-  let running = false;
+  /** Files that let what they came with go first. */
+  let holdingBack = 0;
   let idle = Promise.withResolvers<void>();
   idle.resolve();
 
@@ -91,24 +108,34 @@ export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
     });
   };
 
-  const uploadAll = async () => {
-    let retryMs = FIRST_RETRY_MS;
-    for (let next = queue[0]; next !== undefined && !closed.signal.aborted; next = queue[0]) {
+  /** Brings one file, however long that takes. Ends early only when the spool closes. */
+  const bring = async ({ file, key }: Spooled) => {
+    for (let retryMs = FIRST_RETRY_MS; !closed.signal.aborted; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
       try {
-        await upload(next.file, next.key);
-        queue.shift();
-        retryMs = FIRST_RETRY_MS;
+        return await upload(file, key);
       } catch (thrown) {
-        if (closed.signal.aborted) break;
+        if (closed.signal.aborted) return;
         const level = asEtheraError(thrown).retryable ? 'warn' : 'error';
+        const waiting = queue.length + underWay.size;
         // Keys hold no phone number.
-        logFailure(log, level, 'upload failed', thrown, { key: next.key, waiting: queue.length, retryMs });
+        logFailure(log, level, 'upload failed', thrown, { key, waiting, retryMs });
         await delay(retryMs, closed.signal);
-        retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
       }
     }
-    running = false;
-    idle.resolve();
+  };
+
+  const bringAll = () => {
+    while (underWay.size < CALLS_AT_ONCE && !closed.signal.aborted) {
+      const [next] = queue.splice(findNext(queue, underWay), 1);
+      if (!next) break;
+      const call = callOf(next.key);
+      underWay.add(call);
+      void bring(next).then(() => {
+        underWay.delete(call);
+        bringAll();
+      });
+    }
+    if (underWay.size === 0 && holdingBack === 0) idle.resolve();
   };
 
   /** Takes up what an earlier agent left, oldest first. */
@@ -123,12 +150,15 @@ export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
     }
   };
 
-  const work = async (afterMs: number) => {
-    if (running || queue.length === 0) return;
-    running = true;
-    idle = Promise.withResolvers();
-    if (afterMs > 0) await delay(afterMs, closed.signal);
-    await uploadAll();
+  const enqueue = async (spooled: Spooled) => {
+    if (underWay.size === 0 && holdingBack === 0) idle = Promise.withResolvers();
+    if (headStartMs > 0) {
+      holdingBack += 1;
+      await delay(headStartMs, closed.signal);
+      holdingBack -= 1;
+    }
+    queue.push(spooled);
+    bringAll();
   };
 
   return {
@@ -142,8 +172,10 @@ export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
       } catch (thrown) {
         throw unwritable(thrown);
       }
-      if (queue.length > 0) log.write('info', 'spool resumed', { waiting: queue.length });
-      void work(0);
+      if (queue.length === 0) return;
+      log.write('info', 'spool resumed', { waiting: queue.length });
+      idle = Promise.withResolvers();
+      bringAll();
     },
     async add(key, body) {
       const file = spoolFile(now(), ++added, key);
@@ -154,8 +186,7 @@ export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
       } catch (thrown) {
         throw unwritable(thrown);
       }
-      queue.push({ file, key });
-      void work(headStartMs);
+      void enqueue({ file, key });
     },
     async drained(signal) {
       const aborted = Promise.withResolvers<void>();
@@ -167,6 +198,17 @@ export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
     },
     close: () => closed.abort(),
   };
+}
+
+/** The folder of the call that a key belongs to: `calls/2026/11/23/<callId>`. */
+function callOf(key: string): string {
+  return key.split('/', 5).join('/');
+}
+
+/** Where the oldest file of a call stands of which none is under way; behind the last when there is none. */
+function findNext(queue: readonly Spooled[], underWay: ReadonlySet<string>): number {
+  const index = queue.findIndex(({ key }) => !underWay.has(callOf(key)));
+  return index < 0 ? queue.length : index;
 }
 
 function unwritable(thrown: unknown): EtheraError {
