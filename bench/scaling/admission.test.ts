@@ -51,15 +51,16 @@ describe('a limit of a minute', () => {
     expect(held(60).refusedShare).toBeGreaterThan(0);
   });
 
-  it('is spared by leaving eager attempts out while it is scarce', () => {
+  it('is spared by leaving eager attempts out while it is scarce, if anybody says so', () => {
     const made = Array.from({ length: 600 }, (_, index) => ({ atMs: 500 * index, size: 1, eager: index % 2 === 0 }));
-    const traffic = madeTraffic('chatRequests', 1, 300_000, made);
-    const held = (turns: Parameters<typeof holdAgainst>[4]) => holdAgainst(traffic, 'chatRequests', 1, 90, turns);
-    expect(held('always').refusedShare).toBeGreaterThan(0.1);
-    expect(held('never')).toEqual({ refusedShare: 0, made: 300 });
-    const spared = held('while there is budget');
+    const held = (resource: 'chatTokens' | 'chatRequests', turns: Parameters<typeof holdAgainst>[4]) =>
+      holdAgainst(madeTraffic(resource, 1, 300_000, made), resource, 1, 90, turns);
+    expect(held('chatTokens', 'always').refusedShare).toBeGreaterThan(0.1);
+    expect(held('chatTokens', 'never')).toEqual({ refusedShare: 0, made: 300 });
+    const spared = held('chatTokens', 'while there is budget');
     expect(spared.refusedShare).toBe(0);
     // What is left over is used.
     expect(spared.made).toBeGreaterThan(400);
+    expect(held('chatRequests', 'while there is budget')).toEqual(held('chatRequests', 'always'));
   });
 });

@@ -1,10 +1,11 @@
+import { EAGER_OFF_BELOW, EAGER_ON_FROM } from '../../edge-agent/src/core/eager-turns.ts';
 import { type Counting, countings, type Resource } from './limits.ts';
 import { MinHeap } from './min-heap.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What the edge does with attempts before the caller's silence is full. */
 export type EagerTurns =
-  /** As it is: while less than a fifth of a budget is left they are left out. */
+  /** As it is: while little is left of a budget that answers tell of, they are left out. */
   'while there is budget' | 'always' | 'never';
 
 export interface Held {
@@ -50,10 +51,6 @@ export function holdAgainst(
   return { refusedShare: made === 0 ? 0 : refused / made, made };
 }
 
-/** As in edge-agent/src/core/eager-turns.ts: off below the one, on again from the other. */
-const eagerOffBelow = 0.2;
-const eagerOnFrom = 0.3;
-
 interface Budget {
   /** @returns whether the request is allowed */
   take(atMs: number, size: number): boolean;
@@ -85,12 +82,14 @@ class Slots implements Budget {
 class Bucket implements Budget {
   readonly #capacity: number;
   readonly #perMs: number;
+  readonly #told: boolean;
   #left: number;
   #atMs = 0;
   #scarce = false;
 
-  constructor(limit: number, { windowMs, burstMs }: Extract<Counting, { by: 'rate' }>) {
+  constructor(limit: number, { windowMs, burstMs, told }: Extract<Counting, { by: 'rate' }>) {
     this.#perMs = limit / windowMs;
+    this.#told = told;
     this.#capacity = this.#perMs * burstMs;
     this.#left = this.#capacity / 2;
   }
@@ -103,8 +102,9 @@ class Bucket implements Budget {
   }
 
   isScarce(atMs: number): boolean {
+    if (!this.#told) return false;
     this.#refill(atMs);
-    this.#scarce = this.#left < (this.#scarce ? eagerOnFrom : eagerOffBelow) * this.#capacity;
+    this.#scarce = this.#left < (this.#scarce ? EAGER_ON_FROM : EAGER_OFF_BELOW) * this.#capacity;
     return this.#scarce;
   }
 

@@ -22,19 +22,25 @@ export type Resource =
  */
 export type Counting =
   | { readonly by: 'concurrency' }
-  | { readonly by: 'rate'; readonly windowMs: number; readonly burstMs: number };
+  | {
+      readonly by: 'rate';
+      readonly windowMs: number;
+      readonly burstMs: number;
+      /** Whether answers say what is left, so that eager turns can give way. Groq's say nothing of a minute's requests. */
+      readonly told: boolean;
+    };
 
 const minuteMs = 60_000;
-const aMinute: Counting = { by: 'rate', windowMs: minuteMs, burstMs: minuteMs };
-const aSecond: Counting = { by: 'rate', windowMs: 1_000, burstMs: 1_000 };
+const aMinute = { by: 'rate', windowMs: minuteMs, burstMs: minuteMs, told: false } as const;
+const aSecond = { by: 'rate', windowMs: 1_000, burstMs: 1_000, told: false } as const;
 
 export const countings: Readonly<Record<Resource, Counting>> = {
   lambda: { by: 'concurrency' },
   speech: { by: 'concurrency' },
-  chatTokens: aMinute,
+  chatTokens: { ...aMinute, told: true },
   chatRequests: aMinute,
   transcriptions: aMinute,
-  audioSeconds: { by: 'rate', windowMs: 60 * minuteMs, burstMs: minuteMs },
+  audioSeconds: { by: 'rate', windowMs: 60 * minuteMs, burstMs: minuteMs, told: true },
   s3Puts: aSecond,
   s3Heads: aSecond,
 };
