@@ -128,6 +128,7 @@ export class BenchCalls {
       recording: caller.recording,
       asked,
       ethera,
+      notes: answerer.notes,
       leadInOf: (chunk) => this.#leadIns.get(chunk.trim()) ?? 0,
     });
     const faults = [

@@ -54,8 +54,7 @@ async function measure(options: LatencyArguments, screen: Screen, signal: AbortS
   await using end = new AsyncDisposableStack();
   const engine = end.adopt(createSpeechEngine(), (own) => own.close());
   const hearing = end.adopt(createKnownHearing(), (own) => own.close());
-  const spoken = await speakQuestions(engine);
-  await hearing.learn(spoken.all.map(({ utterance }) => utterance));
+  const speaking = speakQuestions(engine);
   const draws = createDraws();
   end.defer(async () => {
     if (!options.keep) await rm(siteFolder, { recursive: true, force: true });
@@ -70,6 +69,8 @@ async function measure(options: LatencyArguments, screen: Screen, signal: AbortS
     signal,
   });
   end.defer(() => site.stop());
+  const spoken = await speaking;
+  await hearing.learn(spoken.all.map(({ utterance }) => utterance));
   const calls = new BenchCalls({
     site,
     engine,

@@ -1,16 +1,17 @@
-import { type AttemptWaterfall, attemptWaterfall, type CallRecord, type TurnEntry } from '@ethera/contract';
-import type { Segment } from '../../local/src/audio/levels.ts';
+import { attemptWaterfall, type CallRecord, type TurnEntry, type WaterfallBar } from '@ethera/contract';
 import type { SipCaller } from '../../local/src/caller/sip-caller.ts';
 import type { AgentLine } from '../../local/src/world/agent-line.ts';
 import { ethera } from '../../personas/ethera.ts';
 import { takenTurn } from '../call/taken-turn.ts';
-import { findOnsets } from '../sound/onset.ts';
+import type { FirstNotesTurn } from '../first-notes/conversation.ts';
+import { agentSoundsIn } from '../sound/agent-sound.ts';
 import type { Asked } from './asked-call.ts';
 import type { CallAccount } from './call-account.ts';
 import type { Column } from './column.ts';
 import type { Floor } from './floor.ts';
 import { type HeardAnswer, heardAnswer } from './measured-sound.ts';
 import { networks } from './networks.ts';
+import { notesWaterfall } from './notes-waterfall.ts';
 import { quietTailMs } from './quiet-tail.ts';
 import type { ServiceLogs } from './service-times.ts';
 import { turnFloor } from './turn-floor.ts';
@@ -24,6 +25,8 @@ export interface MeasuredTurn extends HeardAnswer {
   readonly call: string;
   /** Questions before in the call. */
   readonly turn: number;
+  /** Where the time went, in milliseconds since the last word; empty where nobody knows. */
+  readonly bars: readonly WaterfallBar[];
   /** Undefined of the first notes, which keep no records. */
   readonly pipeline: MeasuredPipeline | undefined;
 }
@@ -33,7 +36,6 @@ export interface MeasuredPipeline {
   /** Undefined of a turn that was not answered, or whose requests the stand-ins' logs do not tell apart. */
   readonly floor: Floor | undefined;
   readonly overheadMs: number | undefined;
-  readonly waterfall: AttemptWaterfall | null;
   /** The attempt that was answered had a function started for it: the turn's first, or a later one. */
   readonly coldStart: 'first' | 'later' | null;
   readonly interrupted: boolean;
@@ -56,22 +58,16 @@ export interface JudgedCallInput {
   readonly recording: Pick<SipCaller['recording'], 'channels' | 'playoutMs' | 'startedAtMs' | 'timelineMs'>;
   readonly asked: readonly Asked[];
   readonly ethera: EtheraCall | undefined;
+  /** The turns that the first notes have answered, in whatever call. */
+  readonly notes: readonly FirstNotesTurn[];
   /** How long before its first sound a voice is silent when it says this. */
   readonly leadInOf: (chunk: string) => number;
-}
-
-/** The agent's sounds by their arrival, on the recording's timeline. */
-export function soundsOf({ channels, playoutMs }: Pick<SipCaller['recording'], 'channels' | 'playoutMs'>): Segment[] {
-  return findOnsets(channels().right).map(({ startMs, endMs }) => ({
-    startMs: startMs - playoutMs,
-    endMs: endMs - playoutMs,
-  }));
 }
 
 /** Judges every question of a call by its recording and, with Ethera, by its record and its agent's log. */
 export function judgeCall(input: JudgedCallInput): MeasuredTurn[] {
   const { column, name, batch, recording, asked } = input;
-  const sounds = soundsOf({ channels: () => recording.channels(), playoutMs: recording.playoutMs });
+  const sounds = agentSoundsIn(recording);
   return asked.map((each, index) => {
     const next = asked[index + 1];
     const untilMs = next?.startedAtMs ?? Number.POSITIVE_INFINITY;
@@ -91,6 +87,7 @@ export function judgeCall(input: JudgedCallInput): MeasuredTurn[] {
       call: name,
       turn: each.turn,
       ...heard,
+      bars: barsOf(input, each, taken?.entry, heard),
       pipeline: taken && pipelineOf(input, each, asked[index - 1], taken, heard),
     };
   });
@@ -133,16 +130,30 @@ function answered({ attempts, committedAttempt }: TurnEntry) {
   return attempts.find(({ attempt }) => attempt === committedAttempt);
 }
 
+function barsOf(
+  { recording, notes }: JudgedCallInput,
+  { parts }: Asked,
+  entry: TurnEntry | undefined,
+  { voiceToVoiceMs }: HeardAnswer,
+): readonly WaterfallBar[] {
+  if (voiceToVoiceMs === undefined) return [];
+  const silentAt = recording.startedAtMs + (parts.at(-1)?.endMs ?? 0);
+  const heardAt = silentAt + voiceToVoiceMs;
+  const attempt = entry && answered(entry);
+  if (attempt) return attemptWaterfall(attempt, { silentAt, heardAt })?.bars ?? [];
+  const note = notes.find(({ playedAtMs, recordedAtMs }) => recordedAtMs > silentAt && playedAtMs <= heardAt);
+  return note ? notesWaterfall(note, silentAt, heardAt) : [];
+}
+
 function pipelineOf(
-  { column, ethera: call, recording, leadInOf }: JudgedCallInput,
-  { spoken, parts }: Asked,
+  { column, ethera: call, leadInOf }: JudgedCallInput,
+  { spoken }: Asked,
   before: Asked | undefined,
   { entry, entries, firstChunk }: Taken,
   { voiceToVoiceMs, cutOff }: HeardAnswer,
 ): MeasuredPipeline | undefined {
   if (!call) return undefined;
   const attempt = entry && answered(entry);
-  const endedAt = recording.startedAtMs + (parts.at(-1)?.endMs ?? 0);
   const floor =
     entry && !cutOff
       ? turnFloor({
@@ -162,10 +173,6 @@ function pipelineOf(
     spending: spendingOn(entries, (turn, number) => call.account.usageOf(turn, number)),
     floor,
     overheadMs: floor && voiceToVoiceMs !== undefined ? voiceToVoiceMs - floor.totalMs : undefined,
-    waterfall:
-      attempt && voiceToVoiceMs !== undefined
-        ? attemptWaterfall(attempt, { silentAt: endedAt, heardAt: endedAt + voiceToVoiceMs })
-        : null,
     coldStart: cold && attempt ? (attempt.attempt === 1 ? 'first' : 'later') : null,
     interrupted: entries.some(({ interrupted }) => interrupted),
   };

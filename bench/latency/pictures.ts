@@ -49,17 +49,16 @@ function waterfallsOf(columns: readonly ColumnSummary[], network: NetworkName): 
   return waterfallComparisonSvg({
     title: `Where the time of the median turn goes, ${network}`,
     rows: columns.flatMap(({ column, turns }) => {
-      const { voiceToVoiceMs, pipeline } = medianTurn(turns) ?? {};
-      if (voiceToVoiceMs === undefined || !pipeline?.waterfall) return [];
-      return [{ name: column.title, bars: pipeline.waterfall.bars, heardMs: voiceToVoiceMs }];
+      const { voiceToVoiceMs = null, bars = [] } = medianTurn(turns) ?? {};
+      return voiceToVoiceMs === null ? [] : [{ name: column.title, bars, heardMs: voiceToVoiceMs }];
     }),
   });
 }
 
-/** The turn whose voice to voice is the median, of those with a waterfall. */
+/** The turn whose voice to voice is the median, of those of which is known where the time went. */
 export function medianTurn(turns: readonly MeasuredTurn[]): MeasuredTurn | undefined {
   const sorted = turns
-    .filter(({ pipeline }) => pipeline?.waterfall)
+    .filter(({ bars }) => bars.length > 0)
     .toSorted((a, b) => (a.voiceToVoiceMs ?? 0) - (b.voiceToVoiceMs ?? 0));
   return sorted[(sorted.length - 1) >> 1];
 }

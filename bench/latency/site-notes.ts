@@ -7,6 +7,7 @@ import type { SpeechEngine } from '../../local/src/speech/engine.ts';
 import type { ProviderAccess, Providers } from '../../local/src/world/providers.ts';
 import { ethera } from '../../personas/ethera.ts';
 import { startFirstNotesCloud } from '../first-notes/cloud.ts';
+import type { FirstNotesTurn } from '../first-notes/conversation.ts';
 import { type FirstNotes, startFirstNotes } from '../first-notes/first-notes.ts';
 import { agentVoice } from './spoken-questions.ts';
 
@@ -18,11 +19,12 @@ export interface NotesOptions {
   readonly asterisk: AsteriskProcess;
   readonly providers: Providers;
   readonly engine: Pick<SpeechEngine, 'speak'>;
+  readonly onTurn: (turn: FirstNotesTurn) => void;
 }
 
 /** Starts the first notes with a cloud of their own. @throws whatever a part throws, with everything ended */
 export async function startNotes(options: NotesOptions): Promise<FirstNotes> {
-  const { variant, profile, folder, asterisk, engine } = options;
+  const { variant, profile, folder, asterisk, engine, onTurn } = options;
   const end = new AsyncDisposableStack();
   try {
     const { groq, elevenLabs } = options.providers;
@@ -43,6 +45,7 @@ export async function startNotes(options: NotesOptions): Promise<FirstNotes> {
       cloud: { ...cloud.access, ...urls },
       greeting: encodeMulaw(greeting),
       folder: join(folder, 'sounds'),
+      onTurn,
     });
     end.defer(() => notes.close());
     return { number: notes.number, close: () => end.disposeAsync() };

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { generatePassword } from '../../asterisk/values.ts';
 import { createLambdaTurnService } from '../../edge-agent/src/adapters/lambda-turn-service.ts';
 import type { AsteriskProcess } from '../../local/src/asterisk/start-asterisk.ts';
 import { SipCaller } from '../../local/src/caller/sip-caller.ts';
@@ -10,6 +9,7 @@ import { startWorld, type World } from '../../local/src/world/world.ts';
 import { startSharedAsterisk } from '../../local/src/world/world-asterisk.ts';
 import { renderStage } from '../../scripts/render/render-stage.ts';
 import { Lanes } from '../call/lanes.ts';
+import type { FirstNotesTurn } from '../first-notes/conversation.ts';
 import { renderWithFirstNotes } from '../first-notes/dialplan.ts';
 import { publishedGroqProfile, publishedSpeechProfile } from '../published-profile.ts';
 import type { Column, NetworkName } from './column.ts';
@@ -26,6 +26,8 @@ export interface Answerer {
   readonly newCaller: () => SipCaller;
   /** Undefined for the first notes, which keep no record of a call. */
   readonly world: World | undefined;
+  /** What the first notes tell of their turns; grows. */
+  readonly notes: readonly FirstNotesTurn[];
 }
 
 /** Everything that a run needs, one of each for all columns. */
@@ -80,8 +82,6 @@ export async function startSite(options: SiteOptions): Promise<Site> {
       (own) => own.close(),
     );
     const asterisks = new Map<NetworkName, AsteriskProcess>();
-    // ari-client has one password for all of a process: two of the first notes would have the last one's.
-    const ariPassword = generatePassword();
     for (const network of new Set(columns.map((column) => column.network))) {
       const numbers = columns
         .filter((column) => column.network === network)
@@ -89,7 +89,6 @@ export async function startSite(options: SiteOptions): Promise<Site> {
       const started = await startSharedAsterisk({
         folder: join(folder, `asterisk-${network}`),
         numbers,
-        ariPassword,
         render: renderWithFirstNotes,
       });
       asterisks.set(
@@ -107,9 +106,18 @@ export async function startSite(options: SiteOptions): Promise<Site> {
       const own = join(folder, column.id.replace('/', '-'));
       if (column.agent.kind === 'first-notes') {
         const { variant } = column.agent;
-        const notes = await startNotes({ variant, profile, folder: own, asterisk, providers, engine });
+        const turns: FirstNotesTurn[] = [];
+        const notes = await startNotes({
+          variant,
+          profile,
+          folder: own,
+          asterisk,
+          providers,
+          engine,
+          onTurn: (turn) => turns.push(turn),
+        });
         end.defer(() => notes.close());
-        return { column, newCaller: callerTo(notes.number), world: undefined };
+        return { column, newCaller: callerTo(notes.number), world: undefined, notes: turns };
       }
       const without = column.agent.without ?? '';
       const world = await startWorld({
@@ -128,7 +136,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
       });
       end.defer(() => world.stop());
       await savePhrases(phraseFolder, join(own, 's3', world.names.bucket));
-      return { column, newCaller: callerTo(numberOf(column, columns)), world };
+      return { column, newCaller: callerTo(numberOf(column, columns)), world, notes: [] };
     };
     // The first makes the phrases for all others.
     const [first, ...others] = columns;
