@@ -5,6 +5,7 @@ import { EtheraError } from '@ethera/contract';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { routesTo } from '../asterisk/values.ts';
 import { createAriTelephony } from '../edge-agent/src/adapters/ari-telephony.ts';
+import { endsInSilence } from '../edge-agent/src/core/speech-presence.ts';
 import { findAsterisk } from '../local/src/asterisk/asterisk-binary.ts';
 import { connectBareAri } from '../local/src/asterisk/bare-ari.ts';
 import { type AsteriskProcess, startAsterisk } from '../local/src/asterisk/start-asterisk.ts';
@@ -64,6 +65,12 @@ async function answeredCall(options: Pick<SipCallerOptions, 'line'> = {}) {
   await telephony.answer(arrived.legId);
   await answered;
   return { telephony, heard, caller, arrived, legId: arrived.legId };
+}
+
+async function durationOf(work: Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work;
+  return performance.now() - startedAt;
 }
 
 async function soundFile(mulaw: Uint8Array): Promise<string> {
@@ -179,7 +186,7 @@ describe('telephony over a real Asterisk', () => {
     const said = [0, 1, 2, 3].map((part) => caller.play(words.subarray(part * slice, (part + 1) * slice)));
     for (let part = 1; part < 4; part++) {
       await said[part - 1];
-      paths.push(await telephony.rotateRecording(legId, name(part + 2)));
+      paths.push((await telephony.rotateRecording(legId, name(part + 2))).path);
     }
     await said[3];
     await caller.play(silence(200));
@@ -213,30 +220,29 @@ describe('telephony over a real Asterisk', () => {
     const { telephony, heard, caller, legId } = await answeredCall({ line });
     await telephony.detectTalk(legId, detection);
     await telephony.startRecording(legId, { current: `${legId}-1`, next: `${legId}-2` });
-    // How long a rotation after the end of talk takes is how late the recorder is.
-    const speakAndRotate = async (next: string) => {
-      const words = encodeMulaw(noise(1_000, 0.5));
-      await caller.play(words.subarray(0, words.length / 2));
-      line.hold();
-      await caller.play(words.subarray(words.length / 2));
-      await heard.next('talk-finished');
-      const askedAt = performance.now();
-      const path = await telephony.rotateRecording(legId, next);
-      return { words, path, waitedMs: performance.now() - askedAt };
-    };
-    const late = await speakAndRotate(`${legId}-3`);
-    expect(await missingFrames([late.path], late.words)).toBe(0);
-    expect(late.waitedMs).toBeGreaterThan(100);
-    const tail = await telephony.renewRecording(legId, { current: `${legId}-4`, next: `${legId}-5` }, detection);
-    expect(tail[0]).toBe(join(asterisk.recordingsFolder, `${legId}-2.ulaw`));
+    const lateWords = encodeMulaw(noise(1_000, 0.5));
+    await caller.play(lateWords.subarray(0, lateWords.length / 2));
+    line.hold();
+    await caller.play(lateWords.subarray(lateWords.length / 2));
+    await heard.next('talk-finished');
+    const late = await telephony.rotateRecording(legId, `${legId}-3`);
+    expect(late.isLate).toBe(true);
+    // How long it takes to catch up is how late the recorder is.
+    const waitedMs = await durationOf(telephony.catchUpRecording(legId));
+    expect(waitedMs).toBeGreaterThan(100);
+    const rest = await telephony.rotateRecording(legId, `${legId}-4`);
+    expect(await missingFrames([late.path, rest.path], lateWords)).toBe(0);
+    const tail = await telephony.renewRecording(legId, { current: `${legId}-5`, next: `${legId}-6` }, detection);
+    expect(tail[0]).toBe(join(asterisk.recordingsFolder, `${legId}-3.ulaw`));
     const words = encodeMulaw(noise(800, 0.5));
     await caller.play(words);
     await heard.next('talk-finished');
-    const askedAt = performance.now();
-    const path = await telephony.rotateRecording(legId, `${legId}-6`);
-    expect(path).toBe(join(asterisk.recordingsFolder, `${legId}-4.ulaw`));
-    expect(performance.now() - askedAt).toBeLessThan(late.waitedMs);
+    const { path } = await telephony.rotateRecording(legId, `${legId}-7`);
+    expect(path).toBe(join(asterisk.recordingsFolder, `${legId}-5.ulaw`));
+    expect(await durationOf(telephony.catchUpRecording(legId))).toBeLessThan(waitedMs);
+    // A few packets late it is on every line, and all that it lacks is silence.
     expect(await missingFrames([path], words)).toBe(0);
+    expect(endsInSilence(await readFile(path), detection.energy)).toBe(true);
     await telephony.endRecording(legId);
     await expect.poll(() => asterisk.console('core show channels concise')).not.toContain('Snoop/');
   });

@@ -183,7 +183,7 @@ describe('the snoop of a leg', () => {
     legs.receive({ type: 'StasisStart', channel: snoopOf(`ethera-snoop-${legId}-1`) });
     await started;
     const given: string[] = [];
-    const rotated = legs.rotateRecording(legId, 'c').then((path) => given.push(path));
+    const rotated = legs.rotateRecording(legId, 'c').then(({ path }) => given.push(path));
     await new Promise(setImmediate);
     expect([stopped, given]).toEqual([['a'], []]);
     queued.resolve();

@@ -118,8 +118,12 @@ export class AriLegs {
     await this.#demand(legId).recording.start(names);
   }
 
-  async rotateRecording(legId: string, next: string): Promise<string> {
+  async rotateRecording(legId: string, next: string): Promise<{ path: string; isLate: boolean }> {
     return this.#demand(legId).recording.rotate(next);
+  }
+
+  async catchUpRecording(legId: string): Promise<void> {
+    await this.#legs.get(legId)?.recording.catchUp();
   }
 
   async renewRecording(

@@ -58,11 +58,15 @@ export class LegRecording {
     await this.#startSnoop(names);
   }
 
-  async rotate(next: string): Promise<string> {
+  async rotate(next: string): Promise<{ path: string; isLate: boolean }> {
     const recorder = this.#demand();
-    // What is cut off now would be the caller's last word. It comes late, or it has been lost with its packets.
+    const isLate = this.#deps.detector.snoopIsBehind;
+    return { path: await recorder.rotate(next), isLate };
+  }
+
+  /** What is missing comes late, or it has been lost with its packets. */
+  async catchUp(): Promise<void> {
     if (this.#deps.detector.snoopIsBehind) await this.#wait.for(snoopInTime, SNOOP_LAG_MS).catch(() => undefined);
-    return recorder.rotate(next);
   }
 
   async renew(names: RecordingNames, detection: string): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { EtheraError } from '@ethera/contract';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FakeTelephony } from '../testing/fake-telephony.ts';
 import { MemoryCallFiles } from '../testing/memory-call-files.ts';
 import { CallerRecording } from './caller-recording.ts';
@@ -20,6 +20,7 @@ function openBench() {
     files,
     callId: 'call',
     legId: 'leg-1',
+    isWhole: (ulaw) => ulaw[0] !== 1,
     now: () => clock.nowMs,
     lost: (name) => lost.push(name),
     unrenewed: (thrown) => unrenewed.push(thrown),
@@ -112,6 +113,37 @@ describe('recording a caller', () => {
     expect((await recording.take(1, 2, 5_150)).length).toBe(400);
     expect((await recording.take(1, 2, 9_000)).length).toBe(0);
     expect(await recording.take(2, 2, 5_100)).toEqual(Buffer.alloc(800, 2));
+  });
+
+  it('waits for a late recorder where the file has not all that was said, and nowhere else', async () => {
+    const { telephony, recording } = openBench();
+    await recording.start();
+    telephony.recorderIsLate = true;
+    recording.close();
+    recording.close();
+    // The first lacks its end, which is in the second.
+    await expect(recording.take(1, 2)).resolves.toEqual(Buffer.of(1, 2, 3));
+    expect((await recording.read(1)).length).toBe(2);
+    expect(telephony.asked('catchUpRecording')).toHaveLength(1);
+    const queued = telephony.asked('rotateRecording').map(([, next]) => next);
+    expect(new Set(queued).size).toBe(3);
+    await recording.discard(1, 1);
+    expect(telephony.asked('deleteRecording')).toEqual([[pathOf(1)], [pathOf(2)]]);
+  });
+
+  it('gives what there is when a late recorder ends with the call', async () => {
+    const { telephony, recording, lost } = openBench();
+    await recording.start();
+    telephony.recorderIsLate = true;
+    const caught = Promise.withResolvers<void>();
+    telephony.hold('catchUpRecording', caught.promise);
+    recording.close();
+    await vi.waitFor(() => expect(telephony.asked('catchUpRecording')).toHaveLength(1));
+    telephony.failNext('rotateRecording');
+    caught.resolve();
+    await expect(recording.take(1, 1)).resolves.toEqual(Buffer.of(1));
+    await expect(recording.end(1)).resolves.toEqual(Buffer.of(1, 2));
+    expect(lost).toEqual([]);
   });
 
   it('ends without a word when nothing was recorded', async () => {

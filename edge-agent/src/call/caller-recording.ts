@@ -6,13 +6,15 @@ import { Sequence } from '../sequence.ts';
 export interface CallerRecordingDeps {
   readonly telephony: Pick<
     Telephony,
-    'startRecording' | 'rotateRecording' | 'renewRecording' | 'endRecording' | 'deleteRecording'
+    'startRecording' | 'rotateRecording' | 'catchUpRecording' | 'renewRecording' | 'endRecording' | 'deleteRecording'
   >;
   readonly files: Pick<CallFiles, 'readRecording'>;
   readonly callId: string;
   readonly legId: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Whether what was said is in this recording to its end. µ-law. */
+  readonly isWhole: (ulaw: Uint8Array) => boolean;
   /** A recording that was made and cannot be had. */
   readonly lost: (name: string, thrown: unknown) => void;
   /** The recording goes on, as late as it was. */
@@ -62,7 +64,7 @@ export class CallerRecording {
 
   /** Ends the segment under way; the next has begun by then. */
   close(): void {
-    const { telephony, legId, lost } = this.#deps;
+    const { lost } = this.#deps;
     const { current, next } = this.#names;
     const queued = this.#newName();
     this.#names = { current: next, next: queued };
@@ -70,13 +72,13 @@ export class CallerRecording {
     const renewed = this.#takeRenewed();
     const rotated = this.#rotations.run(async () => {
       const startedAtMs = this.#startedAtMs;
-      const path = await telephony.rotateRecording(legId, queued);
+      const paths = await this.#rotate(queued);
       this.#startedAtMs = this.#deps.now();
-      return { startedAtMs, path };
+      return { startedAtMs, paths };
     });
-    const segment = rotated.then(async ({ startedAtMs, path }) => ({
+    const segment = rotated.then(async ({ startedAtMs, paths }) => ({
       startedAtMs,
-      ulaw: await this.#read(number, [...(await renewed), path]),
+      ulaw: await this.#read(number, [...(await renewed), ...paths]),
     }));
     segment.catch((thrown: unknown) => lost(current, thrown));
     this.#segments.set(number, segment);
@@ -159,6 +161,25 @@ export class CallerRecording {
       this.#paths.delete(number);
       for (const path of paths) await this.#deps.telephony.deleteRecording(path).catch(this.#deps.undeleted);
     }
+  }
+
+  /**
+   * On every line the recorder is a few packets late, and what they hold is silence. Only where the file does not end in
+   * silence is its rest waited for, and taken from the recording after it.
+   * @returns the files of what was said, in order
+   */
+  async #rotate(next: string): Promise<readonly string[]> {
+    const { telephony, files, legId, isWhole } = this.#deps;
+    const { path, isLate } = await telephony.rotateRecording(legId, next);
+    if (!isLate) return [path];
+    const ulaw = await files.readRecording(path).catch(() => new Uint8Array(0));
+    if (isWhole(ulaw)) return [path];
+    await telephony.catchUpRecording(legId);
+    const queued = this.#newName();
+    this.#names = { current: this.#names.next, next: queued };
+    // Refused when the caller has gone: the end of the recording has the rest then.
+    const rest = await telephony.rotateRecording(legId, queued).catch(() => undefined);
+    return rest ? [path, rest.path] : [path];
   }
 
   #newName(): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measureLine } from './line-level.ts';
-import { containsSpeech } from './speech-presence.ts';
+import { containsSpeech, endsInSilence } from './speech-presence.ts';
 import {
   babble,
   hum,
@@ -99,5 +99,21 @@ describe('a recording', () => {
     const faint = ulawOf(within(nothing(2_000), 500, voice(600, 180, 1)));
     expect(containsSpeech(faint)).toBe(true);
     expect(containsSpeech(faint, { talkEnergy: 1_000 })).toBe(false);
+  });
+});
+
+describe('a recording that was cut at a pause', () => {
+  const cutAfter = (silenceMs: number, energy = 40) =>
+    ulawOf(joined(voice(700, 2_000, 1), whiteNoise(silenceMs, energy, 2)));
+
+  it.each([
+    ['after 200 ms of silence', cutAfter(200), true],
+    ['sooner', cutAfter(150), false],
+    ['in the middle of a word', ulawOf(voice(700, 2_000, 1)), false],
+    ['on a line as loud as talk', cutAfter(300, 400), false],
+    ['before it was as long as the silence', ulawOf(nothing(180)), false],
+    ['empty', new Uint8Array(0), false],
+  ])('%s has what was said before the pause, or may not', (_, ulaw, isWhole) => {
+    expect(endsInSilence(ulaw, 256)).toBe(isWhole);
   });
 });

@@ -1,3 +1,5 @@
+import { ulawBytes } from '@ethera/contract';
+import { frameEnergies } from './frame-energy.ts';
 import { isKeyTone } from './key-tone.ts';
 import { type LineLevel, measureLine } from './line-level.ts';
 
@@ -42,4 +44,20 @@ function isSomebodyElse(line: LineLevel, speechLevel: number | undefined): boole
   if (speechLevel === undefined) return false;
   if (line.speechLevel !== undefined) return line.speechLevel < speechLevel * ECHO_SHARE;
   return line.durationMs >= SHORTEST_NOISE_MS && line.loudest < speechLevel * BABBLE_SHARE;
+}
+
+/**
+ * Talk is over after 300 ms of silence. A recording that has so much of it has the words before it; what it lacks is
+ * silence as well, unless the recorder was late by more than that and was cut in a rest between two words.
+ */
+const SILENT_END_MS = 200;
+
+/**
+ * Whether a recording that was cut at a pause has all of what was said before the pause.
+ * @param ulaw µ-law at 8 kHz
+ * @param talkEnergy what counts as talking, in TALK_DETECT's units
+ */
+export function endsInSilence(ulaw: Uint8Array, talkEnergy: number): boolean {
+  const bytes = ulawBytes(SILENT_END_MS);
+  return ulaw.length >= bytes && frameEnergies(ulaw.subarray(-bytes)).every((energy) => energy < talkEnergy);
 }

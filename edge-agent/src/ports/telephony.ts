@@ -67,10 +67,12 @@ export interface Telephony {
   /** Starts the snoop and the first recording; the next one is queued at once. */
   startRecording(legId: string, names: { current: string; next: string }): Promise<void>;
   /**
-   * Ends the current recording, queues `next` after the one already waiting. Resolves to the finished file's path. The
-   * file holds the last word that talk detection has told the end of.
+   * Ends the current recording, queues `next` after the one already waiting. Resolves to the finished file's path. Where
+   * the recorder is late, what talk detection has told the end of may be in the file only in part, and else in the next.
    */
-  rotateRecording(legId: string, next: string): Promise<string>;
+  rotateRecording(legId: string, next: string): Promise<{ readonly path: string; readonly isLate: boolean }>;
+  /** Resolves when a late recorder has heard what talk detection has told the end of, or should have. Never rejects. */
+  catchUpRecording(legId: string): Promise<void>;
   /**
    * Ends the current recording and goes on with `current` from a recorder that is in time again: bursts leave one late
    * for ever. Best while the caller is silent. Resolves to the files of what was recorded until then, oldest first.

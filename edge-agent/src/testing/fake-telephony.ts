@@ -28,6 +28,8 @@ export class FakeTelephony implements Telephony {
   /** When talk began and ended. It is told 300 ms after its end. */
   readonly #talk: { readonly startMs: number; endMs: number }[] = [];
   #recordedUntilMs = 0;
+  /** Whether the recorder has yet to hear what talk detection has told the end of. */
+  recorderIsLate = false;
   /** What was recorded: loud while the caller talked, by the clock. */
   onRecorded: (path: string, ulaw: Uint8Array) => void = () => undefined;
   readonly #ended = new Set<string>();
@@ -100,8 +102,10 @@ export class FakeTelephony implements Telephony {
     const finished = queue.shift();
     if (finished === undefined) throw new EtheraError('ari.request', 'rotate recording: nothing is being recorded');
     queue.push(next);
-    return this.#finish(finished);
+    return { path: this.#finish(finished), isLate: this.recorderIsLate };
   };
+
+  catchUpRecording = (legId: string) => this.#request('catchUpRecording', [legId]);
 
   renewRecording = async (
     legId: string,
