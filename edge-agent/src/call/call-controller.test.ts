@@ -72,7 +72,7 @@ describe('a whole call', () => {
       ['Hello, an AI speaks.'],
       ['Hello, an AI speaks.', 'When do you open?', 'We open at nine.'],
     ]);
-    expect(bench.turnService.warmed).toEqual(['test']);
+    expect(bench.turnService.warmed).toEqual(['test', 'test']);
     expect(bench.archive.warmed).toEqual([samplePersona.phrases.greeting.key]);
   });
 

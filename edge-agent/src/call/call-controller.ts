@@ -33,6 +33,12 @@ export interface ArrivedCall {
   readonly arrivedAt: number;
 }
 
+/**
+ * Of the turn function, at once: a function that pays its reply out late, or was cancelled a moment ago, is still busy when
+ * an interruption or the next attempt comes, and so is its socket. A second environment, started then, is a cold start.
+ */
+const WARM_ENVIRONMENTS = 2;
+
 export interface CallControllerDeps {
   readonly stage: string;
   readonly edgeId: string;
@@ -122,7 +128,9 @@ export class CallController {
     const { turnService, archive, now, without } = this.#deps;
     const { persona } = this.#call;
     if (!without.has('warm-connections')) {
-      void turnService.warm(persona.id, this.#leg.gone);
+      for (let environment = 0; environment < WARM_ENVIRONMENTS; environment += 1) {
+        void turnService.warm(persona.id, this.#leg.gone);
+      }
       void archive.warm(persona.phrases.greeting.key, this.#leg.gone);
     }
     try {

@@ -51,6 +51,6 @@ describe.each([true, false])('a call with each technique: %s', (has) => {
 
   it('warm connections: they are opened with the answer, or when a turn needs them', async () => {
     const bench = await asked('warm-connections');
-    expect([bench.turnService.warmed.length, bench.archive.warmed.length]).toEqual(has ? [1, 1] : [0, 0]);
+    expect([bench.turnService.warmed.length, bench.archive.warmed.length]).toEqual(has ? [2, 1] : [0, 0]);
   });
 });
