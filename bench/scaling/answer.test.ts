@@ -5,7 +5,13 @@ import { readInputs } from './inputs.ts';
 
 /** Medians: transcription 250 ms, first token 200 ms, 500 tokens a second, first audio 150 ms, a fifth of real time. */
 const medians: Sampler = (figure) => (typeof figure === 'number' ? figure : figure.median);
-const inputs = readInputs(['charactersPerSecond=15', 'firstChunkCharacters=45', 'laterChunkCharacters=90', 's3Ms=25']);
+const inputs = readInputs([
+  'pauseMs=300',
+  'charactersPerSecond=15',
+  'firstChunkCharacters=45',
+  'laterChunkCharacters=90',
+  's3Ms=25',
+]);
 
 describe('an attempt that is answered', () => {
   it('buys nothing before the commit', () => {
@@ -15,7 +21,7 @@ describe('an attempt that is answered', () => {
     expect(speech).toEqual([{ atMs: 465, openMs: 150 + 400 }]);
     expect(heardAtMs).toBe(465 + 150 + 2_000);
     expect(functionMs).toBe(465 + 550 + 25);
-    const late = readInputs(['endOfTurnMs=1300']);
+    const late = readInputs(['pauseMs=300', 'endOfTurnMs=1300']);
     expect(answerOf(30, late, medians).speech[0]?.atMs).toBe(1_000);
   });
 
