@@ -61,6 +61,8 @@ export interface CallerEnd {
   readonly fault: string | null;
   /** What the far side played before it took the call away, without a mark: a refusal with its reason. */
   readonly otherMs: number;
+  /** Where its recording goes, when that begins (epoch milliseconds), and how late its right channel is. */
+  readonly recording: { readonly wavFile: string; readonly startedAtMs: number; readonly playoutMs: number } | null;
   /** How late its packets left. */
   readonly latenessP99Ms: number;
   readonly latenessMaxMs: number;
@@ -73,4 +75,6 @@ export type FromCallers =
   | { readonly type: 'up'; readonly owner: number }
   | { readonly type: 'turn'; readonly turn: CallerTurn }
   | { readonly type: 'interrupted'; readonly owner: number }
-  | { readonly type: 'ended'; readonly end: CallerEnd };
+  | { readonly type: 'ended'; readonly end: CallerEnd }
+  /** All calls of the process are over, and the recordings written. */
+  | { readonly type: 'saved' };

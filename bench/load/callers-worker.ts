@@ -8,6 +8,7 @@ let isAllUp = false;
 const tell = (message: FromCallers) => void process.send?.(message);
 
 function begin({ plans, ...call }: Extract<ToCallers, { type: 'call' }>): void {
+  const runs: Promise<void>[] = [];
   for (const plan of plans) {
     const { owner } = plan;
     const caller = new LoadCaller(plan, {
@@ -18,8 +19,14 @@ function begin({ plans, ...call }: Extract<ToCallers, { type: 'call' }>): void {
     });
     if (isAllUp) caller.allUp();
     callers.push(caller);
-    void caller.run().then((end: CallerEnd) => tell({ type: 'ended', end }));
+    runs.push(caller.run().then((end: CallerEnd) => tell({ type: 'ended', end })));
   }
+  void Promise.all(runs).then(saveAll);
+}
+
+async function saveAll(): Promise<void> {
+  for (const caller of callers) await caller.save();
+  tell({ type: 'saved' });
 }
 
 process.on('message', (message: ToCallers) => {

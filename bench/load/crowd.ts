@@ -19,6 +19,7 @@ export class Crowd {
   readonly #waiting = new Set<() => void>();
   readonly #workers: readonly ChildProcess[];
   readonly #size: number;
+  #saved = 0;
   /** Processes that ended before their callers had: nobody will hear of those. */
   #lost: string | undefined;
 
@@ -54,7 +55,7 @@ export class Crowd {
   }
 
   /** How many have not come to it yet. Who has ended will not, and is not waited for. */
-  missing(what: 'up' | 'interrupted' | 'ended'): number {
+  missing(what: 'up' | 'interrupted' | 'ended' | 'saved'): number {
     const ended = new Set(this.ends.map(({ owner }) => owner));
     const all = Array.from({ length: this.#size }, (_, owner) => owner).filter((owner) => !ended.has(owner));
     switch (what) {
@@ -64,6 +65,8 @@ export class Crowd {
         return all.filter((owner) => this.#up.has(owner) && !this.#interrupted.has(owner)).length;
       case 'ended':
         return all.length;
+      case 'saved':
+        return this.#workers.length - this.#saved;
     }
   }
 
@@ -135,6 +138,9 @@ export class Crowd {
         break;
       case 'ended':
         this.ends.push(message.end);
+        break;
+      case 'saved':
+        this.#saved += 1;
         break;
     }
     this.#tellAll();

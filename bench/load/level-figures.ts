@@ -88,6 +88,11 @@ export interface LevelFigures {
   /** The 99th percentile of the worst caller. */
   readonly callersLateP99Ms: number;
   readonly standInsLateP99Ms: number;
+  /** How far the beginnings of replies by their marks are from those in recordings, at the 95th percentile. */
+  readonly onsetErrorP95Ms: number | null;
+  readonly onsetsCompared: number;
+  /** Of one core: what neither the level nor its callers have used. Functions count by their mean. */
+  readonly othersCpu: number;
 }
 
 /** One packet that is lost at each end of a pause may be silence; more is a hole. */
@@ -115,6 +120,8 @@ export function figuresOf(
   const heldSeconds = (facts.held.untilMs - facts.held.fromMs) / 1000;
   const { agent, asterisk, callers, standIns } = facts.use;
   const attempts = held.filter((latency) => latency.attempts > 0).map((latency) => latency.attempts);
+  const functionsCpu = facts.functionsCpuMs / facts.tookMs;
+  const ours = [agent, asterisk, callers, standIns].reduce((sum, use) => sum + (use?.cpuShare ?? 0), functionsCpu);
   const rss = agent?.rssPeakMb ?? null;
   const before = facts.agentBefore;
   return {
@@ -143,7 +150,7 @@ export function figuresOf(
     asteriskCpu: asterisk?.cpuShare ?? null,
     callersCpu: callers?.cpuShare ?? null,
     standInsCpu: standIns?.cpuShare ?? null,
-    functionsCpu: facts.functionsCpuMs / facts.tookMs,
+    functionsCpu,
     machineBusy: facts.machineBusy,
     agentRssMb: rss,
     agentRssMbPerCall: rss === null || !before ? null : (rss - before.rssMb) / facts.callers,
@@ -155,6 +162,9 @@ export function figuresOf(
     functionThrottles: facts.functions.throttles,
     callersLateP99Ms: Math.max(0, ...facts.ends.map(({ latenessP99Ms }) => latenessP99Ms)),
     standInsLateP99Ms: facts.standInsLateMs,
+    onsetErrorP95Ms: quantile(facts.onsetDifferencesMs.map(Math.abs), 0.95) ?? null,
+    onsetsCompared: facts.onsetDifferencesMs.length,
+    othersCpu: Math.max(0, facts.machineBusy * facts.cores - ours),
   };
 }
 

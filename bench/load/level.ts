@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +15,7 @@ import { type CallerScript, linesOf } from './caller-script.ts';
 import { Crowd } from './crowd.ts';
 import { busyShare, cpuTimes } from './machine-load.ts';
 import { createMarkedTranscriber } from './marked-transcriber.ts';
+import { onsetDifferences } from './onset-check.ts';
 import { type MeteredUse, ProcessMeter } from './process-meter.ts';
 import { usageOf } from './process-usage.ts';
 import { renderScript, type ScriptSounds } from './script-sounds.ts';
@@ -61,6 +63,7 @@ export interface LevelFacts {
   readonly use: Readonly<Record<'agent' | 'asterisk' | 'callers' | 'standIns', MeteredUse | undefined>>;
   /** Of all cores, while all were up. */
   readonly machineBusy: number;
+  readonly cores: number;
   /** Milliseconds of processor time over the whole level: functions are known by what their processes had used in the end. */
   readonly functionsCpuMs: number;
   readonly agentAfter: { readonly rssMb: number; readonly handles: number } | undefined;
@@ -71,6 +74,8 @@ export interface LevelFacts {
   /** From the start of the world to its end. */
   readonly tookMs: number;
   readonly leftovers: Leftovers;
+  /** How exact the marks are, by the recordings that were kept. */
+  readonly onsetDifferencesMs: readonly number[];
   /** Calls that the stage lets its edge take; null where it says nothing. */
   readonly callLimit: number | null;
 }
@@ -81,6 +86,7 @@ const upSlackMs = 45_000;
 const holdSlackMs = 75_000;
 /** The turn under way, and the longest wait for an answer. */
 const partingMs = 40_000;
+const savingMs = 20_000;
 /** A recording leaves the spool when S3's answer has come back. */
 const settleMs = 15_000;
 const settleLookMs = 500;
@@ -127,6 +133,7 @@ export async function runLevel(options: LevelOptions): Promise<{ facts: LevelFac
   loop.disable();
   crowd.tell('over');
   stopped = (await waitFor(crowd, 'ended', partingMs, signal)) ?? stopped;
+  stopped ??= await waitFor(crowd, 'saved', savingMs, signal);
   await crowd.close();
   const leftovers = await settle(world, signal);
   const records = await world.callRecords();
@@ -159,6 +166,7 @@ export async function runLevel(options: LevelOptions): Promise<{ facts: LevelFac
       callers: together(meters.callers.map(use)),
     },
     machineBusy,
+    cores: availableParallelism(),
     functionsCpuMs: Math.max(0, childrenMs - knownCpuMs - callersCpuMs),
     agentBefore,
     agentAfter,
@@ -170,6 +178,7 @@ export async function runLevel(options: LevelOptions): Promise<{ facts: LevelFac
     standInsLateMs: loop.percentile(99) / 1e6,
     tookMs: performance.now() - startedMs,
     leftovers,
+    onsetDifferencesMs: await onsetDifferences(crowd.ends, crowd.turns),
     callLimit: options.plan?.callLimit ?? null,
   };
   return { facts, sounds };
@@ -224,6 +233,7 @@ const whatTheyWaitFor = {
   up: 'have heard a greeting',
   interrupted: 'have interrupted and were answered',
   ended: 'have come to their end',
+  saved: 'have written their recordings',
 } as const;
 
 /** @returns what did not come about in time */

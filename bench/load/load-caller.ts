@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../../local/src/caller/lines/random.ts';
 import { SipCaller, type SipCallerOptions } from '../../local/src/caller/sip-caller.ts';
+import type { StereoRecording } from '../../local/src/caller/stereo-recording.ts';
 import type { CallerEnd, CallerPlan, CallerTurn, TurnKind } from './caller-messages.ts';
 import { ReplyEar } from './reply-ear.ts';
 
@@ -75,7 +76,6 @@ export class LoadCaller {
     }
     await this.#caller.hangUp().catch(() => undefined);
     const answered = this.#caller.answeredAtMs !== undefined;
-    if (wavFile !== undefined && answered) await writeFile(wavFile, this.#caller.recording.toWav());
     const { p99Ms, maxMs } = this.#caller.sendLateness;
     return {
       owner,
@@ -84,9 +84,17 @@ export class LoadCaller {
       hasInterrupted: this.#hasInterrupted,
       fault: this.#fault,
       otherMs: this.#ear.reply.otherMs,
+      recording: wavFile !== undefined && answered ? recordedAs(this.#caller.recording, wavFile) : null,
       latenessP99Ms: p99Ms,
       latenessMaxMs: maxMs,
     };
+  }
+
+  /** Writes the recording, where one is kept. It takes its time: no other call may be under way. */
+  async save(): Promise<void> {
+    const { wavFile } = this.#plan;
+    if (wavFile === undefined || this.#caller.answeredAtMs === undefined) return;
+    await writeFile(wavFile, this.#caller.recording.toWav());
   }
 
   get #isOver(): boolean {
@@ -167,4 +175,8 @@ export class LoadCaller {
     const { end } = this.#caller;
     if (end) throw new Error(`the agent’s side ended the call: ${end.text ?? `cause ${end.cause ?? 'unknown'}`}`);
   }
+}
+
+function recordedAs({ startedAtMs, playoutMs }: StereoRecording, wavFile: string): CallerEnd['recording'] {
+  return { wavFile, startedAtMs, playoutMs };
 }

@@ -36,6 +36,9 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   return barsOf(results).some(isMissed) ? 1 : 0;
 }
 
+/** A recogniser has one thread: callers who were answered in the same second would all wait for each other. */
+const recognisedArrivals = 1;
+
 interface Level {
   readonly name: string;
   readonly hearing: LevelOptions['hearing'];
@@ -104,7 +107,10 @@ async function runOne(
       signal,
       folder: own,
       phraseFolder: join(folder, 'phrases'),
-      arrivalsPerSecond: options.arrivalsPerSecond,
+      arrivalsPerSecond: Math.min(
+        options.arrivalsPerSecond,
+        hearing === 'recogniser' ? recognisedArrivals : Number.POSITIVE_INFINITY,
+      ),
       ...(options.plan ? { plan: options.plan } : {}),
       holdMs: options.holdSeconds * 1000,
       agentCommand: [process.execPath, ...profiling, bundle, 'run'],
