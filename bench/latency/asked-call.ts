@@ -12,8 +12,8 @@ export interface Asked extends Spoken {
   readonly parts: readonly Segment[];
   /** How many questions were asked before in the call. */
   readonly turn: number;
-  /** The reply was heard to about its length; one that is interrupted never is. */
-  readonly heardReply: boolean;
+  /** It was said into a reply on purpose. */
+  readonly interrupts: boolean;
 }
 
 /** A reply has a pause between two sentences. */
@@ -23,8 +23,8 @@ const replyTimeoutMs = 20_000;
 const greetingTimeoutMs = 12_000;
 /** So much of a reply's length is the reply, and not a filler before it. */
 const wholeShare = 0.7;
-/** Nothing more of a reply comes after so much quiet. */
-const brokenOffMs = 3_000;
+/** A reply that is played when all of it is there comes so long after a filler, at most. */
+const afterFillerMs = 8_000;
 /** A person takes a breath before the next question. */
 const breathMs = 250;
 
@@ -57,18 +57,19 @@ export async function askAll(
     await delay(breathMs);
     meanwhile(spoken);
     const said = await say(caller, spoken);
-    asked.push({ ...said, spoken, turn, heardReply: await hearWhole(caller, spoken.replyMs) });
+    asked.push({ ...said, spoken, turn, interrupts: false });
+    await hearWhole(caller, spoken.replyMs);
   }
   return asked;
 }
 
-/** Hears what comes until it is as long as the reply is. @returns whether it was */
-export async function hearWhole(caller: SipCaller, replyMs: number): Promise<boolean> {
+/** Hears what comes until it is as long as the reply is, or nothing comes any more. */
+export async function hearWhole(caller: SipCaller, replyMs: number): Promise<void> {
   let heardMs = 0;
-  for (let timeoutMs = replyTimeoutMs; ; timeoutMs = brokenOffMs) {
-    const reply = await waitForReply(caller, { quietMs, timeoutMs: timeoutMs });
-    if (reply.kind !== 'replied') return false;
+  for (let timeoutMs = replyTimeoutMs; ; timeoutMs = afterFillerMs) {
+    const reply = await waitForReply(caller, { quietMs, timeoutMs });
+    if (reply.kind !== 'replied') return;
     heardMs += reply.endedAtMs - reply.startedAtMs;
-    if (heardMs >= wholeShare * replyMs) return true;
+    if (heardMs >= wholeShare * replyMs) return;
   }
 }

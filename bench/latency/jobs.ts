@@ -22,6 +22,8 @@ export function comparedJobs({ round, voice, columns, questions }: Batch, site: 
 }
 
 const coldCalls = 2;
+/** A sentence that can stand at the beginning of a call. */
+const firstOfColdCall = 'park';
 
 /** Calls whose functions are gone when they begin, and calls whose second attempts find none that is free. */
 export function coldJobs(site: Site, networks: readonly NetworkName[], spoken: SpokenQuestions): Job[] {
@@ -30,7 +32,8 @@ export function coldJobs(site: Site, networks: readonly NetworkName[], spoken: S
     const world = answerer?.world;
     if (!answerer || !world) return [];
     return voices.flatMap((voice): Job[] => {
-      const [first] = questions.map((question) => spoken.find(question, voice));
+      // A pause inside would have a second function started: that is the other row.
+      const whole = questions.filter(({ id }) => id === firstOfColdCall);
       const paused = questions.filter(hasPause).map((question) => spoken.find(question, voice));
       const starts = Array.from(
         { length: coldCalls },
@@ -39,7 +42,11 @@ export function coldJobs(site: Site, networks: readonly NetworkName[], spoken: S
           answerer,
           batch: `cold-${index + 1}`,
           prepare: () => world.lambda.recycle(),
-          lead: (caller) => askAll(caller, first ? [first] : []),
+          lead: (caller) =>
+            askAll(
+              caller,
+              whole.map((question) => spoken.find(question, voice)),
+            ),
         }),
       );
       const second: Job = {
@@ -89,12 +96,12 @@ async function interrupt(caller: SipCaller, pairs: readonly InterruptedPair[]): 
   await hearGreeting(caller);
   for (const { question, interruption } of pairs) {
     const said = await say(caller, question);
-    asked.push({ ...said, spoken: question, turn: asked.length, heardReply: false });
+    asked.push({ ...said, spoken: question, turn: asked.length, interrupts: false });
     await hearSound(caller);
     await delay(interruptedAfterMs);
     const interrupted = await say(caller, interruption);
-    const heardReply = await hearWhole(caller, interruption.replyMs);
-    asked.push({ ...interrupted, spoken: interruption, turn: asked.length, heardReply });
+    asked.push({ ...interrupted, spoken: interruption, turn: asked.length, interrupts: true });
+    await hearWhole(caller, interruption.replyMs);
   }
   return asked;
 }

@@ -74,6 +74,7 @@ export function judgeCall(input: JudgedCallInput): MeasuredTurn[] {
     const taken = input.ethera && takenBy(input.ethera, each, untilMs, recording.startedAtMs);
     const timeline = (atMs: number) => recording.timelineMs(atMs);
     const heard = heardAnswer({
+      interrupts: each.interrupts,
       parts: each.parts,
       untilMs: timeline(untilMs),
       sounds,

@@ -11,6 +11,8 @@ export interface HeardAnswer {
 }
 
 export interface HeardAnswerInput {
+  /** They were said into a reply on purpose: it is no cut-off that the agent is heard over them. */
+  readonly interrupts: boolean;
   /** Where the words sounded, in order. */
   readonly parts: readonly Segment[];
   /** When the caller spoke next. */
@@ -26,10 +28,17 @@ export interface HeardAnswerInput {
 const logLagMs = 60;
 
 /** Everything on one timeline: pure. */
-export function heardAnswer({ parts, untilMs, sounds, fillersAtMs, replyAtMs }: HeardAnswerInput): HeardAnswer {
+export function heardAnswer({
+  interrupts,
+  parts,
+  untilMs,
+  sounds,
+  fillersAtMs,
+  replyAtMs,
+}: HeardAnswerInput): HeardAnswer {
   const first = parts[0]?.startMs ?? 0;
   const end = parts.at(-1)?.endMs ?? 0;
-  const cutOff = sounds.some(({ startMs, endMs }) => endMs > first && startMs < end);
+  const cutOff = !interrupts && sounds.some(({ startMs, endMs }) => endMs > first && startMs < end);
   const after = sounds.filter(({ startMs }) => startMs >= end && startMs < untilMs);
   const hasFiller = fillersAtMs.some((atMs) => atMs >= end - logLagMs && atMs < (replyAtMs ?? untilMs));
   // Where the agent said a filler first, the reply is what came once it had begun with the reply.
