@@ -1,6 +1,8 @@
 import { decodeMulaw, encodeMulaw, mulawSilence } from '../../local/src/audio/mulaw.ts';
+import { lineRateHz } from '../../local/src/audio/resample.ts';
 import type { SpeechEngine } from '../../local/src/speech/engine.ts';
 import { spokenWords } from '../../local/src/speech/word-errors.ts';
+import { findOnsets } from '../sound/onset.ts';
 import { markSamples, writeMarks } from './audio-mark.ts';
 import { type CallerScript, type LineName, linesOf, type ScriptText } from './caller-script.ts';
 
@@ -25,7 +27,7 @@ export async function renderScript(
   const texts = scripts.flatMap(linesOf).flatMap(({ said, reply }) => [said, ...reply]);
   const spoken = new Map<string, Uint8Array>();
   for (const piece of new Set(texts.flatMap(({ pieces }) => pieces))) {
-    spoken.set(piece, encodeMulaw(await engine.speak({ text: piece, language: 'en', voice: 'rms' })));
+    spoken.set(piece, encodeMulaw(audiblePart(await engine.speak({ text: piece, language: 'en', voice: 'rms' }))));
   }
   const soundOf = ({ pieces }: ScriptText) => joined(pieces.map((piece) => spoken.get(piece) as Uint8Array));
   const lineOf = ({ owner, line }: LineName) => {
@@ -49,6 +51,13 @@ export async function renderScript(
       return decodeMulaw(writeMarks(soundOf(known.sentence), { kind: 'reply', ...known.mark }));
     },
   };
+}
+
+/** From the first sound that is heard to the last: a caller's last word ends, and a reply begins, with its samples. */
+function audiblePart(pcm8k: Int16Array): Int16Array {
+  const sounds = findOnsets(pcm8k);
+  const samples = (ms: number | undefined) => Math.round(((ms ?? 0) * lineRateHz) / 1000);
+  return pcm8k.slice(samples(sounds[0]?.startMs), samples(sounds.at(-1)?.endMs));
 }
 
 /** The pipeline may change a sentence's spaces and marks, never its words. */

@@ -102,7 +102,7 @@ export function turnLatencies({ scripts, turns, records, floors, quietTailMs }: 
       pauseMs: ordinaryTurnTaking.pauseMs,
       askedSilenceMs: askedSilenceMs(record, entry),
       quietTailMs: quietTailMs({ owner, line }),
-      // A reply's first packet counts, whatever it sounds like.
+      // The stand-in's voice begins with its first sound.
       leadInMs: 0,
       network: noNetwork,
     }).totalMs;
