@@ -14,7 +14,7 @@ describe('the arguments of the bench', () => {
       rounds: 3,
       questions: 8,
       flatCalls: 20,
-      calls: 2,
+      calls: 3,
       json: false,
       keep: false,
     });
@@ -36,11 +36,11 @@ describe('the arguments of the bench', () => {
   });
 
   it('let a glance have its own extent changed', () => {
-    expect(parseLatencyArguments(['--quick', '--only', 'flat', '--flat-calls', '2', '--calls', '3'])).toMatchObject({
+    expect(parseLatencyArguments(['--quick', '--only', 'flat', '--flat-calls', '2', '--calls', '1'])).toMatchObject({
       columns: [],
       extras: ['flat'],
       flatCalls: 2,
-      calls: 3,
+      calls: 1,
     });
   });
 

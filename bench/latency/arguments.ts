@@ -39,7 +39,7 @@ loopback and over a line. Tables, bars, where the time goes; pictures and record
   --rounds N          of the default, each with other draws (default 3; every other column has one)
   --questions N       the first N of ${questions.length}
   --flat-calls N      calls of 40 turns (default 20)
-  --calls N           at once, 1 to 8 (default 2)
+  --calls N           at once, 1 to 8 (default 3)
   --json              nothing on stdout but the figures, as one line
   --keep              keep every recording, S3 and the logs
   --help              this text
@@ -85,9 +85,9 @@ interface Extent {
   readonly calls: number;
 }
 
-const fullExtent: Extent = { extras: extraNames, rounds: 3, questions: questions.length, flatCalls: 20, calls: 2 };
+const fullExtent: Extent = { extras: extraNames, rounds: 3, questions: questions.length, flatCalls: 20, calls: 3 };
 /** Forty turns of one call take two minutes: nothing for a glance. */
-const quickExtent: Extent = { extras: [], rounds: 1, questions: 4, flatCalls: 4, calls: 2 };
+const quickExtent: Extent = { extras: [], rounds: 1, questions: 4, flatCalls: 4, calls: 3 };
 
 function count(given: string | undefined, option: string, least: number, most: number, usual: number): number {
   if (given === undefined) return usual;

@@ -7,11 +7,11 @@ const networks = ['loopback', 'line'] as const;
 const whole = { columns: columnNames, networks, rounds: 3, questions, quick: false };
 
 describe('the plan of a run', () => {
-  it('asks every column everything by each voice, and the default again in every round', () => {
+  it('asks every column everything by each voice, on the line by one without a technique, and the default in every round', () => {
     const batches = planBatches(whole);
     expect(batches.map(({ round, voice, columns }) => [round, voice, columns.length])).toEqual([
       [1, 'rms', 18],
-      [1, 'slt', 18],
+      [1, 'slt', 12],
       [2, 'rms', 2],
       [2, 'slt', 2],
       [3, 'rms', 2],
@@ -22,8 +22,8 @@ describe('the plan of a run', () => {
   it('begins with another column each time', () => {
     const [first, second] = planBatches(whole);
     expect(first?.columns[0]?.id).not.toBe(second?.columns[0]?.id);
-    const ids = (batch = first) => batch?.columns.map(({ id }) => id).toSorted();
-    expect(ids(second)).toEqual(ids());
+    const asked = first?.columns.map(({ id }) => id) ?? [];
+    expect(second?.columns.filter(({ id }) => !asked.includes(id))).toEqual([]);
   });
 
   it('has every column on loopback at a glance, and on the line what stands beside others', () => {

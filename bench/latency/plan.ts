@@ -12,21 +12,26 @@ export interface Batch {
 export interface PlanInput {
   readonly columns: readonly ColumnName[];
   readonly networks: readonly NetworkName[];
-  /** Of the default; every other column has one. */
+  /** Of the default; every other column has one, and on the line without a technique one voice of it. */
   readonly rounds: number;
   readonly questions: readonly Question[];
   /** Everything once on loopback, of the line what stands beside others; one voice. */
   readonly quick: boolean;
 }
 
-/** What stands on the line beside others even at a glance. */
-const onLineAtAGlance: readonly ColumnName[] = ['default', 'ari', 'agi'];
+/** What stands on the line beside others. */
+const besideOthers: readonly ColumnName[] = ['default', 'ari', 'agi'];
+
+/** What a technique buys on the line, one voice tells: a run is to be over in less than half an hour. */
+function isAskedOnce({ network, name }: Column): boolean {
+  return network === 'line' && !besideOthers.includes(name);
+}
 
 /** The columns of a run, those of a network one after the other. */
 export function columnsOf({ columns, networks, quick }: Omit<PlanInput, 'rounds' | 'questions'>): Column[] {
   return networks.flatMap((network) =>
     columns
-      .filter((name) => !quick || network === 'loopback' || networks.length === 1 || onLineAtAGlance.includes(name))
+      .filter((name) => !quick || network === 'loopback' || networks.length === 1 || besideOthers.includes(name))
       .map((name) => columnOf(network, name)),
   );
 }
@@ -49,9 +54,11 @@ export function planBatches(input: PlanInput): Batch[] {
   const speakers = quick ? voices.slice(0, 1) : voices;
   const batches: Batch[] = [];
   for (let round = 1; round <= rounds; round++) {
-    const own = all.filter(({ name }) => round === 1 || name === 'default');
-    if (own.length === 0) break;
-    for (const voice of speakers) {
+    for (const [index, voice] of speakers.entries()) {
+      const own = all.filter(
+        (column) => (round === 1 && (index === 0 || !isAskedOnce(column))) || column.name === 'default',
+      );
+      if (own.length === 0) continue;
       const first = Math.floor((batches.length * own.length) / (rounds * speakers.length));
       batches.push({ round, voice, columns: [...own.slice(first), ...own.slice(0, first)], questions });
     }

@@ -18,8 +18,8 @@ export interface RunCallsInput {
   readonly report: (line: string) => void;
 }
 
-/** Short turns are mostly waited for. */
-const flatCallsAtOnce = 5;
+/** It is growth that is looked for: what so many cost one another is the same from the first turn to the last. */
+const flatCallsAtOnce = 10;
 
 /** Makes all calls of a run, what is compared first. @throws the signal's reason once the run is given up */
 export async function runCalls(input: RunCallsInput): Promise<Omit<RunCalls, 'columns'>> {
