@@ -5,7 +5,7 @@ import { quantile } from '../statistics/quantiles.ts';
 import type { CallerEnd, CallerTurn } from './caller-messages.ts';
 import type { CallerScript, LineName } from './caller-script.ts';
 import type { LevelFacts } from './level.ts';
-import { type TurnLatency, turnLatencies } from './turn-floor.ts';
+import { type TurnLatency, turnLatencies } from './turn-latency.ts';
 
 /** What went wrong, counted. */
 export interface Failures {

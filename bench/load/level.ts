@@ -20,7 +20,7 @@ import { type MeteredUse, ProcessMeter } from './process-meter.ts';
 import { usageOf } from './process-usage.ts';
 import { renderScript, type ScriptSounds } from './script-sounds.ts';
 import { createScriptedReplies } from './scripted-replies.ts';
-import { type FloorSource, floorSource } from './turn-floor.ts';
+import { type FloorSource, floorSource } from './turn-latency.ts';
 
 export interface LevelOptions {
   readonly name: string;

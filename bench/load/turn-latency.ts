@@ -1,12 +1,10 @@
 import { attemptKeys, type CallRecord, type TurnEntry, type TurnTimings, turnRecord } from '@ethera/contract';
-import { decideCommit } from '../../functions/src/commit-rule.ts';
 import type { SpeechRequestLog } from '../../local/src/elevenlabs/server.ts';
 import type { GroqRequestLog } from '../../local/src/groq/request-log.ts';
 import type { World } from '../../local/src/world/world.ts';
-import { ordinaryTurnTaking } from '../../personas/persona.ts';
 import { takenTurn } from '../call/taken-turn.ts';
-import { floorOf, noNetwork } from '../latency/floor.ts';
-import { serviceTimes } from '../latency/service-times.ts';
+import { noNetwork } from '../latency/floor.ts';
+import { turnFloor } from '../latency/turn-floor.ts';
 import type { CallerTurn } from './caller-messages.ts';
 import { type CallerScript, createLineFinder, type LineName, linesOf } from './caller-script.ts';
 
@@ -29,9 +27,6 @@ export interface TurnLatency {
   readonly coldStart: boolean;
   readonly attempts: number;
 }
-
-/** 600 ms of silence are the least that the text rule works with (`commit-rule.ts`). */
-const commitFloorMs = 600;
 
 /** Collects what the stand-ins and the functions have written down. */
 export async function floorSource(world: World, records: readonly CallRecord[]): Promise<FloorSource> {
@@ -74,52 +69,36 @@ export function turnLatencies({ scripts, turns, records, floors, quietTailMs }: 
     const { line } = turn.reply;
     const record = recordOf.get(owner);
     const untilMs = turns.find((each) => each.owner === owner && each.startedAtMs > turn.startedAtMs)?.startedAtMs;
-    const { entry } = record ? takenTurn(record, turn, untilMs ?? Number.POSITIVE_INFINITY) : { entry: undefined };
+    const taken = record && takenTurn(record, turn, untilMs ?? Number.POSITIVE_INFINITY).entry;
     const unknown = { turn, voiceToVoiceMs, floorMs: null, overheadMs: null, coldStart: false, attempts: 0 };
     const script = scripts[owner] && linesOf(scripts[owner])[line];
-    if (!record || !entry || !script) return [unknown];
-    const timings = timingsOf(record.callId, entry, floors.timings);
-    const known = { ...unknown, coldStart: timings?.coldStart ?? false, attempts: entry.attempts.length };
-    const times =
-      timings &&
-      serviceTimes(
-        { groq: [...transcriptions, ...(chatsOf.get(`${owner}/${line}`) ?? [])], speech: floors.speech },
-        {
-          moments: {
-            receivedAt: timings.receivedAt,
-            transcriptAt: timings.receivedAt + (timings.transcriptMs ?? 0),
-            firstTextAt: timings.receivedAt + (timings.firstTextMs ?? 0),
-            firstSpeechAt: timings.receivedAt + (timings.firstSpeechMs ?? 0),
-          },
-          transcript: entry.transcript ?? '',
-          reply: script.reply.map(({ text }) => text).join(' '),
-          firstChunk: script.reply[0]?.text ?? '',
-        },
-      );
-    if (!times) return [known];
-    const floorMs = floorOf({
-      ...times,
-      pauseMs: ordinaryTurnTaking.pauseMs,
-      askedSilenceMs: askedSilenceMs(record, entry),
+    if (!record || !taken || !script) return [unknown];
+    const entry = withTimings(record.callId, taken, floors.timings);
+    const attempt = entry.attempts.find((each) => each.attempt === entry.committedAttempt);
+    const floor = turnFloor({
+      entry,
+      asked: record.turns.findLast((each) => each.turn < entry.turn && each.heard.trim() !== '')?.heard ?? '',
+      reply: script.reply.map(({ text }) => text).join(' '),
+      firstChunk: script.reply[0]?.text ?? '',
+      without: null,
       quietTailMs: quietTailMs({ owner, line }),
       // The stand-in's voice begins with its first sound.
       leadInMs: 0,
-      network: noNetwork,
-    }).totalMs;
-    return [{ ...known, floorMs, overheadMs: voiceToVoiceMs - floorMs }];
+      logs: { groq: [...transcriptions, ...(chatsOf.get(`${owner}/${line}`) ?? [])], speech: floors.speech },
+      networkCost: () => noNetwork,
+    });
+    const floorMs = floor?.totalMs ?? null;
+    return [
+      {
+        turn,
+        voiceToVoiceMs,
+        floorMs,
+        overheadMs: floorMs === null ? null : voiceToVoiceMs - floorMs,
+        coldStart: attempt?.function?.coldStart ?? false,
+        attempts: entry.attempts.length,
+      },
+    ];
   });
-}
-
-/** What the text rule asked for, by the words that it was given. */
-function askedSilenceMs({ turns }: CallRecord, { turn, transcript }: TurnEntry): number {
-  const before = turns.findLast((each) => each.turn < turn && each.heard.trim() !== '');
-  return decideCommit({
-    transcript: transcript ?? '',
-    language: 'en',
-    asked: before?.heard ?? '',
-    commitInMs: ordinaryTurnTaking.endOfTurnMs,
-    commitFloorMs,
-  }).atMs;
 }
 
 /** The caller whose words are in most of a call's turns. */
@@ -145,13 +124,11 @@ function groupChats(
   );
 }
 
-/** Of the attempt that was answered: by the call's record, or by what the function of a cut-off reply has written itself. */
-function timingsOf(
-  callId: string,
-  { turn, attempts, committedAttempt }: TurnEntry,
-  timings: FloorSource['timings'],
-): TurnTimings | undefined {
-  const committed = attempts.find(({ attempt }) => attempt === committedAttempt);
-  if (!committed) return undefined;
-  return committed.function ?? timings.get(attemptKeys(callId, turn, committed.attempt).turn);
+/** With what the functions of cut-off replies have written themselves: their last frames never came. */
+function withTimings(callId: string, entry: TurnEntry, timings: FloorSource['timings']): TurnEntry {
+  const attempts = entry.attempts.map((attempt) => ({
+    ...attempt,
+    function: attempt.function ?? timings.get(attemptKeys(callId, entry.turn, attempt.attempt).turn) ?? null,
+  }));
+  return { ...entry, attempts };
 }
