@@ -14,7 +14,7 @@ import { type Findings, findingsOf } from './findings.ts';
 import { createKnownHearing } from './known-hearing.ts';
 import { drawPictures } from './pictures.ts';
 import { answeredColumns, columnsOf } from './plan.ts';
-import { barLines, explanation, extraLines, networkLines } from './report.ts';
+import { barLines, explanation, extraLines, networkLines, stepLines } from './report.ts';
 import { runCalls } from './run-calls.ts';
 import { startSite } from './site.ts';
 import { speakQuestions } from './spoken-questions.ts';
@@ -89,7 +89,7 @@ function tell({ findings, pictures, calls }: Outcome, options: LatencyArguments,
   const figures = figuresOf(findings);
   const bars = barsOf(figures, options);
   const lines = [
-    ...networkNames.flatMap((network) => networkLines(findings, network)),
+    ...networkNames.flatMap((network) => [...networkLines(findings, network), ...stepLines(findings, network)]),
     ...extraLines(findings),
     ...explanation,
     ...barLines(bars),

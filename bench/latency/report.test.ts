@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { columnOf } from './column.ts';
 import { findingsOf } from './findings.ts';
-import { barLines, extraLines, networkLines } from './report.ts';
+import { barLines, extraLines, networkLines, stepLines } from './report.ts';
 import { sampleCall, sampleTurn } from './testing/measured-samples.ts';
 import { vendors } from './vendors.ts';
 
@@ -23,6 +23,25 @@ describe('the report', () => {
     const lines = networkLines(findings, 'loopback');
     expect(lines.filter((line) => /^ {2}(Ethera|first notes)/.test(line))).toHaveLength(2);
     expect(lines.find((line) => line.includes('floor of Ethera'))).toMatch(/ 1 +960 +960/);
+  });
+
+  it('lets the steps that were waited for add up', () => {
+    const bar = (step: 'pause' | 'send' | 'commit', fromMs: number, toMs: number, critical = true) => ({
+      step,
+      fromMs,
+      toMs,
+      critical,
+    });
+    const turns = [
+      sampleTurn({ bars: [bar('pause', 0, 300), bar('send', 300, 310), bar('commit', 310, 700, false)] }),
+      sampleTurn({ bars: [bar('pause', 0, 320), bar('commit', 320, 700)] }),
+    ];
+    const own = columns.slice(0, 1);
+    const calls = [sampleCall('loopback/default', turns)];
+    const found = findingsOf({ columns: own, compared: calls, cold: [], interrupted: [], flat: [] });
+    const cells = stepLines(found, 'loopback').at(-1)?.trim().split(/ +/);
+    expect(cells).toEqual(['Ethera', '310', '0', '5', '0', '0', '0', '190', '0', '0', '0', '0', '505']);
+    expect(stepLines(found, 'line')).toEqual([]);
   });
 
   it('is silent about a network that was not asked for, and about what was not measured', () => {

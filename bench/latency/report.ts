@@ -1,9 +1,11 @@
+import { type WaterfallBar, type WaterfallStep, waterfallSteps } from '@ethera/contract';
 import { type Cell, percent, textTable } from '../picture/text-table.ts';
 import { quantile } from '../statistics/quantiles.ts';
 import { type Bar, isMissed } from './bars.ts';
 import type { NetworkName } from './column.ts';
 import type { ColumnSummary } from './column-summary.ts';
 import { type Findings, heardOf } from './findings.ts';
+import type { MeasuredTurn } from './measured-call.ts';
 import { vendorSource, vendors } from './vendors.ts';
 
 const networkTitles: Readonly<Record<NetworkName, string>> = {
@@ -51,6 +53,27 @@ export function networkLines({ columns, coldRows }: Findings, network: NetworkNa
       : []),
     ...(network === 'line' ? [`  * ${vendorSource}`] : []),
   ];
+}
+
+/** Where the time goes, on average, so that the steps of a row add up to its last cell. */
+export function stepLines({ columns }: Findings, network: NetworkName): string[] {
+  const own = columns.filter(
+    ({ column, turns }) => column.network === network && turns.some(({ bars }) => bars.length > 0),
+  );
+  if (own.length === 0) return [];
+  const rows = own.map(({ column, turns }): Cell[] => {
+    const known = turns.filter(({ bars }) => bars.length > 0);
+    const mean = (msOf: (turn: MeasuredTurn) => number) =>
+      known.reduce((sum, turn) => sum + msOf(turn), 0) / known.length;
+    const steps = waterfallSteps.map((step) => mean(({ bars }) => waitedFor(bars, step)));
+    return [column.title, ...steps, steps.reduce((sum, ms) => sum + ms, 0)];
+  });
+  return ['', `where the time goes, ms on average; ${network}`, ...textTable(['', ...waterfallSteps, 'all'], rows)];
+}
+
+function waitedFor(bars: readonly WaterfallBar[], step: WaterfallStep): number {
+  const own = bars.filter((bar) => bar.step === step && bar.critical);
+  return own.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 }
 
 function rowOf(summary: ColumnSummary): Cell[] {
