@@ -21,6 +21,8 @@ export interface LoadArguments {
   readonly json: boolean;
   /** Leaves each level's S3 objects, logs and Asterisk's files. */
   readonly keep: boolean;
+  /** No function runs before the first call. */
+  readonly cold: boolean;
   /** Writes the agent's processor profile of each level. */
   readonly profile: boolean;
 }
@@ -37,6 +39,7 @@ can be told from everybody else's. Everything shares this machine: callers, Aste
   --hold N             seconds for which all are up at least (default 30)
   --plan PLAN          the vendors' published quotas bind: ${planForms}
   --call-limit N       calls that the stage lets its edge take (default: what the plan bears in any case)
+  --cold               no function runs before the first call; otherwise some are warm, as after a minute of calls
   --profile            write the agent's processor profile of each level
   --json               nothing on stdout but the figures, as one line
   --keep               keep S3 and the logs
@@ -62,6 +65,7 @@ export function parseLoadArguments(args: readonly string[]): LoadArguments {
     plan: planOf(given.plan, given['call-limit']),
     json: given.json ?? false,
     keep: given.keep ?? false,
+    cold: given.cold ?? false,
     profile: given.profile ?? false,
   };
 }
@@ -99,6 +103,7 @@ function parse(args: readonly string[]) {
         'call-limit': { type: 'string' },
         json: { type: 'boolean' },
         keep: { type: 'boolean' },
+        cold: { type: 'boolean' },
         profile: { type: 'boolean' },
       },
     });

@@ -82,6 +82,8 @@ export interface LevelFigures {
   readonly agentHandles: number | null;
   readonly agentHandlesBefore: number | null;
   readonly agentHandlesAfter: number | null;
+  /** Started before the first call. */
+  readonly functionsWarmed: number;
   readonly functionProcesses: number;
   readonly functionInvocations: number;
   readonly functionThrottles: number;
@@ -157,6 +159,7 @@ export function figuresOf(
     agentHandles: agent?.handlesPeak ?? null,
     agentHandlesBefore: before?.handles ?? null,
     agentHandlesAfter: facts.agentAfter?.handles ?? null,
+    functionsWarmed: facts.functions.warmed,
     functionProcesses: facts.functions.processes,
     functionInvocations: facts.functions.invocations,
     functionThrottles: facts.functions.throttles,

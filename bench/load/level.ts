@@ -21,6 +21,7 @@ import { usageOf } from './process-usage.ts';
 import { renderScript, type ScriptSounds } from './script-sounds.ts';
 import { createScriptedReplies } from './scripted-replies.ts';
 import { type FloorSource, floorSource } from './turn-latency.ts';
+import { warmFunctions } from './warm-functions.ts';
 
 export interface LevelOptions {
   readonly name: string;
@@ -36,6 +37,8 @@ export interface LevelOptions {
   readonly phraseFolder: string;
   readonly engine: SpeechEngine;
   readonly agentCommand: readonly [string, ...string[]];
+  /** No function runs before the first call. */
+  readonly cold: boolean;
   /** What the vendors serve, and how many calls the stage lets its edge take; without it nothing binds. */
   readonly plan?: { readonly bought: Plan; readonly callLimit: number };
   readonly report: (line: string) => void;
@@ -68,7 +71,12 @@ export interface LevelFacts {
   readonly functionsCpuMs: number;
   readonly agentAfter: { readonly rssMb: number; readonly handles: number } | undefined;
   readonly agentBefore: { readonly rssMb: number; readonly handles: number } | undefined;
-  readonly functions: { readonly processes: number; readonly invocations: number; readonly throttles: number };
+  readonly functions: {
+    readonly warmed: number;
+    readonly processes: number;
+    readonly invocations: number;
+    readonly throttles: number;
+  };
   /** The 99th percentile of how late the stand-ins' process came to what was due. */
   readonly standInsLateMs: number;
   /** From the start of the world to its end. */
@@ -80,6 +88,8 @@ export interface LevelFacts {
   readonly callLimit: number | null;
 }
 
+/** A function serves a reply to its last sentence: half of the callers of a steady crowd have one, some two. */
+const warmShare = 0.6;
 /** The greeting, and a machine that is busy with everybody's. */
 const upSlackMs = 45_000;
 /** For those who have not interrupted by the end of the usual time. */
@@ -102,6 +112,8 @@ export async function runLevel(options: LevelOptions): Promise<{ facts: LevelFac
   const sounds = await renderScript(scripts, engine);
   const world = await startWorld({ ...worldOptions(options, sounds), signal });
   end.defer(() => world.stop());
+  const warmed = options.cold ? 0 : Math.ceil(warmShare * scripts.length);
+  if (warmed > 0) await warmFunctions(world, warmed, signal);
   const crowd = await Crowd.start(scripts.length);
   end.defer(() => crowd.close());
   const meters = {
@@ -171,6 +183,7 @@ export async function runLevel(options: LevelOptions): Promise<{ facts: LevelFac
     agentBefore,
     agentAfter,
     functions: {
+      warmed,
       processes: sum(counts.map(({ environmentsStarted }) => environmentsStarted)),
       invocations: sum(counts.map(({ invocations }) => invocations)),
       throttles: sum(counts.map(({ throttles }) => throttles)),

@@ -111,6 +111,7 @@ async function runOne(
         options.arrivalsPerSecond,
         hearing === 'recogniser' ? recognisedArrivals : Number.POSITIVE_INFINITY,
       ),
+      cold: options.cold,
       ...(options.plan ? { plan: options.plan } : {}),
       holdMs: options.holdSeconds * 1000,
       agentCommand: [process.execPath, ...profiling, bundle, 'run'],

@@ -133,6 +133,7 @@ export function tableLines(results: readonly LevelResult[]): string[] {
         'others on this machine, of one core',
         share(({ othersCpu }) => othersCpu),
       ),
+      row('functions warmed before', ({ functionsWarmed }) => functionsWarmed),
       row('function processes', ({ functionProcesses }) => functionProcesses),
       row('function invocations', ({ functionInvocations }) => functionInvocations),
       row('… refused by Lambda', ({ functionThrottles }) => functionThrottles),
