@@ -107,11 +107,11 @@ describe('a recording that was cut at a pause', () => {
     ulawOf(joined(voice(700, 2_000, 1), whiteNoise(silenceMs, energy, 2)));
 
   it.each([
-    ['after 200 ms of silence', cutAfter(200), true],
-    ['sooner', cutAfter(150), false],
+    ['after 150 ms of silence', cutAfter(150), true],
+    ['sooner', cutAfter(110), false],
     ['in the middle of a word', ulawOf(voice(700, 2_000, 1)), false],
     ['on a line as loud as talk', cutAfter(300, 400), false],
-    ['before it was as long as the silence', ulawOf(nothing(180)), false],
+    ['before it was as long as the silence', ulawOf(nothing(130)), false],
     ['empty', new Uint8Array(0), false],
   ])('%s has what was said before the pause, or may not', (_, ulaw, isWhole) => {
     expect(endsInSilence(ulaw, 256)).toBe(isWhole);

@@ -47,10 +47,11 @@ function isSomebodyElse(line: LineLevel, speechLevel: number | undefined): boole
 }
 
 /**
- * Talk is over after 300 ms of silence. A recording that has so much of it has the words before it; what it lacks is
- * silence as well, unless the recorder was late by more than that and was cut in a rest between two words.
+ * Talk is over after a quarter of a second of silence. A recording that has so much of it has the words before it; what it
+ * lacks is silence as well, unless the recorder was late by more than that and was cut in a rest between two words. The
+ * rest before the last sound of "stop" is shorter.
  */
-const SILENT_END_MS = 200;
+const SILENT_END_MS = 150;
 
 /**
  * Whether a recording that was cut at a pause has all of what was said before the pause.
