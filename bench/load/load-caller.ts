@@ -26,6 +26,8 @@ const interruptAfterMs = 1_600;
 /** People think before they ask on; the agent asks after eight seconds whether they are there. */
 const thinkMs = { least: 2_000, most: 5_500 };
 const lookEveryMs = 100;
+/** A hundred callers who each wake the process for each packet of their own would spend their core on waking. */
+const gridMs = 5;
 
 /** One caller of a crowd: asks its questions, one of them interrupted, until it is told that it is over. */
 export class LoadCaller {
@@ -44,7 +46,7 @@ export class LoadCaller {
   constructor(plan: CallerPlan, deps: LoadCallerDeps) {
     this.#plan = plan;
     this.#deps = deps;
-    this.#caller = new SipCaller({ ...deps.call, record: plan.wavFile !== undefined });
+    this.#caller = new SipCaller({ ...deps.call, gridMs, record: plan.wavFile !== undefined });
     const marks = plan.lines.map(({ replyMarks }) => replyMarks);
     this.#ear = new ReplyEar(plan.owner, marks);
     this.#random = seededRandom(plan.owner + 1);

@@ -5,7 +5,7 @@ import { decodeRtp, type RtpPacket } from './rtp-packet.ts';
 import { RtpSender } from './rtp-sender.ts';
 import { StereoRecording } from './stereo-recording.ts';
 
-function begin(sendSilence: boolean, clockRate = 1) {
+function begin(sendSilence: boolean, clockRate = 1, gridMs?: number) {
   const microphone = new Microphone(sendSilence);
   const startedAt = Date.now();
   const sent: { atMs: number; packet: RtpPacket }[] = [];
@@ -14,6 +14,7 @@ function begin(sendSilence: boolean, clockRate = 1) {
     microphone,
     clock: () => Date.now(),
     clockRate,
+    ...(gridMs === undefined ? {} : { gridMs }),
     dtmfPayloadType: 96,
     send: (bytes) => sent.push({ atMs: Date.now() - startedAt, packet: decodeRtp(bytes) as RtpPacket }),
     onSent: (_, due) => dueAtMs.push(due - startedAt),
@@ -37,6 +38,14 @@ describe('sending RTP', () => {
   });
   afterEach(() => {
     vi.useRealTimers();
+  });
+
+  it('leaves on the grid, wherever the call begins', () => {
+    vi.setSystemTime(1_000_003);
+    const { sender, sent } = begin(true, 1, 5);
+    vi.advanceTimersByTime(100);
+    sender.stop();
+    expect(sent.map(({ atMs }) => atMs)).toEqual([22, 42, 62, 82]);
   });
 
   it('sends every 20 ms with numbers and timestamps in step', () => {

@@ -9,6 +9,8 @@ export interface RtpSenderOptions {
   readonly clock: Clock;
   /** Of the telephone's own 8 kHz against the true one: 1.001 sends 1001 frames in 20 s. */
   readonly clockRate: number;
+  /** The first frame begins at a multiple of this on the clock. With it all of a crowd wake their process together. */
+  readonly gridMs?: number;
   readonly dtmfPayloadType: number;
   readonly send: (packet: Buffer) => void;
   /** Called with audio that left, silence included; `dueAtMs` (epoch) is when the telephone's clock called for it. */
@@ -40,7 +42,8 @@ export class RtpSender {
 
   /** The first frame leaves after 20 ms. */
   start(): void {
-    this.#startedAtMs = this.#options.clock();
+    const { clock, gridMs } = this.#options;
+    this.#startedAtMs = gridMs === undefined ? clock() : Math.ceil(clock() / gridMs) * gridMs;
     this.#schedule();
   }
 

@@ -26,6 +26,8 @@ export interface SipCallerOptions {
   readonly line?: Line;
   /** The telephone's own 8 kHz against the true one: 1.001 is 0.1 % fast. Default 1. */
   readonly clockRate?: number;
+  /** Frames leave at multiples of this (milliseconds): of many callers in one process, at the same moments. */
+  readonly gridMs?: number;
   /** What SIP goes through, both ways. */
   readonly signalling?: Line;
   readonly timers?: SipTimers;
@@ -213,6 +215,7 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
       clock: this.#clock,
       clockRate: this.#options.clockRate ?? 1,
       dtmfPayloadType: media.dtmfPayloadType ?? dtmfPayloadType,
+      ...(this.#options.gridMs === undefined ? {} : { gridMs: this.#options.gridMs }),
       send: (packet) => {
         if (this.#media) rtp?.send(packet, this.#media.host, this.#media.port);
       },
