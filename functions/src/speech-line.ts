@@ -1,5 +1,6 @@
 import { AsyncQueue } from './async-queue.ts';
 import type { FrameWriter } from './frame-writer.ts';
+import { LeadIn } from './lead-in.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Speaker, SpeechRequest } from './ports/speaker.ts';
 import { maySendLater, playheadAfter, waitBeforeBuyingMs } from './speech-pacing.ts';
@@ -66,9 +67,13 @@ export async function speak(input: SpeechLineInput): Promise<void> {
 
   async function sendChunk({ index, text, audio }: BoughtChunk): Promise<void> {
     const framer = new UlawFramer();
+    // The caller waits for the first chunk; between chunks the silence is the voice's pause.
+    const leadIn = index === 0 ? new LeadIn() : undefined;
     let offset = 0;
-    const send = async (piece: Uint8Array) => {
+    const send = async (whole: Uint8Array) => {
       signal.throwIfAborted();
+      const piece = leadIn?.trim(whole) ?? whole;
+      if (piece.length === 0) return;
       progress.mark('firstSpeechMs');
       playsUntil = playheadAfter(playsUntil, clock.now(), piece.length);
       progress.audio.push(piece);

@@ -1,4 +1,4 @@
-import { ULAW_FRAME_BYTES, ulawDurationMs } from '@ethera/contract';
+import { ULAW_FRAME_BYTES, ulawBytes, ulawDurationMs } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { attemptPrefix, openBench, says, turnOf } from './testing/turn-bench.ts';
 import { ulawOfEnergy } from './testing/ulaw-signal.ts';
@@ -101,6 +101,18 @@ describe('a turn', () => {
     }
     expect(ulawDurationMs(expected)).toBe(520);
     expect(audio.at(-1)?.audio.at(-1)).toBe(0xff);
+  });
+
+  test('nobody waits for the silence before the first word; that between chunks is kept', async () => {
+    const bench = openBench({ speaker: { leadInMs: 60, durationMs: () => 500, pieceMs: 40 } });
+    await bench.run();
+    const bytes = [0, 0];
+    for (const { frame } of bench.frames) {
+      if (frame.type !== 'audio') continue;
+      if (frame.chunk === 0 && frame.offset === 0) expect(frame.audio[0]).not.toBe(0xff);
+      bytes[frame.chunk] = frame.offset + frame.audio.length;
+    }
+    expect(bytes).toEqual([ulawBytes(440), ulawBytes(500)]);
   });
 
   test('audio leaves as it arrives, not when the chunk is complete', async () => {

@@ -1,4 +1,4 @@
-import { EtheraError, ulawBytes } from '@ethera/contract';
+import { EtheraError, ULAW_SILENCE, ulawBytes } from '@ethera/contract';
 import type { Speaker, SpeechRequest } from '../ports/speaker.ts';
 import { systemClock } from '../system-clock.ts';
 
@@ -12,6 +12,8 @@ export interface FakeSpeakerScript {
   readonly fails?: { readonly request: number; readonly afterPieces: number; readonly error: EtheraError };
   /** Gives this instead of a loud signal. */
   readonly code?: number;
+  /** Each speech begins with so much silence. */
+  readonly leadInMs?: number;
   readonly warmTakesMs?: number;
 }
 
@@ -51,7 +53,8 @@ export function createFakeSpeaker(script: FakeSpeakerScript = {}): FakeSpeaker {
         for (let sent = 0, piece = 0; sent < total; sent += step, piece += 1) {
           if (script.fails?.request === index && script.fails.afterPieces === piece) throw script.fails.error;
           signal.throwIfAborted();
-          yield new Uint8Array(Math.min(step, total - sent)).fill(script.code ?? 0x10 + index);
+          const audio = new Uint8Array(Math.min(step, total - sent)).fill(script.code ?? 0x10 + index);
+          yield audio.fill(ULAW_SILENCE, 0, Math.max(0, ulawBytes(script.leadInMs ?? 0) - sent));
         }
         complete = true;
       } finally {
