@@ -13,10 +13,11 @@ import { publishedGroqProfile, publishedSpeechProfile } from '../published-profi
 import type { CallerEnd, CallerPlan, CallerTurn } from './caller-messages.ts';
 import { type CallerScript, linesOf } from './caller-script.ts';
 import { Crowd } from './crowd.ts';
+import { LevelMeters, type LevelPart } from './level-meters.ts';
 import { busyShare, cpuTimes } from './machine-load.ts';
 import { createMarkedTranscriber } from './marked-transcriber.ts';
 import { onsetDifferences } from './onset-check.ts';
-import { type MeteredUse, ProcessMeter } from './process-meter.ts';
+import type { MeteredUse } from './process-meter.ts';
 import { usageOf } from './process-usage.ts';
 import { renderScript, type ScriptSounds } from './script-sounds.ts';
 import { createScriptedReplies } from './scripted-replies.ts';
@@ -63,7 +64,7 @@ export interface LevelFacts {
   readonly errors: readonly AgentLine[];
   readonly warnings: readonly AgentLine[];
   /** While all were up. */
-  readonly use: Readonly<Record<'agent' | 'asterisk' | 'callers' | 'standIns', MeteredUse | undefined>>;
+  readonly use: Readonly<Record<LevelPart, MeteredUse | undefined>>;
   /** Of all cores, while all were up. */
   readonly machineBusy: number;
   readonly cores: number;
@@ -103,98 +104,109 @@ const settleLookMs = 500;
 /** Full recordings are kept of so many callers, and every onset of theirs can be looked at. */
 const recorded = 4;
 
+/** What a level came to, with the sounds that it was made of. */
+export interface LevelRun {
+  readonly facts: LevelFacts;
+  readonly sounds: ScriptSounds;
+}
+
 /** Makes the calls of one level, and ends in any case. @throws what keeps the world from starting, and the signal's reason */
-export async function runLevel(options: LevelOptions): Promise<{ facts: LevelFacts; sounds: ScriptSounds }> {
-  const { scripts, engine, report, signal } = options;
-  await using end = new AsyncDisposableStack();
+export async function runLevel(options: LevelOptions): Promise<LevelRun> {
+  const { name, scripts, signal } = options;
   const startedMs = performance.now();
-  const childrenBefore = (await usageOf(process.pid))?.childrenCpuMs ?? 0;
-  const sounds = await renderScript(scripts, engine);
+  const childrenCpuBefore = await childrenCpuMs();
+  await using end = new AsyncDisposableStack();
+  const sounds = await renderScript(scripts, options.engine);
   const world = await startWorld({ ...worldOptions(options, sounds), signal });
   end.defer(() => world.stop());
   const warmed = options.cold ? 0 : Math.ceil(warmShare * scripts.length);
   if (warmed > 0) await warmFunctions(world, warmed, signal);
   const crowd = await Crowd.start(scripts.length);
   end.defer(() => crowd.close());
-  const meters = {
-    agent: new ProcessMeter(world.agent.pid),
-    asterisk: new ProcessMeter(world.asterisk.pid),
-    standIns: new ProcessMeter(process.pid),
-    callers: crowd.pids.map((pid) => new ProcessMeter(pid)),
-  };
-  const allMeters = [meters.agent, meters.asterisk, meters.standIns, ...meters.callers];
-  end.defer(async () => void (await Promise.all(allMeters.map((meter) => meter.stop()))));
-  await Promise.all(allMeters.map((meter) => meter.look()));
-  const agentBefore = meters.agent.last;
+  const meters = new LevelMeters({ agent: world.agent.pid, asterisk: world.asterisk.pid, callers: crowd.pids });
+  end.defer(() => meters.stop());
+  await meters.look();
+  const agentBefore = meters.agent;
 
-  const { sipAddress: target, softphone: account } = world.asterisk;
-  crowd.call(plansOf(options, sounds), { target, account, number: '777' });
-  const loop = monitorEventLoopDelay({ resolution: 10 });
-  const arrivalMs = (scripts.length / options.arrivalsPerSecond) * 1000;
-  let stopped = await waitFor(crowd, 'up', arrivalMs + upSlackMs, signal);
-  const up = crowd.up;
-  report(`    ${up} of ${scripts.length} calls are up`);
-  crowd.tell('all-up');
-  loop.enable();
-  const cpuBefore = cpuTimes();
-  const heldFrom = { epochMs: Date.now(), tickMs: performance.now() };
-  await delay(options.holdMs, undefined, { signal });
-  stopped = (await waitFor(crowd, 'interrupted', holdSlackMs, signal)) ?? stopped;
-  const heldUntil = { epochMs: Date.now(), tickMs: performance.now() };
-  const machineBusy = busyShare(cpuBefore, cpuTimes());
-  loop.disable();
-  crowd.tell('over');
-  stopped = (await waitFor(crowd, 'ended', partingMs, signal)) ?? stopped;
-  stopped ??= await waitFor(crowd, 'saved', savingMs, signal);
+  const conducted = await conduct(crowd, world, options, sounds);
+  await meters.look();
   await crowd.close();
   const leftovers = await settle(world, signal);
+  await meters.look();
   const records = await world.callRecords();
   const floors = await floorSource(world, records);
-  await Promise.all(allMeters.map((meter) => meter.look()));
-  const agentAfter = meters.agent.last;
-  const counts = Object.values(world.lambda.describe());
+  const functions = functionCounts(world, warmed);
   const { lines } = world.agent;
-  const use = (meter: ProcessMeter) => meter.between(heldFrom.tickMs, heldUntil.tickMs);
-  const knownCpuMs = await cpuOf([world.agent.pid, world.asterisk.pid]);
-  const callersCpuMs = meters.callers.reduce((sum, meter) => sum + meter.cpuMs, 0);
   await end.disposeAsync();
-  const childrenMs = ((await usageOf(process.pid))?.childrenCpuMs ?? 0) - childrenBefore;
   const facts: LevelFacts = {
-    name: options.name,
+    name,
     callers: scripts.length,
-    stopped: crowd.lost ?? stopped,
-    up,
-    held: { fromMs: heldFrom.epochMs, untilMs: heldUntil.epochMs },
+    callLimit: options.plan?.callLimit ?? null,
+    ...conducted,
+    stopped: crowd.lost ?? conducted.stopped,
     turns: crowd.turns,
     ends: crowd.ends,
     records,
     floors,
     errors: lines.filter(({ level }) => level === 'error'),
     warnings: lines.filter(({ level }) => level === 'warn'),
-    use: {
-      agent: use(meters.agent),
-      asterisk: use(meters.asterisk),
-      standIns: use(meters.standIns),
-      callers: together(meters.callers.map(use)),
-    },
-    machineBusy,
+    use: meters.between(conducted.ticks.fromMs, conducted.ticks.untilMs),
     cores: availableParallelism(),
-    functionsCpuMs: Math.max(0, childrenMs - knownCpuMs - callersCpuMs),
+    // Everybody has ended by now, and been waited for.
+    functionsCpuMs: Math.max(0, (await childrenCpuMs()) - childrenCpuBefore - meters.knownChildrenCpuMs),
     agentBefore,
-    agentAfter,
-    functions: {
-      warmed,
-      processes: sum(counts.map(({ environmentsStarted }) => environmentsStarted)),
-      invocations: sum(counts.map(({ invocations }) => invocations)),
-      throttles: sum(counts.map(({ throttles }) => throttles)),
-    },
-    standInsLateMs: loop.percentile(99) / 1e6,
+    agentAfter: meters.agent,
+    functions,
     tookMs: performance.now() - startedMs,
     leftovers,
     onsetDifferencesMs: await onsetDifferences(crowd.ends, crowd.turns),
-    callLimit: options.plan?.callLimit ?? null,
   };
   return { facts, sounds };
+}
+
+/** Leads the callers through their calls. */
+async function conduct(crowd: Crowd, { asterisk }: World, options: LevelOptions, sounds: ScriptSounds) {
+  const { scripts, arrivalsPerSecond, holdMs, report, signal } = options;
+  crowd.call(plansOf(options, sounds), { target: asterisk.sipAddress, account: asterisk.softphone, number: '777' });
+  let stopped = await waitFor(crowd, 'up', (scripts.length / arrivalsPerSecond) * 1000 + upSlackMs, signal);
+  const { up } = crowd;
+  report(`    ${up} of ${scripts.length} calls are up`);
+  crowd.tell('all-up');
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  loop.enable();
+  const cpuBefore = cpuTimes();
+  const from = { epochMs: Date.now(), tickMs: performance.now() };
+  await delay(holdMs, undefined, { signal });
+  stopped = (await waitFor(crowd, 'interrupted', holdSlackMs, signal)) ?? stopped;
+  const until = { epochMs: Date.now(), tickMs: performance.now() };
+  const machineBusy = busyShare(cpuBefore, cpuTimes());
+  loop.disable();
+  crowd.tell('over');
+  stopped = (await waitFor(crowd, 'ended', partingMs, signal)) ?? stopped;
+  stopped ??= await waitFor(crowd, 'saved', savingMs, signal);
+  return {
+    stopped,
+    up,
+    held: { fromMs: from.epochMs, untilMs: until.epochMs },
+    ticks: { fromMs: from.tickMs, untilMs: until.tickMs },
+    machineBusy,
+    standInsLateMs: loop.percentile(99) / 1e6,
+  };
+}
+
+function functionCounts({ lambda }: World, warmed: number): LevelFacts['functions'] {
+  const counts = Object.values(lambda.describe());
+  return {
+    warmed,
+    processes: sum(counts.map(({ environmentsStarted }) => environmentsStarted)),
+    invocations: sum(counts.map(({ invocations }) => invocations)),
+    throttles: sum(counts.map(({ throttles }) => throttles)),
+  };
+}
+
+/** Processor time of all processes that this one has started and seen the end of. */
+async function childrenCpuMs(): Promise<number> {
+  return (await usageOf(process.pid))?.childrenCpuMs ?? 0;
 }
 
 function worldOptions(options: LevelOptions, sounds: ScriptSounds): WorldOptions {
@@ -269,24 +281,6 @@ async function settle(world: World, signal: AbortSignal): Promise<Leftovers> {
     if (isEmpty || performance.now() >= deadlineMs) return left;
     await delay(settleLookMs, undefined, { signal });
   }
-}
-
-async function cpuOf(pids: readonly number[]): Promise<number> {
-  const usages = await Promise.all(pids.map(usageOf));
-  return sum(usages.map((usage) => usage?.cpuMs ?? 0));
-}
-
-/** Of several processes as of one. */
-function together(uses: readonly (MeteredUse | undefined)[]): MeteredUse | undefined {
-  const known = uses.filter((use) => use !== undefined);
-  if (known.length === 0) return undefined;
-  const add = (field: keyof MeteredUse) => sum(known.map((use) => use[field]));
-  return {
-    cpuShare: add('cpuShare'),
-    cpuShareWorst: add('cpuShareWorst'),
-    rssPeakMb: add('rssPeakMb'),
-    handlesPeak: add('handlesPeak'),
-  };
 }
 
 function sum(values: readonly number[]): number {

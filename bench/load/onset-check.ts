@@ -14,7 +14,10 @@ export async function onsetDifferences(ends: readonly CallerEnd[], turns: readon
   const differences: number[] = [];
   for (const { owner, recording } of ends) {
     if (!recording) continue;
-    const { channels } = readWav(new Uint8Array(await readFile(recording.wavFile)));
+    // Callers whose process was lost have written none.
+    const wav = await readFile(recording.wavFile).catch(() => undefined);
+    if (!wav) continue;
+    const { channels } = readWav(new Uint8Array(wav));
     const onsets = findOnsets(channels[1] ?? new Int16Array(0)).map(
       ({ startMs }) => recording.startedAtMs + startMs - recording.playoutMs,
     );

@@ -83,7 +83,7 @@ export function turnLatencies({ scripts, turns, records, floors, quietTailMs }: 
       without: null,
       quietTailMs: quietTailMs({ owner, line }),
       // The stand-in's voice begins with its first sound.
-      leadInMs: 0,
+      leadIn: { trimmedMs: 0, leftMs: 0 },
       logs: { groq: [...transcriptions, ...(chatsOf.get(`${owner}/${line}`) ?? [])], speech: floors.speech },
       networkCost: () => noNetwork,
     });
