@@ -1,11 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ulawDurationMs } from '@ethera/contract';
+import { leadInBytes } from '../../functions/src/lead-in.ts';
+import { encodeMulaw } from '../../local/src/audio/mulaw.ts';
 import type { SipCaller } from '../../local/src/caller/sip-caller.ts';
 import type { SpeechEngine } from '../../local/src/speech/engine.ts';
 import { Lanes } from '../call/lanes.ts';
 import { findOnsets } from '../sound/onset.ts';
 import type { Asked } from './asked-call.ts';
 import { accountOf } from './call-account.ts';
+import type { LeadInTimes } from './floor.ts';
 import { type EtheraCall, judgeCall, type MeasuredTurn } from './measured-call.ts';
 import type { Answerer, Site } from './site.ts';
 import { agentVoice } from './spoken-questions.ts';
@@ -59,7 +63,7 @@ export class BenchCalls {
   readonly faults: string[] = [];
   readonly #options: BenchCallsOptions;
   readonly #lanes: Lanes;
-  readonly #leadIns = new Map<string, number>();
+  readonly #leadIns = new Map<string, LeadInTimes>();
   #placed: Promise<unknown> = Promise.resolve();
 
   constructor(options: BenchCallsOptions) {
@@ -129,7 +133,7 @@ export class BenchCalls {
       asked,
       ethera,
       notes: answerer.notes,
-      leadInOf: (chunk) => this.#leadIns.get(chunk.trim()) ?? 0,
+      leadInOf: (chunk) => this.#leadIns.get(chunk.trim()) ?? { trimmedMs: 0, leftMs: 0 },
     });
     const faults = [
       ...turns.filter(({ cutOff }) => cutOff).map(({ pairKey }) => `${pairKey}: cut off`),
@@ -170,7 +174,8 @@ export class BenchCalls {
       const words = String(text).trim();
       if (message !== 'agent says' || chunk !== 0 || this.#leadIns.has(words)) continue;
       const sound = await this.#options.engine.speak({ text: words, language: 'en', voice: agentVoice });
-      this.#leadIns.set(words, findOnsets(sound)[0]?.startMs ?? 0);
+      const trimmedMs = ulawDurationMs(leadInBytes(encodeMulaw(sound)));
+      this.#leadIns.set(words, { trimmedMs, leftMs: Math.max(0, (findOnsets(sound)[0]?.startMs ?? 0) - trimmedMs) });
     }
   }
 

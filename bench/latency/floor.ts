@@ -8,6 +8,14 @@ export interface ServiceTimes {
   readonly firstSpeechMs: number;
 }
 
+/** The silence with which a voice begins what it says. Milliseconds. */
+export interface LeadInTimes {
+  /** What the function takes off: it has to arrive, and is not waited for. */
+  readonly trimmedMs: number;
+  /** What is left of it. */
+  readonly leftMs: number;
+}
+
 /** What a network costs whoever uses it, however well. Milliseconds. */
 export interface NetworkCost {
   /** From the caller's mouth to Asterisk, and the same way back to the ear. */

@@ -8,7 +8,7 @@ import { agentSoundsIn } from '../sound/agent-sound.ts';
 import type { Asked } from './asked-call.ts';
 import type { CallAccount } from './call-account.ts';
 import type { Column } from './column.ts';
-import type { Floor } from './floor.ts';
+import type { Floor, LeadInTimes } from './floor.ts';
 import { type HeardAnswer, heardAnswer } from './measured-sound.ts';
 import { networks } from './networks.ts';
 import { notesWaterfall } from './notes-waterfall.ts';
@@ -61,7 +61,7 @@ export interface JudgedCallInput {
   /** The turns that the first notes have answered, in whatever call. */
   readonly notes: readonly FirstNotesTurn[];
   /** How long before its first sound a voice is silent when it says this. */
-  readonly leadInOf: (chunk: string) => number;
+  readonly leadInOf: (chunk: string) => LeadInTimes;
 }
 
 /** Judges every question of a call by its recording and, with Ethera, by its record and its agent's log. */
@@ -164,7 +164,7 @@ function pipelineOf(
           firstChunk,
           without: column.agent.kind === 'ethera' ? column.agent.without : null,
           quietTailMs: quietTailMs(spoken.utterance.pcm8k, ethera.turnTaking.talkEnergy),
-          leadInMs: leadInOf(firstChunk),
+          leadIn: leadInOf(firstChunk),
           logs: call.logs,
           networkCost: networks[column.network].cost,
         })

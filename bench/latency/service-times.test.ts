@@ -35,6 +35,7 @@ const attempt = {
   transcript: 'Where can I park my car?',
   reply,
   firstChunk: 'Over there. ',
+  trimmedMs: 0,
 };
 
 describe('what the services took for a turn', () => {
@@ -45,6 +46,9 @@ describe('what the services took for a turn', () => {
     expect(times?.firstChunkMs).toBeCloseTo(200 + 40 / 5, 6);
     // 200 ms are there with the piece that begins at 187.5 ms.
     expect(times?.firstSpeechMs).toBeCloseTo(150 + 187.5 * 0.2, 6);
+    // … and the 60 before them with the next.
+    const trimmed = serviceTimes({ groq: [transcription, chat], speech: [speech] }, { ...attempt, trimmedMs: 60 });
+    expect(trimmed?.firstSpeechMs).toBeCloseTo(150 + 250 * 0.2, 6);
   });
 
   it('is not told by what somebody else asked', () => {

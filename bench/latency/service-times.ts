@@ -24,6 +24,8 @@ export interface AnsweredAttempt {
   readonly reply: string;
   /** The first piece that was spoken. */
   readonly firstChunk: string;
+  /** Silence before it that the function takes off. */
+  readonly trimmedMs: number;
 }
 
 /** Clocks of two processes are read in whole milliseconds, and a transcript crosses a network. */
@@ -41,7 +43,7 @@ const pieceMs = 500 / bytesPerMs;
  * @returns undefined where a request is not found
  */
 export function serviceTimes(logs: ServiceLogs, attempt: AnsweredAttempt): ServiceTimes | undefined {
-  const { moments, transcript, reply, firstChunk } = attempt;
+  const { moments, transcript, reply, firstChunk, trimmedMs } = attempt;
   const said = wordsIn(transcript).join(' ');
   const transcription = nearest(
     logs.groq.filter(({ operation, text }) => operation === 'transcriptions' && wordsIn(text ?? '').join(' ') === said),
@@ -64,7 +66,7 @@ export function serviceTimes(logs: ServiceLogs, attempt: AnsweredAttempt): Servi
   if (!transcription || !chat || !speech) return undefined;
   const transcriptionMs = between(transcription.receivedAtMs, transcription.firstByteAtMs);
   const firstChunkMs = chunkWrittenMs(chat, reply, firstChunk);
-  const firstSpeechMs = firstSpeechOf(speech);
+  const firstSpeechMs = firstSpeechOf(speech, trimmedMs);
   if (transcriptionMs === undefined || firstChunkMs === undefined || firstSpeechMs === undefined) return undefined;
   return { transcriptionMs, firstChunkMs, firstSpeechMs };
 }
@@ -101,11 +103,14 @@ function chunkWrittenMs(chat: GroqRequestLog, reply: string, chunk: string): num
   return firstContentAtMs - receivedAtMs + Math.min(1, share) * (doneAtMs - firstContentAtMs);
 }
 
-/** From the request until the piece with the 200th millisecond of sound left the voice. */
-function firstSpeechOf({ receivedAtMs, firstByteAtMs, doneAtMs, audioBytes }: SpeechRequestLog): number | undefined {
+/** From the request until the piece with the 200th millisecond of what is played left the voice. */
+function firstSpeechOf(
+  { receivedAtMs, firstByteAtMs, doneAtMs, audioBytes }: SpeechRequestLog,
+  trimmedMs: number,
+): number | undefined {
   if (firstByteAtMs === undefined || doneAtMs === undefined || !audioBytes) return undefined;
   const lastPieceMs = Math.floor((audioBytes - 1) / bytesPerMs / pieceMs) * pieceMs;
-  const startPieceMs = Math.min(lastPieceMs, Math.floor(startMs / pieceMs) * pieceMs);
+  const startPieceMs = Math.min(lastPieceMs, Math.floor((trimmedMs + startMs) / pieceMs) * pieceMs);
   const share = lastPieceMs === 0 ? 0 : startPieceMs / lastPieceMs;
   return firstByteAtMs - receivedAtMs + share * (doneAtMs - firstByteAtMs);
 }

@@ -2,7 +2,7 @@ import type { AttemptRecord, Technique, TurnEntry } from '@ethera/contract';
 import { EARLIEST_COMMIT_MS } from '../../edge-agent/src/core/turn-policy.ts';
 import { decideCommit } from '../../functions/src/commit-rule.ts';
 import { ethera } from '../../personas/ethera.ts';
-import { type Floor, floorOf, type NetworkCost } from './floor.ts';
+import { type Floor, floorOf, type LeadInTimes, type NetworkCost } from './floor.ts';
 import { type ServiceLogs, serviceTimes } from './service-times.ts';
 
 export interface TurnFloorInput {
@@ -15,7 +15,7 @@ export interface TurnFloorInput {
   readonly firstChunk: string;
   readonly without: Technique | null;
   readonly quietTailMs: number;
-  readonly leadInMs: number;
+  readonly leadIn: LeadInTimes;
   readonly logs: ServiceLogs;
   readonly networkCost: (requestBytes: number) => NetworkCost;
 }
@@ -24,12 +24,12 @@ const { pauseMs, endOfTurnMs, maxEagerAttempts } = ethera.turnTaking;
 
 /** The floor of a turn that was answered; undefined where the stand-ins' logs do not tell. */
 export function turnFloor(input: TurnFloorInput): Floor | undefined {
-  const { entry, asked, reply, firstChunk, without, quietTailMs, leadInMs, logs, networkCost } = input;
+  const { entry, asked, reply, firstChunk, without, quietTailMs, leadIn, logs, networkCost } = input;
   const attempt = entry.attempts.find((each) => each.attempt === entry.committedAttempt);
   const moments = attempt && momentsOf(attempt);
   if (!attempt || !moments) return undefined;
   const transcript = entry.transcript ?? '';
-  const times = serviceTimes(logs, { moments, transcript, reply, firstChunk });
+  const times = serviceTimes(logs, { moments, transcript, reply, firstChunk, trimmedMs: leadIn.trimmedMs });
   if (!times) return undefined;
   const isEager = without !== 'eager-turns' && attempt.attempt <= maxEagerAttempts;
   const sentAfterMs = isEager ? pauseMs : endOfTurnMs;
@@ -38,7 +38,7 @@ export function turnFloor(input: TurnFloorInput): Floor | undefined {
     pauseMs: sentAfterMs,
     askedSilenceMs: without === 'text-rule' ? endOfTurnMs : askedSilenceMs(transcript, asked, sentAfterMs),
     quietTailMs,
-    leadInMs,
+    leadInMs: leadIn.leftMs,
     network: networkCost(requestBytes(attempt)),
   });
 }
