@@ -179,7 +179,7 @@ describe('a caller for whom no line is free', () => {
     await hangUp('leg-1');
     expect(spool.objects.size).toBe(1);
     expect(journal.records).toHaveLength(1);
-    expect(turnService.warmed).toHaveLength(1);
+    expect(turnService.warmed).toHaveLength(2);
     expect(telephony.asked('startRecording')).toHaveLength(1);
   });
 

@@ -122,8 +122,8 @@ export class AriLegs {
     return this.#demand(legId).recording.rotate(next);
   }
 
-  async catchUpRecording(legId: string): Promise<void> {
-    await this.#legs.get(legId)?.recording.catchUp();
+  async catchUpRecording(legId: string, atMostMs: number): Promise<void> {
+    await this.#legs.get(legId)?.recording.catchUp(atMostMs);
   }
 
   async renewRecording(

@@ -52,7 +52,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     detectTalk: (legId, detection) => legs.detectTalk(legId, detection),
     startRecording: (legId, names) => legs.startRecording(legId, names),
     rotateRecording: (legId, next) => legs.rotateRecording(legId, next),
-    catchUpRecording: (legId) => legs.catchUpRecording(legId),
+    catchUpRecording: (legId, atMostMs) => legs.catchUpRecording(legId, atMostMs),
     renewRecording: (legId, names, detection) => legs.renewRecording(legId, names, detection),
     endRecording: (legId) => legs.endRecording(legId),
     deleteRecording: (path) => commands.deleteRecording(basename(path, '.ulaw')),

@@ -8,7 +8,7 @@ import type { TalkDetector } from './talk-detector.ts';
 /** Begins the id of each snoop. */
 export const snoopPrefix = 'ethera-snoop-';
 
-/** A recording waits so long for a late snoop to hear the caller's last word: the worst of one burst, twice over. */
+/** A fresh snoop waits so long for what a late one still has to give: the worst of one burst, twice over. */
 const SNOOP_LAG_MS = 600;
 const snoopInTime = 'snoop in time';
 
@@ -65,8 +65,8 @@ export class LegRecording {
   }
 
   /** What is missing comes late, or it has been lost with its packets. */
-  async catchUp(): Promise<void> {
-    if (this.#deps.detector.snoopIsBehind) await this.#wait.for(snoopInTime, SNOOP_LAG_MS).catch(() => undefined);
+  async catchUp(atMostMs: number): Promise<void> {
+    if (this.#deps.detector.snoopIsBehind) await this.#wait.for(snoopInTime, atMostMs).catch(() => undefined);
   }
 
   async renew(names: RecordingNames, detection: string): Promise<readonly string[]> {

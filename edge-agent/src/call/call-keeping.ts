@@ -8,7 +8,7 @@ import {
 } from '@ethera/contract';
 import type { CallEffect } from '../core/call-effect.ts';
 import { keptOutcome } from '../core/kept-outcome.ts';
-import { endsInSilence } from '../core/speech-presence.ts';
+import { missingSilenceMs } from '../core/speech-presence.ts';
 import { trimSilence } from '../core/speech-trim.ts';
 import type { CallFiles } from '../ports/call-files.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -76,7 +76,7 @@ export class CallKeeping {
       callId,
       legId,
       now: deps.now,
-      isWhole: (ulaw) => endsInSilence(ulaw, deps.persona.turnTaking.talkEnergy),
+      missingSilenceMs: (ulaw) => missingSilenceMs(ulaw, deps.persona.turnTaking.talkEnergy),
       lost: (name, thrown) => {
         this.#lost.push(name);
         failed('recording lost', thrown);

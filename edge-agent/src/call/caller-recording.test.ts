@@ -20,7 +20,7 @@ function openBench() {
     files,
     callId: 'call',
     legId: 'leg-1',
-    isWhole: (ulaw) => ulaw[0] !== 1,
+    missingSilenceMs: (ulaw) => (ulaw[0] === 1 ? Math.max(0, 250 - 100 * ulaw.length) : 0),
     now: () => clock.nowMs,
     lost: (name) => lost.push(name),
     unrenewed: (thrown) => unrenewed.push(thrown),
@@ -121,14 +121,25 @@ describe('recording a caller', () => {
     telephony.recorderIsLate = true;
     recording.close();
     recording.close();
-    // The first lacks its end, which is in the second.
-    await expect(recording.take(1, 2)).resolves.toEqual(Buffer.of(1, 2, 3));
-    expect((await recording.read(1)).length).toBe(2);
-    expect(telephony.asked('catchUpRecording')).toHaveLength(1);
+    // The first lacks its end, which is in the second and the third.
+    await expect(recording.take(1, 2)).resolves.toEqual(Buffer.of(1, 2, 3, 5));
+    expect((await recording.read(1)).length).toBe(3);
+    expect(telephony.asked('catchUpRecording').map(([, atMostMs]) => atMostMs)).toEqual([150, 50]);
     const queued = telephony.asked('rotateRecording').map(([, next]) => next);
-    expect(new Set(queued).size).toBe(3);
+    expect(new Set(queued).size).toBe(4);
     await recording.discard(1, 1);
-    expect(telephony.asked('deleteRecording')).toEqual([[pathOf(1)], [pathOf(2)]]);
+    expect(telephony.asked('deleteRecording')).toEqual([[pathOf(1)], [pathOf(2)], [pathOf(3)]]);
+  });
+
+  it('waits for a late recorder no longer than a burst lasts', async () => {
+    const { telephony, files, recording } = openBench();
+    for (let number = 1; number <= 30; number += 1) files.recordings.set(pathOf(number), new Uint8Array(0));
+    files.recordings.set(pathOf(1), Uint8Array.of(1));
+    await recording.start();
+    telephony.recorderIsLate = true;
+    recording.close();
+    await recording.take(1, 1);
+    expect(telephony.asked('catchUpRecording').map(([, atMostMs]) => atMostMs)).toEqual([150, 150, 150, 150]);
   });
 
   it('gives what there is when a late recorder ends with the call', async () => {

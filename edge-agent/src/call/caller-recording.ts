@@ -13,8 +13,8 @@ export interface CallerRecordingDeps {
   readonly legId: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Whether what was said is in this recording to its end. µ-law. */
-  readonly isWhole: (ulaw: Uint8Array) => boolean;
+  /** How much silence this recording lacks before it surely has all that was said. µ-law; 0 where it has. */
+  readonly missingSilenceMs: (ulaw: Uint8Array) => number;
   /** A recording that was made and cannot be had. */
   readonly lost: (name: string, thrown: unknown) => void;
   /** The recording goes on, as late as it was. */
@@ -22,6 +22,9 @@ export interface CallerRecordingDeps {
   /** A file stays in Asterisk that is not needed there any longer. */
   readonly undeleted: (thrown: unknown) => void;
 }
+
+/** A recording waits so long for a late recorder: the worst of one burst, twice over. What is missing then was lost. */
+const LATEST_RECORDER_MS = 600;
 
 interface Segment {
   readonly ulaw: Uint8Array;
@@ -165,21 +168,33 @@ export class CallerRecording {
 
   /**
    * On every line the recorder is a few packets late, and what they hold is silence. Only where the file does not end in
-   * silence is its rest waited for, and taken from the recording after it.
+   * silence is its rest waited for, and taken from the recordings after it.
    * @returns the files of what was said, in order
    */
   async #rotate(next: string): Promise<readonly string[]> {
-    const { telephony, files, legId, isWhole } = this.#deps;
-    const { path, isLate } = await telephony.rotateRecording(legId, next);
-    if (!isLate) return [path];
-    const ulaw = await files.readRecording(path).catch(() => new Uint8Array(0));
-    if (isWhole(ulaw)) return [path];
-    await telephony.catchUpRecording(legId);
-    const queued = this.#newName();
-    this.#names = { current: this.#names.next, next: queued };
-    // Refused when the caller has gone: the end of the recording has the rest then.
-    const rest = await telephony.rotateRecording(legId, queued).catch(() => undefined);
-    return rest ? [path, rest.path] : [path];
+    const { telephony, legId, missingSilenceMs } = this.#deps;
+    let cut = await telephony.rotateRecording(legId, next);
+    const paths = [cut.path];
+    let ulaw = new Uint8Array(0);
+    for (let waitedMs = 0; cut.isLate && waitedMs < LATEST_RECORDER_MS; ) {
+      ulaw = Buffer.concat([ulaw, await this.#peek(cut.path)]);
+      const missingMs = missingSilenceMs(ulaw);
+      if (missingMs === 0) break;
+      await telephony.catchUpRecording(legId, missingMs);
+      waitedMs += missingMs;
+      const queued = this.#newName();
+      this.#names = { current: this.#names.next, next: queued };
+      // Refused when the caller has gone: the end of the recording has the rest then.
+      const rest = await telephony.rotateRecording(legId, queued).catch(() => undefined);
+      if (!rest) break;
+      cut = rest;
+      paths.push(cut.path);
+    }
+    return paths;
+  }
+
+  #peek(path: string): Promise<Uint8Array> {
+    return this.#deps.files.readRecording(path).catch(() => new Uint8Array(0));
   }
 
   #newName(): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measureLine } from './line-level.ts';
-import { containsSpeech, endsInSilence } from './speech-presence.ts';
+import { containsSpeech, missingSilenceMs } from './speech-presence.ts';
 import {
   babble,
   hum,
@@ -107,13 +107,13 @@ describe('a recording that was cut at a pause', () => {
     ulawOf(joined(voice(700, 2_000, 1), whiteNoise(silenceMs, energy, 2)));
 
   it.each([
-    ['after 150 ms of silence', cutAfter(150), true],
-    ['sooner', cutAfter(110), false],
-    ['in the middle of a word', ulawOf(voice(700, 2_000, 1)), false],
-    ['on a line as loud as talk', cutAfter(300, 400), false],
-    ['before it was as long as the silence', ulawOf(nothing(130)), false],
-    ['empty', new Uint8Array(0), false],
-  ])('%s has what was said before the pause, or may not', (_, ulaw, isWhole) => {
-    expect(endsInSilence(ulaw, 256)).toBe(isWhole);
+    ['after 160 ms of silence', cutAfter(160), 0],
+    ['sooner', cutAfter(100), 30],
+    ['in the middle of a word', ulawOf(voice(700, 2_000, 1)), 130],
+    ['on a line as loud as talk', cutAfter(300, 400), 150],
+    ['before it was as long as the silence', ulawOf(nothing(120)), 30],
+    ['empty', new Uint8Array(0), 150],
+  ])('%s has what was said before the pause, or lacks so much silence', (_, ulaw, missingMs) => {
+    expect(missingSilenceMs(ulaw, 256)).toBe(missingMs);
   });
 });

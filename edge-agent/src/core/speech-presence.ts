@@ -1,5 +1,5 @@
 import { ulawBytes } from '@ethera/contract';
-import { frameEnergies } from './frame-energy.ts';
+import { ENERGY_FRAME_MS, frameEnergies } from './frame-energy.ts';
 import { isKeyTone } from './key-tone.ts';
 import { type LineLevel, measureLine } from './line-level.ts';
 
@@ -54,11 +54,13 @@ function isSomebodyElse(line: LineLevel, speechLevel: number | undefined): boole
 const SILENT_END_MS = 150;
 
 /**
- * Whether a recording that was cut at a pause has all of what was said before the pause.
+ * How much silence a recording that was cut at a pause lacks at its end before it surely has all of what was said before
+ * the pause. In milliseconds; 0 where it has.
  * @param ulaw µ-law at 8 kHz
  * @param talkEnergy what counts as talking, in TALK_DETECT's units
  */
-export function endsInSilence(ulaw: Uint8Array, talkEnergy: number): boolean {
-  const bytes = ulawBytes(SILENT_END_MS);
-  return ulaw.length >= bytes && frameEnergies(ulaw.subarray(-bytes)).every((energy) => energy < talkEnergy);
+export function missingSilenceMs(ulaw: Uint8Array, talkEnergy: number): number {
+  const energies = frameEnergies(ulaw.subarray(-ulawBytes(SILENT_END_MS)));
+  const silent = energies.length - 1 - energies.findLastIndex((energy) => energy >= talkEnergy);
+  return Math.max(0, SILENT_END_MS - silent * ENERGY_FRAME_MS);
 }

@@ -71,8 +71,8 @@ export interface Telephony {
    * the recorder is late, what talk detection has told the end of may be in the file only in part, and else in the next.
    */
   rotateRecording(legId: string, next: string): Promise<{ readonly path: string; readonly isLate: boolean }>;
-  /** Resolves when a late recorder has heard what talk detection has told the end of, or should have. Never rejects. */
-  catchUpRecording(legId: string): Promise<void>;
+  /** Resolves when a late recorder has heard what talk detection has told the end of, or after that time. Never rejects. */
+  catchUpRecording(legId: string, atMostMs: number): Promise<void>;
   /**
    * Ends the current recording and goes on with `current` from a recorder that is in time again: bursts leave one late
    * for ever. Best while the caller is silent. Resolves to the files of what was recorded until then, oldest first.

@@ -105,7 +105,7 @@ export class FakeTelephony implements Telephony {
     return { path: this.#finish(finished), isLate: this.recorderIsLate };
   };
 
-  catchUpRecording = (legId: string) => this.#request('catchUpRecording', [legId]);
+  catchUpRecording = (legId: string, atMostMs: number) => this.#request('catchUpRecording', [legId, atMostMs]);
 
   renewRecording = async (
     legId: string,
