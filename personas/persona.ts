@@ -71,7 +71,7 @@ export function definePersona(written: Persona): Persona {
 
 /** Thresholds that suit an ordinary trunk; the energies are Asterisk's TALK_DETECT units. */
 export const ordinaryTurnTaking = {
-  pauseMs: 250,
+  pauseMs: 200,
   endOfTurnMs: 700,
   maxEagerAttempts: 3,
   maxTurnMs: 30_000,

@@ -47,7 +47,7 @@ function isSomebodyElse(line: LineLevel, speechLevel: number | undefined): boole
 }
 
 /**
- * Talk is over after a quarter of a second of silence. A recording that has so much of it has the words before it; what it
+ * Talk is over after 200 ms of silence. A recording that has so much of it has the words before it; what it
  * lacks is silence as well, unless the recorder was late by more than that and was cut in a rest between two words. The
  * rest before the last sound of "stop" is shorter.
  */
