@@ -13,7 +13,7 @@ import { Heard } from './support/heard-events.ts';
 import { type HeardPacket, listenTo } from './support/heard-packets.ts';
 
 const app = 'ethera-test';
-const playOptions = { longestMs: 30_000, offsetMs: 0 };
+const playOptions = { longestMs: 30_000 };
 /** As long as the caller says nothing. */
 const silence = (ms: number) => new Uint8Array(ms * 8).fill(0xff);
 

@@ -116,11 +116,10 @@ describe('telephony over a real Asterisk', () => {
     const { telephony, heard, caller, legId } = await answeredCall();
     await telephony.play(legId, 'play-1', await soundFile(encodeMulaw(tone(500, 400))), {
       longestMs: 30_000,
-      offsetMs: 0,
     });
     expect(await heard.next('playback-started')).toMatchObject({ legId, playbackId: 'play-1' });
     expect(await heard.next('playback-finished')).toMatchObject({ legId, playbackId: 'play-1', played: true });
-    await telephony.play(legId, 'play-2', join(folder, 'nothing'), { longestMs: 30_000, offsetMs: 0 });
+    await telephony.play(legId, 'play-2', join(folder, 'nothing'), { longestMs: 30_000 });
     expect(await heard.next('playback-finished')).toMatchObject({ playbackId: 'play-2', played: false });
     await caller.hangUp();
     const [segment] = caller.recording.heardSegments({ joinGapMs: 40 });
@@ -131,8 +130,8 @@ describe('telephony over a real Asterisk', () => {
     const { telephony, heard, caller, legId } = await answeredCall();
     await telephony.renewLease(legId, 1000);
     const path = await soundFile(encodeMulaw(tone(500, 1500)));
-    await telephony.play(legId, 'first', path, { longestMs: 30_000, offsetMs: 0 });
-    await telephony.play(legId, 'second', path, { longestMs: 30_000, offsetMs: 0 });
+    await telephony.play(legId, 'first', path, { longestMs: 30_000 });
+    await telephony.play(legId, 'second', path, { longestMs: 30_000 });
     await heard.next('playback-started');
     await telephony.renewLease(legId, 1000);
     expect(heard.count('playback-finished')).toBe(0);
@@ -152,7 +151,6 @@ describe('telephony over a real Asterisk', () => {
     const { telephony, heard, caller, legId } = await answeredCall();
     await telephony.play(legId, 'barge', await soundFile(encodeMulaw(tone(500, 1000))), {
       longestMs: 30_000,
-      offsetMs: 0,
     });
     await heard.next('playback-started');
     await caller.play(silence(300));
@@ -162,7 +160,6 @@ describe('telephony over a real Asterisk', () => {
     await heard.next('playback-finished');
     await telephony.play(legId, 'stopped', await soundFile(encodeMulaw(tone(500, 20_000))), {
       longestMs: 30_000,
-      offsetMs: 0,
     });
     await heard.next('playback-started');
     await telephony.stop('stopped');

@@ -5,6 +5,7 @@ import { ulawBytes } from '@ethera/contract';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { routesTo } from '../asterisk/values.ts';
 import { createAriTelephony } from '../edge-agent/src/adapters/ari-telephony.ts';
+import { createDiskCallFiles } from '../edge-agent/src/adapters/disk-call-files.ts';
 import { Speech } from '../edge-agent/src/call/speech.ts';
 import { Sequence } from '../edge-agent/src/sequence.ts';
 import { findAsterisk } from '../local/src/asterisk/asterisk-binary.ts';
@@ -62,6 +63,8 @@ describe('a speech that is paused for longer than a playback may be', () => {
     const { telephony, heard, caller, legId } = await answeredCall();
     const path = join(folder, 'phrase');
     await writeFile(`${path}.ulaw`, encodeMulaw(tone(500, phraseMs)));
+    const files = createDiskCallFiles({ mediaFolder: folder });
+    let rests = 0;
     let playbacks = 0;
     const began = Promise.withResolvers<void>();
     const finished = Promise.withResolvers<boolean>();
@@ -77,8 +80,9 @@ describe('a speech that is paused for longer than a playback may be', () => {
         finished: (played) => finished.resolve(played),
         failed: (thrown) => finished.reject(thrown),
       },
-      () => {
-        throw new Error('a phrase is a file already');
+      {
+        create: () => files.create('call', `rest-${++rests}`),
+        read: (played) => files.readPlayable(played),
       },
     );
     telephony.onEvent((event) => {

@@ -26,7 +26,7 @@ export interface AriCommands {
   stopRecording(name: string): Promise<void>;
   /** Removes the file of a recording that is over. */
   deleteRecording(name: string): Promise<void>;
-  play(channelId: string, playbackId: string, pathWithoutExtension: string, offsetMs: number): Promise<void>;
+  play(channelId: string, playbackId: string, pathWithoutExtension: string): Promise<void>;
   /** Rejects with `ari.request` when the playback is over: Asterisk forgets it then. */
   demandPlayback(playbackId: string): Promise<void>;
   controlPlayback(playbackId: string, operation: 'pause' | 'unpause'): Promise<void>;

@@ -214,8 +214,8 @@ export class AriConnection {
       stopRecording: (recordingName) => request('stop recording', (ari) => ari.recordings.stop({ recordingName })),
       deleteRecording: (recordingName) =>
         request('delete recording', (ari) => ari.recordings.deleteStored({ recordingName })),
-      play: (channelId, playbackId, path, offsetms) =>
-        request('play', (ari) => ari.channels.playWithId({ channelId, playbackId, media: `sound:${path}`, offsetms })),
+      play: (channelId, playbackId, path) =>
+        request('play', (ari) => ari.channels.playWithId({ channelId, playbackId, media: `sound:${path}` })),
       demandPlayback: (playbackId) => request('find playback', (ari) => ari.playbacks.get({ playbackId })),
       controlPlayback: (playbackId, operation) =>
         request(operation, (ari) => ari.playbacks.control({ playbackId, operation })),

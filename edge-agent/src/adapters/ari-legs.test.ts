@@ -6,7 +6,7 @@ import { AriLegs } from './ari-legs.ts';
 
 const legId = 'leg-1';
 const channel = { id: legId, name: 'PJSIP/trunk-1', caller: { number: '+49301234567' } };
-const options = { longestMs: 20_000, offsetMs: 0 };
+const options = { longestMs: 20_000 };
 
 /** A leg that has arrived, before an Asterisk that agrees to everything. */
 function openLegs(override: Partial<AriCommands> = {}) {

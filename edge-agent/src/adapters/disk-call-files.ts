@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EtheraError } from '@ethera/contract';
@@ -45,6 +45,15 @@ export function createDiskCallFiles({ mediaFolder }: DiskCallFilesOptions): Disk
         throw unwritable(thrown);
       }
       return new DiskPlayableFile(path);
+    },
+    readPlayable(path) {
+      try {
+        return readFileSync(`${path}.ulaw`);
+      } catch (thrown) {
+        throw new EtheraError('media.unplayable', `what is played cannot be read: ${reasonOf(thrown)}`, {
+          cause: thrown,
+        });
+      }
     },
     async readRecording(path) {
       try {

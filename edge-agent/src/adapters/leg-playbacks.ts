@@ -37,12 +37,12 @@ export class LegPlaybacks {
     if (!this.#over && this.#taken.size === 0) await commands.startSilence(legId).catch(() => undefined);
   }
 
-  async play(playbackId: string, path: string, { longestMs, offsetMs }: PlayOptions): Promise<void> {
+  async play(playbackId: string, path: string, { longestMs }: PlayOptions): Promise<void> {
     const { commands, legId, lease } = this.#deps;
     this.#taken.set(playbackId, false);
     try {
       await lease.playing(longestMs);
-      await commands.play(legId, playbackId, path, offsetMs);
+      await commands.play(legId, playbackId, path);
       if (this.has(playbackId)) this.#taken.set(playbackId, true);
     } catch (error) {
       this.forget(playbackId);

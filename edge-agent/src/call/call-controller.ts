@@ -3,6 +3,8 @@ import { advanceCall } from '../core/call.ts';
 import type { CallEffect } from '../core/call-effect.ts';
 import type { CallEvent, CallNews } from '../core/call-event.ts';
 import { type CallState, newCall } from '../core/call-state.ts';
+import { firstPause } from '../core/first-pause.ts';
+import type { SpeechSpan } from '../core/line-level.ts';
 import type { EagerTurns } from '../eager-turns.ts';
 import { logFailure } from '../failure-log.ts';
 import type { Archive } from '../ports/archive.ts';
@@ -144,7 +146,8 @@ export class CallController {
     this.#answeredAt = now();
     this.#log.write('info', 'call answered', { persona: persona.id });
     await this.#leg.awaitMedia();
-    this.#dispatch({ type: 'answered' });
+    const greetingPause = this.#greetingPause();
+    this.#dispatch({ type: 'answered', ...(greetingPause && { greetingPause }) });
   }
 
   receive(event: TelephonyEvent): void {
@@ -181,6 +184,16 @@ export class CallController {
     this.#dispatch({ type: 'agent-stopping' });
   }
 
+  #greetingPause(): SpeechSpan | undefined {
+    const { files, phrases } = this.#deps;
+    try {
+      return firstPause(files.readPlayable(phrases.pathOf(this.#call.persona.phrases.greeting)));
+    } catch {
+      // It is about to be played, which tells.
+      return undefined;
+    }
+  }
+
   #triesEagerly(): boolean {
     const { without, eagerTurns } = this.#deps;
     return !without.has('eager-turns') && eagerTurns.allowed();
@@ -209,7 +222,7 @@ export class CallController {
         this.#line.run(() => this.#keeping.startRecording()).catch((thrown) => this.#fail('recording failed', thrown));
         break;
       case 'close-segment':
-        this.#keeping.recording.close();
+        this.#keeping.recording.close(effect);
         break;
       case 'renew-recording':
         this.#keeping.recording.renew({
@@ -219,6 +232,9 @@ export class CallController {
         break;
       case 'measure-line':
         void this.#measureLine(effect);
+        break;
+      case 'measure-beginning':
+        void this.#measureBeginning(effect.segment);
         break;
       case 'measure-echo':
         void this.#measureEcho(effect.segment);
@@ -283,12 +299,18 @@ export class CallController {
     this.#attempts.start(effect, this.#keeping.takeForAttempt(turn, attempt, { ...segments, talkStartedAt }));
   }
 
-  async #measureLine({ segment, agentSpoke }: Effect<'measure-line'>): Promise<void> {
-    this.#lineHeard(await this.#keeping.recording.read(segment), agentSpoke);
+  async #measureLine({ segments, agentSpoke }: Effect<'measure-line'>): Promise<void> {
+    this.#lineHeard(await this.#keeping.recording.read(segments.first, segments.last), agentSpoke);
+  }
+
+  async #measureBeginning(segment: number): Promise<void> {
+    const ulaw = await this.#keeping.recording.read(segment, segment);
+    if (ulaw.length === 0) return;
+    this.#dispatch({ type: 'beginning-measured', bargeInEnergy: this.#ear.measureBeginning(ulaw) });
   }
 
   async #measureEcho(segment: number): Promise<void> {
-    const ulaw = await this.#keeping.recording.read(segment);
+    const ulaw = await this.#keeping.recording.read(segment, segment);
     const bargeInEnergy = ulaw.length > 0 ? this.#ear.measureEcho(ulaw) : null;
     if (bargeInEnergy !== null) this.#dispatch({ type: 'echo-measured', bargeInEnergy });
   }

@@ -1,6 +1,7 @@
 import { EtheraError } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CallBench, expectNothingLeft, legId, openCall, recordOf } from '../testing/call-bench.ts';
+import { loud, samplePersona, silence } from '../testing/samples.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-23T09:45:00.123Z') });
@@ -24,6 +25,13 @@ const phases: Record<string, (bench: CallBench) => Promise<void>> = {
   'in the greeting': async (bench) => {
     await bench.answer();
     await bench.pass(700);
+  },
+  'in the pause of the greeting': async (bench) => {
+    const greeting = Buffer.concat([loud(700), silence(200), loud(1_100)]);
+    bench.files.phrases.set(`/media/${samplePersona.phrases.greeting.key}`, greeting);
+    await bench.answer();
+    await bench.pass(710);
+    expect(bench.telephony.asked('detectTalk').at(-1)?.[1]).toMatchObject({ energy: 400 });
   },
   'while the agent listens': async (bench) => {
     await bench.answer();

@@ -6,7 +6,7 @@ import {
   callRecordKey,
   encodeUlawWav,
 } from '@ethera/contract';
-import type { CallEffect } from '../core/call-effect.ts';
+import type { CallEffect, SegmentRange } from '../core/call-effect.ts';
 import { keptOutcome } from '../core/kept-outcome.ts';
 import { missingSilenceMs } from '../core/speech-presence.ts';
 import { trimSilence } from '../core/speech-trim.ts';
@@ -37,12 +37,6 @@ export interface CallKeepingDeps {
   readonly hasSpeech: (ulaw: Uint8Array) => boolean;
   /** What could not be kept, or not be tidied up. */
   readonly failed: (message: string, thrown: unknown) => void;
-}
-
-/** Recordings that belong together, by the numbers of the first and the last. */
-interface SegmentRange {
-  readonly first: number;
-  readonly last: number;
 }
 
 /** Recordings in which the caller began to talk at some moment, in epoch milliseconds. */

@@ -11,7 +11,7 @@ import {
   recordKey,
   recordOf,
 } from '../testing/call-bench.ts';
-import { silence } from '../testing/samples.ts';
+import { loud, samplePersona, silence } from '../testing/samples.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-23T09:45:00.123Z') });
@@ -46,6 +46,47 @@ describe('what the caller was saying when the call ended', () => {
     await bench.hangUp();
     expect([...bench.spool.objects.keys()]).toEqual([recordKey]);
     expect(deletedRecordings(bench)).toEqual([recordingPath(1)]);
+  });
+});
+
+describe('a greeting whose beginning was measured', () => {
+  async function greetWithPause() {
+    const bench = openCall();
+    const greeting = Buffer.concat([loud(700), silence(200), loud(1_100)]);
+    bench.files.phrases.set(`/media/${samplePersona.phrases.greeting.key}`, greeting);
+    await bench.answer();
+    await bench.pass(705);
+    bench.telephony.emit({ type: 'playback-started', legId, playbackId: bench.telephony.lastPlaybackId });
+    expect(bench.telephony.asked('play')).toHaveLength(2);
+    return bench;
+  }
+
+  it('is heard to its end, and nothing of it is kept', async () => {
+    const bench = await greetWithPause();
+    await bench.playOut(1_280);
+    const [rest] = bench.files.created.values();
+    expect(rest?.length).toBe(ulawBytes(1_280));
+    await bench.hangUp();
+    expect([...bench.spool.objects.keys()]).toEqual([recordKey]);
+    expect(recordOf(bench)).toMatchObject({ lostRecordings: [], turns: [], conversation: [{ speaker: 'agent' }] });
+    expect(deletedRecordings(bench)).toEqual([1, 2, 3].map(recordingPath));
+    expectNothingLeft(bench);
+  });
+
+  it('gives way to words, of which one recording is kept', async () => {
+    const bench = await greetWithPause();
+    await bench.pass(295);
+    await bench.say();
+    bench.reply('Stop.', 'Yes?');
+    await bench.pass(400);
+    await bench.hangUp();
+    expect([...bench.spool.objects.keys()]).toEqual([recordingKey(1), recordKey]);
+    const kept = decodeUlawWav(bench.spool.objects.get(recordingKey(1)) ?? new Uint8Array());
+    expect(kept).toHaveLength(ulawBytes(400 + 500 + 300));
+    expect(recordOf(bench)).toMatchObject({ lostRecordings: [], turns: [{ turn: 1, transcript: 'Stop.' }] });
+    expect(recordOf(bench).conversation[0]).toMatchObject({ speaker: 'agent', interrupted: true });
+    expect(new Set(deletedRecordings(bench))).toEqual(new Set([1, 2, 3, 5].map(recordingPath)));
+    expectNothingLeft(bench);
   });
 });
 

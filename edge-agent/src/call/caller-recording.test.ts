@@ -68,6 +68,16 @@ describe('recording a caller', () => {
     await expect(recording.take(1, 3)).resolves.toEqual(Buffer.of(2, 3));
   });
 
+  it('reads segments as far as they can be had, and forgets none before', async () => {
+    const { recording, files } = openBench();
+    files.unreadable.add(pathOf(3));
+    await recording.start();
+    for (let number = 1; number <= 4; number += 1) recording.close();
+    await expect(recording.read(2, 4)).resolves.toEqual(Buffer.of(2, 4));
+    await expect(recording.read(9, 9)).resolves.toHaveLength(0);
+    await expect(recording.take(1, 2)).resolves.toEqual(Buffer.of(1, 2));
+  });
+
   it('gives at the end what no request had yet, with the segment under way', async () => {
     const { recording } = openBench();
     await recording.start();
@@ -123,7 +133,7 @@ describe('recording a caller', () => {
     recording.close();
     // The first lacks its end, which is in the second and the third.
     await expect(recording.take(1, 2)).resolves.toEqual(Buffer.of(1, 2, 3, 5));
-    expect((await recording.read(1)).length).toBe(3);
+    expect((await recording.read(1, 1)).length).toBe(3);
     expect(telephony.asked('catchUpRecording').map(([, atMostMs]) => atMostMs)).toEqual([150, 50]);
     const queued = telephony.asked('rotateRecording').map(([, next]) => next);
     expect(new Set(queued).size).toBe(4);
@@ -140,6 +150,15 @@ describe('recording a caller', () => {
     recording.close();
     await recording.take(1, 1);
     expect(telephony.asked('catchUpRecording').map(([, atMostMs]) => atMostMs)).toEqual([150, 150, 150, 150]);
+  });
+
+  it('waits for no late recorder where nobody has talked', async () => {
+    const { telephony, recording } = openBench();
+    await recording.start();
+    telephony.recorderIsLate = true;
+    recording.close({ atOnce: true });
+    await expect(recording.read(1, 1)).resolves.toEqual(Buffer.of(1));
+    expect(telephony.asked('catchUpRecording')).toEqual([]);
   });
 
   it('gives what there is when a late recorder ends with the call', async () => {

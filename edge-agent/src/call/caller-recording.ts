@@ -65,8 +65,11 @@ export class CallerRecording {
     this.#startedAtMs = this.#deps.now();
   }
 
-  /** Ends the segment under way; the next has begun by then. */
-  close(): void {
+  /**
+   * Ends the segment under way; the next has begun by then.
+   * @param atOnce nobody has talked: no word of theirs is waited for
+   */
+  close({ atOnce } = { atOnce: false }): void {
     const { lost } = this.#deps;
     const { current, next } = this.#names;
     const queued = this.#newName();
@@ -75,7 +78,7 @@ export class CallerRecording {
     const renewed = this.#takeRenewed();
     const rotated = this.#rotations.run(async () => {
       const startedAtMs = this.#startedAtMs;
-      const paths = await this.#rotate(queued);
+      const paths = await this.#rotate(queued, atOnce);
       this.#startedAtMs = this.#deps.now();
       return { startedAtMs, paths };
     });
@@ -115,10 +118,11 @@ export class CallerRecording {
     return joined(await Promise.all(wanted.map(([, segment]) => segment)), fromMs);
   }
 
-  /** µ-law of one closed segment; empty when it cannot be had. */
-  async read(number: number): Promise<Uint8Array> {
-    const segment = await this.#segments.get(number)?.catch(() => undefined);
-    return segment?.ulaw ?? new Uint8Array(0);
+  /** µ-law of closed segments, first to last, as far as it can be had; nothing is forgotten. */
+  async read(first: number, last: number): Promise<Uint8Array> {
+    const wanted = [...this.#segments].filter(([number]) => number >= first && number <= last);
+    const read = wanted.map(([, segment]) => segment.then(({ ulaw }) => ulaw).catch(() => new Uint8Array(0)));
+    return Buffer.concat(await Promise.all(read));
   }
 
   /**
@@ -171,12 +175,12 @@ export class CallerRecording {
    * silence is its rest waited for, and taken from the recordings after it.
    * @returns the files of what was said, in order
    */
-  async #rotate(next: string): Promise<readonly string[]> {
+  async #rotate(next: string, atOnce: boolean): Promise<readonly string[]> {
     const { telephony, legId, missingSilenceMs } = this.#deps;
     let cut = await telephony.rotateRecording(legId, next);
     const paths = [cut.path];
     let ulaw = new Uint8Array(0);
-    for (let waitedMs = 0; cut.isLate && waitedMs < LATEST_RECORDER_MS; ) {
+    for (let waitedMs = 0; !atOnce && cut.isLate && waitedMs < LATEST_RECORDER_MS; ) {
       ulaw = Buffer.concat([ulaw, await this.#peek(cut.path)]);
       const missingMs = missingSilenceMs(ulaw);
       if (missingMs === 0) break;

@@ -1,7 +1,12 @@
 import type { TurnTaking } from '@ethera/contract';
 import { measureLine } from '../core/line-level.ts';
 import { containsSpeech } from '../core/speech-presence.ts';
-import { bargeInEnergyAfter, bargeInEnergyFor, talkEnergyFor } from '../core/talk-threshold.ts';
+import {
+  bargeInEnergyAfter,
+  bargeInEnergyFor,
+  bargeInEnergyFromBeginning,
+  talkEnergyFor,
+} from '../core/talk-threshold.ts';
 
 /** What counts as talking on a line. Energies are TALK_DETECT's. */
 export interface MeasuredLine {
@@ -29,6 +34,16 @@ export class LineEar {
       talkEnergy: talkEnergyFor(floorNow, base, this.#speechLevel ?? (agentSpoke ? undefined : speechLevel)),
       bargeInEnergy: agentSpoke ? bargeInEnergyFor(loudest, bargeInBase, this.#speechLevel) : null,
     };
+  }
+
+  /**
+   * The energy that is to interrupt the rest of what the agent says.
+   * @param ulaw of the beginning, into which nobody talked
+   */
+  measureBeginning(ulaw: Uint8Array): number {
+    const { talkEnergy, bargeInEnergy } = this.#turnTaking;
+    const { loudest, floor } = measureLine(ulaw, talkEnergy);
+    return bargeInEnergyFromBeginning(loudest, floor.peak, bargeInEnergy);
   }
 
   /**

@@ -36,7 +36,7 @@ export function refuseAloud(legId: string, phrase: Phrase, deps: RefusedCallDeps
     await telephony.answer(legId);
     await telephony.awaitMedia(legId, FIRST_SOUND_MS);
     if (spoken.signal.aborted) return;
-    await telephony.play(legId, playbackId, phrases.pathOf(phrase), { longestMs: durationMs, offsetMs: 0 });
+    await telephony.play(legId, playbackId, phrases.pathOf(phrase), { longestMs: durationMs });
     await delay(durationMs + NEWS_MS, spoken.signal);
   };
   const failed = (message: string) => (thrown: unknown) => logFailure(log, 'debug', message, thrown);

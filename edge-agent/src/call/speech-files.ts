@@ -11,15 +11,23 @@ export const SEAL_BEFORE_END_MS = 100;
 /** A reply goes on in a new file after this much: the lease is renewed between two files, not within one. */
 export const LONGEST_PART_MS = 15_000;
 
+/** Where the files of one speech are. */
+export interface SpeechDisk {
+  /** Makes the next file. */
+  readonly create: () => PlayableFile;
+  /** What is in a file, by its path. */
+  readonly read: (path: string) => Uint8Array;
+}
+
 /** Spreads the audio of a reply over files that grow while Asterisk plays them. */
 export class SpeechFiles {
-  readonly #createFile: () => PlayableFile;
+  readonly #disk: SpeechDisk;
   readonly #playbackId: () => string;
   /** Bytes for which there is no file yet. */
   #pending: Uint8Array[] = [];
 
-  constructor(createFile: () => PlayableFile, playbackId: () => string) {
-    this.#createFile = createFile;
+  constructor(disk: SpeechDisk, playbackId: () => string) {
+    this.#disk = disk;
     this.#playbackId = playbackId;
   }
 
@@ -45,7 +53,7 @@ export class SpeechFiles {
     }
     const added: Part[] = [];
     for (let newest = last; newest?.sealed !== false && this.#isEnough(complete); newest = added.at(-1)) {
-      const file = this.#createFile();
+      const file = this.#disk.create();
       const part = partOf({
         playbackId: this.#playbackId(),
         path: file.path,
@@ -57,6 +65,22 @@ export class SpeechFiles {
       part.sealed ||= complete;
     }
     return added;
+  }
+
+  /**
+   * What is left of a part, as a part that takes no more bytes. It has a file of its own: before Asterisk goes to a place
+   * within a file, it plays the first packet.
+   * @throws {EtheraError} `media.unwritable`, `media.unplayable`
+   */
+  rest(part: Part, playedMs: number): Part {
+    const { path, bytes } = playedMs === 0 ? part : this.#restFile(part.path, playedMs);
+    return { ...partOf({ playbackId: this.#playbackId(), path, bytes, append: null }, part.isFiller), sealed: true };
+  }
+
+  #restFile(playedPath: string, playedMs: number): Pick<Part, 'path' | 'bytes'> {
+    const file = this.#disk.create();
+    file.append(this.#disk.read(playedPath).subarray(ulawBytes(playedMs)));
+    return { path: file.path, bytes: () => file.bytes };
   }
 
   #isEnough(complete: boolean): boolean {

@@ -14,10 +14,10 @@ afterEach(() => {
 describe('a speech that is paused for long', () => {
   /** What is asked of Asterisk, beside the reader. */
   function openWatched() {
-    const plays: (PlayOptions & { id: string })[] = [];
+    const plays: (PlayOptions & { id: string; path: string })[] = [];
     const bench = openSpeech({}, (reader) => ({
       play: (legId, id, path, options) => {
-        plays.push({ id, ...options });
+        plays.push({ id, path, ...options });
         return reader.play(legId, id, path, options);
       },
     }));
@@ -41,8 +41,9 @@ describe('a speech that is paused for long', () => {
     await pass(400);
     expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
     expect(plays).toEqual([
-      { id: 'playback-1', longestMs: 5_500, offsetMs: 0 },
-      { id: 'playback-2', longestMs: 5_380, offsetMs: 120 },
+      { id: 'playback-1', path: '/phrase', longestMs: 5_500 },
+      // A file of its own: Asterisk plays a file's first packet before it goes to another place in it.
+      { id: 'playback-2', path: '/media/calls/call/reply-1', longestMs: 5_380 },
     ]);
     expect([started.length, finished]).toEqual([1, [true]]);
     expect(vi.getTimerCount()).toBe(0);
@@ -128,6 +129,44 @@ describe('a speech that is paused for long', () => {
     expect(asterisk.playing).toEqual(['playback-2']);
     await pass(500);
     expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
+  });
+
+  it('that is not paused goes on at once when it was withdrawn, behind what waits in the line', async () => {
+    const { speech, asterisk, line, finished } = openSpeech({ requestMs: [2], eventMs: [2] });
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(110);
+    const before: (readonly string[])[] = [];
+    void line.run(() => speech.withdraw());
+    void line.run(async () => before.push(asterisk.playing));
+    await pass(20);
+    expect(before).toEqual([[]]);
+    expect(asterisk.playing).toEqual(['playback-2']);
+    await pass(500);
+    expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
+    expect([finished, vi.getTimerCount()]).toEqual([[true], 0]);
+  });
+
+  it('that is not paused stays silent when a pause comes while it is withdrawn', async () => {
+    const { speech, asterisk } = openSpeech({ requestMs: [2] });
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(110);
+    void speech.withdraw();
+    speech.pause();
+    await pass(100);
+    expect(asterisk.playing).toEqual([]);
+    speech.resume();
+    await pass(500);
+    expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
+  });
+
+  it('fails when what is left of it cannot be written', async () => {
+    const { speech, asterisk, files, finished, failures } = openSpeech();
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(100);
+    files.unwritable = true;
+    await Promise.all([speech.withdraw(), pass(10)]);
+    expect([finished, failures]).toEqual([[false], [expect.objectContaining({ code: 'media.unwritable' })]]);
+    expect([asterisk.playing, vi.getTimerCount()]).toEqual([[], 0]);
   });
 
   it('is not heard again when it is stopped', async () => {

@@ -1,12 +1,10 @@
 import { ulawDurationMs } from '@ethera/contract';
 import type { PlayableFile } from '../ports/call-files.ts';
 
-/** What is played of one file of a speech, in one playback. A sealed file gets no more bytes: all of them are heard. */
+/** One file of a speech, in one playback. A sealed file gets no more bytes: all of them are heard. */
 export interface Part {
   readonly playbackId: string;
   readonly path: string;
-  /** Where in the file it begins. */
-  readonly offsetMs: number;
   readonly bytes: () => number;
   readonly append: PlayableFile['append'] | null;
   /** Said while the reply's own audio is awaited. */
@@ -28,7 +26,6 @@ export function partOf(file: Pick<Part, 'playbackId' | 'path' | 'bytes' | 'appen
   return {
     ...file,
     isFiller,
-    offsetMs: 0,
     sealed: false,
     sent: undefined,
     state: 'waiting',
@@ -39,7 +36,7 @@ export function partOf(file: Pick<Part, 'playbackId' | 'path' | 'bytes' | 'appen
 }
 
 export function lengthMs(part: Part): number {
-  return part.cutAfterMs ?? ulawDurationMs(part.bytes()) - part.offsetMs;
+  return part.cutAfterMs ?? ulawDurationMs(part.bytes());
 }
 
 /** Asterisk has it, or is about to. */
@@ -51,14 +48,14 @@ export function isAsked({ state }: Part): boolean {
  * The parts when what Asterisk has is to be asked for anew: `playing`, of which so much has been played, is followed by
  * what is left of it; those behind were not heard, and are themselves what is left.
  */
-export function takenBack(parts: readonly Part[], playing: Part, playedMs: number, playbackId: () => string): Part[] {
+export function takenBack(
+  parts: readonly Part[],
+  playing: Part,
+  playedMs: number,
+  restOf: (part: Part, playedMs: number) => Part,
+): Part[] {
   return parts.flatMap((part) => {
-    if (part === playing) return lengthMs(part) > playedMs ? [part, restOf(part, playedMs, playbackId())] : [part];
-    return isAsked(part) ? [restOf(part, 0, playbackId())] : [part];
+    if (part === playing) return lengthMs(part) > playedMs ? [part, restOf(part, playedMs)] : [part];
+    return isAsked(part) ? [restOf(part, 0)] : [part];
   });
-}
-
-/** It takes no more bytes. */
-function restOf(part: Part, playedMs: number, playbackId: string): Part {
-  return { ...partOf({ ...part, playbackId }, part.isFiller), offsetMs: part.offsetMs + playedMs, sealed: true };
 }

@@ -1,8 +1,7 @@
 import { PlaybackClock } from '../core/playback-clock.ts';
-import type { PlayableFile } from '../ports/call-files.ts';
 import type { Telephony } from '../ports/telephony.ts';
 import { Sequence } from '../sequence.ts';
-import { LONGEST_PART_MS, SEAL_BEFORE_END_MS, SpeechFiles } from './speech-files.ts';
+import { LONGEST_PART_MS, SEAL_BEFORE_END_MS, type SpeechDisk, SpeechFiles } from './speech-files.ts';
 import { isAsked, lengthMs, type Part, partOf, takenBack } from './speech-part.ts';
 
 /** A part that has been paused for so long is taken from Asterisk: while it has one, the lease cannot be renewed. */
@@ -50,10 +49,9 @@ export class Speech {
   #overdueTimer: NodeJS.Timeout | undefined;
   #pauseTimer: NodeJS.Timeout | undefined;
 
-  /** @param createFile makes the next file of a reply; a speech that is one phrase never calls it */
-  constructor(deps: SpeechDeps, createFile: () => PlayableFile) {
+  constructor(deps: SpeechDeps, disk: SpeechDisk) {
     this.#deps = deps;
-    this.#files = new SpeechFiles(createFile, deps.playbackId);
+    this.#files = new SpeechFiles(disk, deps.playbackId);
   }
 
   /** Speaks a file that is complete. */
@@ -116,12 +114,15 @@ export class Speech {
   }
 
   /**
-   * Takes a paused speech from Asterisk, where it holds other requests up; the resume asks for the rest anew.
-   * Resolves when Asterisk has let go of it. Never rejects.
+   * Takes the speech from Asterisk, where it holds other requests up. The rest is asked for anew, behind what waits in the
+   * line: at once, or when a paused one is resumed. Resolves when Asterisk has let go of it. Never rejects.
    */
   async withdraw(): Promise<void> {
     const playing = this.#playing();
-    if (this.#paused && playing) await this.#takeBack(playing);
+    if (!playing) return;
+    const goesOn = !this.#paused;
+    if (goesOn) this.#hold(playing);
+    await this.#takeBack(playing, goesOn);
   }
 
   /** Ends it without a word of `finished`. May be called twice. */
@@ -161,14 +162,10 @@ export class Speech {
   /** Brings files and playbacks to where they should be by now. */
   #advance(): void {
     if (this.#over) return;
-    try {
-      const last = this.#parts.at(-1);
-      this.#parts.push(...this.#files.write(last, last ? this.#leftMs(last) : 0, this.#complete));
-    } catch (thrown) {
-      this.#deps.failed(thrown);
-      this.#fail(this.#deps.now());
-      return;
-    }
+    const last = this.#parts.at(-1);
+    const added = this.#demand(() => this.#files.write(last, last ? this.#leftMs(last) : 0, this.#complete));
+    if (!added) return;
+    this.#parts.push(...added);
     if (!this.#paused) for (const part of this.#parts.filter(({ state }) => state === 'waiting')) this.#play(part);
     const open = this.#parts.at(-1);
     this.#scheduleSeal(open);
@@ -183,13 +180,13 @@ export class Speech {
   #play(part: Part): void {
     part.state = 'asked';
     const { line, telephony, legId } = this.#deps;
-    const { playbackId, path, offsetMs } = part;
+    const { playbackId, path } = part;
     const longestMs = Math.max(lengthMs(part), part.sealed ? 0 : LONGEST_PART_MS) + PAUSE_BUDGET_MS;
     const played = line.run(async () => {
       // Behind what is to go it could begin before Asterisk has been told of a new pause.
       await this.#takenBack;
       if (this.#over || part.state !== 'asked') return;
-      part.sent = telephony.play(legId, playbackId, path, { longestMs, offsetMs });
+      part.sent = telephony.play(legId, playbackId, path, { longestMs });
       await part.sent;
       if (part.state !== 'asked') return;
       part.state = 'queued';
@@ -249,14 +246,18 @@ export class Speech {
   }
 
   /** A paused playback holds the lease up. Without it and what is queued behind, nothing does; the resume asks anew. */
-  #takeBack(part: Part): Promise<void> {
+  #takeBack(part: Part, goesOn = false): Promise<void> {
     clearTimeout(this.#pauseTimer);
     // Behind the pause, whose answer says how much was played.
     return this.#order(async () => {
-      if (this.#over || !this.#paused || part !== this.#playing()) return;
+      if (this.#over || !(this.#paused || goesOn) || part !== this.#playing()) return;
       const playedMs = Math.min(lengthMs(part), Math.floor(this.#clock.playedMs(this.#deps.now())));
       const asked = this.#parts.filter(isAsked);
-      this.#parts = takenBack(this.#parts, part, playedMs, this.#deps.playbackId);
+      const parts = this.#demand(() =>
+        takenBack(this.#parts, part, playedMs, (each, ms) => this.#files.rest(each, ms)),
+      );
+      if (!parts) return;
+      this.#parts = parts;
       part.cutAfterMs = playedMs;
       for (const each of asked) this.#endPart(each);
       this.#takenBack = this.#stopAll(asked);
@@ -315,6 +316,17 @@ export class Speech {
   /** A playback that ended this very moment refuses the order, and its end is on its way to us. */
   #order(order: () => Promise<void>): Promise<void> {
     return this.#orders.run(order).catch(() => undefined);
+  }
+
+  /** What the disk refuses is the end of the speech. */
+  #demand<Result>(work: () => Result): Result | undefined {
+    try {
+      return work();
+    } catch (thrown) {
+      this.#deps.failed(thrown);
+      this.#fail(this.#deps.now());
+      return undefined;
+    }
   }
 
   #fail(atMs: number): void {

@@ -6,7 +6,7 @@ import { Speech } from './speech.ts';
 
 export interface VoiceDeps {
   readonly telephony: Pick<Telephony, 'play' | 'pause' | 'resume' | 'stop'>;
-  readonly files: Pick<CallFiles, 'create'>;
+  readonly files: Pick<CallFiles, 'create' | 'readPlayable'>;
   readonly callId: string;
   readonly legId: string;
   /** Requests to the leg whose order matters. */
@@ -94,7 +94,10 @@ export class Voice {
         },
         failed,
       },
-      () => files.create(callId, `${name}-${++this.#files}`),
+      {
+        create: () => files.create(callId, `${name}-${++this.#files}`),
+        read: (path) => files.readPlayable(path),
+      },
     );
     this.#speeches.set(id, speech);
     return speech;

@@ -1,15 +1,26 @@
 import type { CallRecord, PhraseName, SpokenLine } from '@ethera/contract';
 import type { TimerName } from './call-event.ts';
 
+/** Recordings that belong together, by the numbers of the first and the last. */
+export interface SegmentRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** What a call wants done. Effects are data; the runner carries them out in order. */
 export type CallEffect =
   | { readonly type: 'start-recording' }
-  /** Ends the recording under way; the next one is already queued, so nothing is lost. */
-  | { readonly type: 'close-segment'; readonly segment: number }
+  /**
+   * Ends the recording under way; the next one is already queued, so nothing is lost. `atOnce`: nobody has talked, so that no
+   * last word is waited for.
+   */
+  | { readonly type: 'close-segment'; readonly segment: number; readonly atOnce: boolean }
   /** The recording under way goes on in a recorder that is in time with the line again. */
   | { readonly type: 'renew-recording'; readonly talkEnergy: number }
-  /** Asks what counts as talking on this line, by a segment that has been closed: `line-measured` answers. */
-  | { readonly type: 'measure-line'; readonly segment: number; readonly agentSpoke: boolean }
+  /** Asks what counts as talking on this line, by segments that have been closed: `line-measured` answers. */
+  | { readonly type: 'measure-line'; readonly segments: SegmentRange; readonly agentSpoke: boolean }
+  /** Asks how much of the agent's first words came back in such a segment: `beginning-measured` answers. */
+  | { readonly type: 'measure-beginning'; readonly segment: number }
   /** Asks how loud a sound over the agent's speech was, of which no word was understood: `echo-measured` answers. */
   | { readonly type: 'measure-echo'; readonly segment: number }
   | {
@@ -17,7 +28,7 @@ export type CallEffect =
       readonly turn: number;
       readonly attempt: number;
       /** Recordings that make up the turn so far, first to last. */
-      readonly segments: { readonly first: number; readonly last: number };
+      readonly segments: SegmentRange;
       /** When the caller began to talk. Epoch milliseconds. */
       readonly talkStartedAt: number;
       /** Keys that were pressed instead of speaking. */
@@ -38,7 +49,7 @@ export type CallEffect =
   | { readonly type: 'speak-reply'; readonly speech: number; readonly turn: number; readonly attempt: number }
   | { readonly type: 'pause-speech'; readonly speech: number }
   | { readonly type: 'resume-speech'; readonly speech: number }
-  /** A paused speech holds other requests to the leg up: Asterisk gives it back, until it is resumed. */
+  /** A speech holds other requests to the leg up: Asterisk gives it back, and is asked anew for the rest of it, or when it is resumed. */
   | { readonly type: 'withdraw-speech'; readonly speech: number }
   | { readonly type: 'stop-speech'; readonly speech: number }
   | { readonly type: 'set-talk-energy'; readonly energy: number }

@@ -1,4 +1,5 @@
 import type { CallAction, Rejection, TurnSummary } from '@ethera/contract';
+import type { SpeechSpan } from './line-level.ts';
 
 /** Something that happened to a call, and when. */
 export type CallEvent = CallNews & {
@@ -10,7 +11,8 @@ export type CallEvent = CallNews & {
 
 /** Everything that can happen to a call. */
 export type CallNews =
-  | { readonly type: 'answered' }
+  /** `greetingPause`: within the greeting, by its own time; absent where there is none that could be used. */
+  | { readonly type: 'answered'; readonly greetingPause?: SpeechSpan }
   | { readonly type: 'talk-started' }
   /** `eager`: what was said may be answered before the silence after it is a full end of turn. */
   | { readonly type: 'talk-finished'; readonly eager: boolean }
@@ -26,6 +28,8 @@ export type CallNews =
     }
   /** What a sound over the agent's speech reached, which turned out to be the agent's own. */
   | { readonly type: 'echo-measured'; readonly bargeInEnergy: number }
+  /** What is to interrupt the greeting from now on, by what came back of its beginning. */
+  | { readonly type: 'beginning-measured'; readonly bargeInEnergy: number }
   | { readonly type: 'speech-started'; readonly speech: number }
   /** A reply has no more audio to play, and is to go on. */
   | { readonly type: 'speech-starved'; readonly speech: number }
@@ -64,6 +68,8 @@ export const timerNames = [
   'resume',
   /** The greeting has waited for enough of the line's noise. */
   'greeting',
+  /** The greeting has come to its first pause. */
+  'greeting-pause',
   /** No further key has been pressed. */
   'keys',
   'filler',

@@ -12,8 +12,8 @@ const energies = ({ all }: ReturnType<typeof runCall>) => all('set-talk-energy')
 describe('a line', () => {
   it('is measured by what was recorded beside the greeting', () => {
     const { all } = runCall(greeted);
-    expect(all('close-segment')).toEqual([{ type: 'close-segment', segment: 1 }]);
-    expect(all('measure-line')).toEqual([{ type: 'measure-line', segment: 1, agentSpoke: true }]);
+    expect(all('close-segment')).toEqual([{ type: 'close-segment', segment: 1, atOnce: false }]);
+    expect(all('measure-line')).toEqual([{ type: 'measure-line', segments: { first: 1, last: 1 }, agentSpoke: true }]);
   });
 
   it('shows no echo under a greeting that the caller talked over, or that was not heard', () => {
@@ -104,7 +104,9 @@ describe('a line', () => {
     const loud = runCall([talks(), { type: 'answered' }]);
     expect(loud.all('speak-phrase')).toEqual([]);
     const sampled = runCall([fires('greeting')], loud.state);
-    expect(sampled.all('measure-line')).toEqual([{ type: 'measure-line', segment: 1, agentSpoke: false }]);
+    expect(sampled.all('measure-line')).toEqual([
+      { type: 'measure-line', segments: { first: 1, last: 1 }, agentSpoke: false },
+    ]);
     const known = runCall([measured(900)], sampled.state);
     expect(known.all('speak-phrase')).toEqual([{ type: 'speak-phrase', speech: 1, phrase: 'greeting' }]);
     expect(energies(known).at(-1)).toBe(900);

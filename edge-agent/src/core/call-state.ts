@@ -10,6 +10,7 @@ import type {
   TurnSummary,
 } from '@ethera/contract';
 import type { ReplyChunk } from './heard-text.ts';
+import type { SpeechSpan } from './line-level.ts';
 
 /** One request to the pipeline, and all that has come back of it. */
 export interface Attempt {
@@ -76,6 +77,8 @@ export interface Speech {
   readonly kind: SpeechKind;
   /** Empty for a reply: its chunks are the attempt's. */
   readonly phrase: Phrase | null;
+  /** The recording under way when it began. */
+  readonly firstSegment: number;
   /** Audio of it that had left for the caller when something last happened. */
   readonly playedMs: number;
   /** Somebody talks over it, or holds the line. */
@@ -101,6 +104,8 @@ export interface CallState {
   readonly bargeInEnergy: number;
   /** Whether the agent's voice was measured as it comes back on this line. */
   readonly echoKnown: boolean;
+  /** Where the greeting can be taken back for a moment without anybody hearing it. */
+  readonly greetingPause: SpeechSpan | null;
   /** The recording under way. */
   readonly segment: number;
   /** The first recording that belongs to no turn. */
@@ -137,6 +142,7 @@ export function newCall(persona: BriefedPersona, { growingFile = true } = {}): C
     talkEnergy: persona.turnTaking.talkEnergy,
     bargeInEnergy: persona.turnTaking.bargeInEnergy,
     echoKnown: false,
+    greetingPause: null,
     segment: 1,
     unclaimed: 1,
     turn: null,

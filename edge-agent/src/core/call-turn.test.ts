@@ -174,8 +174,8 @@ describe('a turn that never seems to end', () => {
   it('is measured every four seconds, in recordings of their own', () => {
     const { all, timers } = runCall([...greeted, talks(), fires('long-talk'), fires('long-talk')]);
     expect(all('measure-line').slice(1)).toEqual([
-      { type: 'measure-line', segment: 2, agentSpoke: false },
-      { type: 'measure-line', segment: 3, agentSpoke: false },
+      { type: 'measure-line', segments: { first: 2, last: 2 }, agentSpoke: false },
+      { type: 'measure-line', segments: { first: 3, last: 3 }, agentSpoke: false },
     ]);
     expect(timers.get('long-talk')).toBe(4_000);
     expect(runCall([...greeted, ...says(), fires('long-talk')]).all('measure-line')).toHaveLength(1);

@@ -31,6 +31,7 @@ import {
   MAX_PROMPTS,
   NOISE_SAMPLE_MS,
   RESUME_AFTER_MS,
+  SEAM_MS,
   UNJUDGED_SOUND_MS,
   WARNING_MS,
 } from './turn-policy.ts';
@@ -72,7 +73,7 @@ function followSpeech(state: CallState, { playedMs }: CallEvent): CallState {
 function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallState {
   switch (event.type) {
     case 'answered':
-      return answered(state, effects);
+      return answered(state, event.greetingPause ?? null, effects);
     case 'talk-started':
       return talkStarted(state, event.atMs, effects);
     case 'talk-finished':
@@ -87,8 +88,10 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
     }
     case 'echo-measured':
       return echoMeasured(state, event.bargeInEnergy);
+    case 'beginning-measured':
+      return beginningMeasured(state, event.bargeInEnergy, effects);
     case 'speech-started':
-      return speechStarted(state, event.speech, event.atMs);
+      return speechStarted(state, event.speech, event.atMs, effects);
     case 'speech-starved':
       return speechStarved(state, event.speech, effects);
     case 'speech-finished':
@@ -108,8 +111,9 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
   }
 }
 
-function answered(state: CallState, effects: CallEffect[]): CallState {
-  if (state.phase !== 'arriving') return state;
+function answered(arrived: CallState, greetingPause: CallState['greetingPause'], effects: CallEffect[]): CallState {
+  if (arrived.phase !== 'arriving') return arrived;
+  const state: CallState = { ...arrived, greetingPause };
   effects.push({ type: 'start-recording' });
   const { maxCallMs } = state.persona;
   effects.push({ type: 'set-timer', timer: 'longest-call', afterMs: maxCallMs });
@@ -231,7 +235,7 @@ function startAttempt(state: CallState, commit: CommitTimes, effects: CallEffect
   if (!state.turn) return state;
   const { number, firstSegment, talkStartedAt, overAgent, keys, abandoned, speechEndedAt } = state.turn;
   const attempt = newAttempt(number, abandoned.length + 1, speechEndedAt);
-  effects.push({ type: 'close-segment', segment: state.segment });
+  effects.push({ type: 'close-segment', segment: state.segment, atOnce: false });
   effects.push({
     type: 'start-attempt',
     turn: number,
@@ -331,6 +335,21 @@ function echoMeasured(state: CallState, bargeInEnergy: number): CallState {
   return { ...state, bargeInEnergy: Math.max(state.bargeInEnergy, bargeInEnergy) };
 }
 
+/** For the rest of the greeting already: Asterisk gives it back for a moment, in a pause. What comes too late changes nothing. */
+function beginningMeasured(state: CallState, bargeInEnergy: number, effects: CallEffect[]): CallState {
+  if (!isInGreetingPause(state) || isAbout(bargeInEnergy, state.bargeInEnergy)) return state;
+  const next: CallState = { ...state, bargeInEnergy };
+  if (next.speech) effects.push({ type: 'withdraw-speech', speech: next.speech.id });
+  setTalkEnergy(next, true, effects);
+  return next;
+}
+
+/** The greeting is in its pause, and nobody has talked into it. */
+function isInGreetingPause({ greetingPause, speech, turn, callerTalking }: CallState): boolean {
+  if (!greetingPause || speech?.kind !== 'greeting' || speech.paused || speech.falseStarts > 0) return false;
+  return !turn && !callerTalking && speech.playedMs <= greetingPause.endMs - SEAM_MS;
+}
+
 /** Two measurements of the same noise differ by as much. */
 function isAbout(energy: number, known: number): boolean {
   return Math.abs(energy - known) <= 0.15 * known;
@@ -342,9 +361,16 @@ function setTalkEnergy(state: CallState, agentSpeaks: boolean, effects: CallEffe
   effects.push({ type: 'set-talk-energy', energy: agentSpeaks ? Math.max(bargeInEnergy, talkEnergy) : talkEnergy });
 }
 
-function measureLine(state: CallState, agentSpoke: boolean, effects: CallEffect[]): CallState {
-  effects.push({ type: 'close-segment', segment: state.segment });
-  effects.push({ type: 'measure-line', segment: state.segment, agentSpoke });
+function measureLine(state: CallState, agentSpoke: boolean, effects: CallEffect[], first = state.segment): CallState {
+  effects.push({ type: 'close-segment', segment: state.segment, atOnce: false });
+  effects.push({ type: 'measure-line', segments: { first, last: state.segment }, agentSpoke });
+  return { ...state, segment: state.segment + 1 };
+}
+
+function measureBeginning(state: CallState, effects: CallEffect[]): CallState {
+  if (!isInGreetingPause(state)) return state;
+  effects.push({ type: 'close-segment', segment: state.segment, atOnce: true });
+  effects.push({ type: 'measure-beginning', segment: state.segment });
   return { ...state, segment: state.segment + 1 };
 }
 
@@ -524,12 +550,16 @@ function speak(state: CallState, kind: keyof typeof phraseOf, effects: CallEffec
   return { ...state, speech, nextSpeech: state.nextSpeech + 1, phase: 'speaking' };
 }
 
-function newSpeech({ nextSpeech }: CallState, kind: SpeechKind, phrase: Phrase | null): Speech {
-  return { id: nextSpeech, kind, phrase, playedMs: 0, paused: false, starved: false, falseStarts: 0 };
+function newSpeech({ nextSpeech, segment }: CallState, kind: SpeechKind, phrase: Phrase | null): Speech {
+  const unheard = { playedMs: 0, paused: false, starved: false, falseStarts: 0 };
+  return { id: nextSpeech, kind, phrase, firstSegment: segment, ...unheard };
 }
 
-function speechStarted(state: CallState, speech: number, atMs: number): CallState {
-  if (state.speech?.id !== speech || state.speech.kind !== 'reply' || !state.reply) return state;
+function speechStarted(state: CallState, speech: number, atMs: number, effects: CallEffect[]): CallState {
+  if (state.speech?.id !== speech) return state;
+  if (state.speech.kind === 'greeting' && state.greetingPause)
+    effects.push({ type: 'set-timer', timer: 'greeting-pause', afterMs: state.greetingPause.startMs });
+  if (state.speech.kind !== 'reply' || !state.reply) return state;
   const { attempt } = state.reply;
   const timings = { ...attempt.timings, playbackStartedAt: attempt.timings.playbackStartedAt ?? atMs };
   return { ...state, reply: { ...state.reply, attempt: { ...attempt, timings } } };
@@ -591,7 +621,7 @@ function speechFinished(
 function learnEcho(state: CallState, spoken: Speech, effects: CallEffect[]): CallState {
   const { echoKnown, speech, turn, callerTalking } = state;
   const isClean = spoken.falseStarts === 0 && !speech && !turn && !callerTalking;
-  return isClean && !echoKnown ? measureLine(state, true, effects) : state;
+  return isClean && !echoKnown ? measureLine(state, true, effects, spoken.firstSegment) : state;
 }
 
 function replySpoken(state: CallState, event: { played: boolean; atMs: number }, effects: CallEffect[]): CallState {
@@ -662,6 +692,8 @@ function timerFired(state: CallState, timer: TimerName, atMs: number, effects: C
       effects.push({ type: 'set-timer', timer, afterMs: NOISE_SAMPLE_MS });
       return measureLine({ ...state, callerTalking: false }, false, effects);
     }
+    case 'greeting-pause':
+      return measureBeginning(state, effects);
     case 'filler':
       return fillSilence(state, effects);
     case 'turn-deadline':

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frameEnergies } from './frame-energy.ts';
 import { measureLine } from './line-level.ts';
-import { bargeInEnergyAfter, bargeInEnergyFor, talkEnergyFor } from './talk-threshold.ts';
+import { bargeInEnergyAfter, bargeInEnergyFor, bargeInEnergyFromBeginning, talkEnergyFor } from './talk-threshold.ts';
 import { babble, joined, nothing, over, type Sound, ulawOf, voice, whiteNoise } from './testing/sounds.ts';
 
 const BASE = 256;
@@ -61,6 +61,16 @@ describe('the energy that interrupts the agent', () => {
     expect(bargeInEnergyFor(250, 600)).toBe(500);
     expect(bargeInEnergyFor(5_000, 600)).toBe(1_600);
     expect(bargeInEnergyFor(5_000, 600, 4_000)).toBe(2_400);
+  });
+});
+
+describe('the energy that interrupts the rest of a greeting', () => {
+  it('expects louder echo than there was, and no louder noise', () => {
+    expect(bargeInEnergyFromBeginning(0, 0, 600)).toBe(400);
+    expect(bargeInEnergyFromBeginning(100, 0, 600)).toBe(400);
+    expect(bargeInEnergyFromBeginning(300, 0, 600)).toBe(bargeInEnergyFor(600, 600));
+    expect(bargeInEnergyFromBeginning(300, 300, 600)).toBe(bargeInEnergyFor(300, 600));
+    expect(bargeInEnergyFromBeginning(300, 480, 600)).toBe(bargeInEnergyFor(480, 600));
   });
 });
 

@@ -9,6 +9,8 @@ const OVER_ECHO = 2;
  * a word's first [s] is enough to interrupt (420 to 500 in most voices, a tenth of a second before its vowel).
  */
 const LEAST_OF_BASE = 2 / 3;
+/** The loudest syllable of a greeting is that much louder than those of its first word. */
+const OVER_FIRST_WORD = 2;
 /** As long as the caller has not been heard: vowels of a normal caller reach 1,000 to 4,000. */
 const HIGHEST_UNHEARD = 1_600;
 /** A caller who was heard exceeds this share of the own vowels in each syllable. */
@@ -33,6 +35,16 @@ export function talkEnergyFor(floor: NoiseFloor, base: number, speechLevel?: num
  */
 export function bargeInEnergyFor(echo: number, base: number, speechLevel?: number): number {
   return bounded(echo * OVER_ECHO, base * LEAST_OF_BASE, speechLevel);
+}
+
+/**
+ * The same, for the rest of a speech of which only the first words were heard: of the agent's voice, but not of the noise,
+ * louder is to come.
+ * @param echo `loudest` of a recording during which the agent began to speak and the caller did not
+ * @param noise the peak of its noise
+ */
+export function bargeInEnergyFromBeginning(echo: number, noise: number, base: number): number {
+  return bargeInEnergyFor(noise + Math.max(0, echo - noise) * OVER_FIRST_WORD, base);
 }
 
 /**

@@ -30,6 +30,9 @@ export const LONG_TALK_MS = 4_000;
 /** So much of a line that is loud before the call is answered tells how loud its noise is. */
 export const NOISE_SAMPLE_MS = 400;
 
+/** Before the end of a pause in the greeting by which what the line returned must be known: else the pause would be heard. */
+export const SEAM_MS = 40;
+
 /** Pause after which keys that were pressed are a whole entry; `#` ends it at once. */
 export const KEY_PAUSE_MS = 2_500;
 

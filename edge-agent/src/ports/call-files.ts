@@ -11,6 +11,8 @@ export interface PlayableFile {
 export interface CallFiles {
   /** An empty file for Asterisk to play. Throws EtheraError `media.unwritable`. */
   create(callId: string, name: string): PlayableFile;
+  /** µ-law that Asterisk plays, by the path without extension. Throws EtheraError `media.unplayable`. */
+  readPlayable(path: string): Uint8Array;
   /** µ-law that Asterisk recorded. Rejects with EtheraError `recording.unreadable`. */
   readRecording(path: string): Promise<Uint8Array>;
   /** Removes everything that was created for the call. */

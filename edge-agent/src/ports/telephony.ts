@@ -38,8 +38,6 @@ export type TelephonyEvent =
 export interface PlayOptions {
   /** How long it may last, pauses included: the lease, which cannot be renewed meanwhile, is that much longer. */
   readonly longestMs: number;
-  /** Where in the file it begins. */
-  readonly offsetMs: number;
 }
 
 /**

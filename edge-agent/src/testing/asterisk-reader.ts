@@ -1,4 +1,4 @@
-import { EtheraError, ULAW_FRAME_BYTES, ulawBytes } from '@ethera/contract';
+import { EtheraError, ULAW_FRAME_BYTES } from '@ethera/contract';
 import type { PlayOptions, Telephony } from '../ports/telephony.ts';
 
 const FRAME_MS = 20;
@@ -42,9 +42,9 @@ export class AsteriskReader implements Pick<Telephony, 'play' | 'pause' | 'resum
     return this.#queue.map(({ id }) => id);
   }
 
-  async play(_legId: string, id: string, path: string, { offsetMs }: PlayOptions): Promise<void> {
+  async play(_legId: string, id: string, path: string, _options: PlayOptions): Promise<void> {
     await this.#arrive();
-    this.#queue.push({ id, path, offset: ulawBytes(offsetMs), paused: false });
+    this.#queue.push({ id, path, offset: 0, paused: false });
     if (this.#queue.length > 1) return;
     this.#begin();
     this.#run();

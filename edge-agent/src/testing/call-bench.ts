@@ -33,6 +33,9 @@ export function fakeDeps() {
   const journal = new MemoryJournal();
   const unkeptAudio = new MemoryUnkeptAudio();
   const files = new MemoryCallFiles();
+  for (const phrase of Object.values(samplePersona.phrases).flat()) {
+    if (phrase) files.phrases.set(`/media/${phrase.key}`, loud(ulawDurationMs(phrase.bytes)));
+  }
   const log = new MemoryLog();
   const deps: CallControllerDeps = {
     stage: 'test',

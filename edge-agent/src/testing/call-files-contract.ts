@@ -25,6 +25,15 @@ export function callFilesContract(name: string, open: () => Promise<CallFilesBen
       expect([...((await contentOf(file.path)) ?? [])]).toEqual([1, 2, 3]);
     });
 
+    it('can be read while they are played', async () => {
+      const { files } = await open();
+      const file = files.create('call-1', 'reply-1');
+      file.append(Uint8Array.of(1, 2));
+      expect([...files.readPlayable(file.path)]).toEqual([1, 2]);
+      const unplayable = expect.objectContaining({ code: 'media.unplayable' });
+      expect(() => files.readPlayable(`${file.path}-none`)).toThrow(unplayable);
+    });
+
     it('have an absolute path without extension, of their own', async () => {
       const { files } = await open();
       const paths = [

@@ -36,6 +36,8 @@ export interface CallPlan {
   readonly caller: readonly CallerStep[];
   /** In the order in which they are started; those after the last never answer. */
   readonly attempts: readonly AttemptPlan[];
+  /** How soon the echo of the greeting's beginning is known, and what is to interrupt after it. */
+  readonly beginning: { readonly afterMs: number; readonly bargeInEnergy: number };
   /** Speeches that Asterisk cannot play. */
   readonly unplayable: readonly number[];
 }
@@ -104,6 +106,7 @@ export const anyPlan: fc.Arbitrary<CallPlan> = fc.record({
   maxCallMs,
   caller: fc.array(callerStep, { maxLength: 14, size: 'max' }),
   attempts: fc.array(attemptPlan, { maxLength: 10, size: 'max' }),
+  beginning: fc.record({ afterMs: fc.nat(200), bargeInEnergy: fc.integer({ min: 400, max: 1_600 }) }),
   unplayable: fc.oneof(
     { weight: 6, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 2 }) },

@@ -5,6 +5,8 @@ import type { CallFiles, PlayableFile } from '../ports/call-files.ts';
 export class MemoryCallFiles implements CallFiles {
   /** By path without extension. */
   readonly created = new Map<string, number[]>();
+  /** By path without extension. */
+  readonly phrases = new Map<string, Uint8Array>();
   /** By path. What is not listed cannot be read. */
   readonly recordings = new Map<string, Uint8Array>();
   readonly unreadable = new Set<string>();
@@ -27,6 +29,12 @@ export class MemoryCallFiles implements CallFiles {
         for (const byte of audio) bytes.push(byte);
       },
     };
+  }
+
+  readPlayable(path: string): Uint8Array {
+    const ulaw = this.created.get(path) ?? this.phrases.get(path);
+    if (!ulaw) throw new EtheraError('media.unplayable', 'what is played cannot be read: ENOENT');
+    return Uint8Array.from(ulaw);
   }
 
   async readRecording(path: string): Promise<Uint8Array> {

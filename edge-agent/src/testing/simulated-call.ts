@@ -13,6 +13,8 @@ import { Stopwatch } from './stopwatch.ts';
 
 /** No call of a plan comes near it: one that does is going round in circles. */
 const MOST_STEPS = 3_000;
+/** In the greeting, which lasts two seconds. */
+const greetingPause = { startMs: 600, endMs: 760 };
 /** As long as a filler may be. */
 const FILLER_MS = 1_200;
 
@@ -82,7 +84,7 @@ class SimulatedCall {
   }
 
   run(): CallTrace {
-    this.#agenda.after(0, () => this.#dispatch({ type: 'answered' }));
+    this.#agenda.after(0, () => this.#dispatch({ type: 'answered', greetingPause }));
     this.#live(0);
     do this.#look();
     while (this.#steps.length < MOST_STEPS && this.#state.phase !== 'ended' && this.#agenda.runNext());
@@ -222,6 +224,14 @@ class SimulatedCall {
         if (attempt) attempt.cancelled = true;
         break;
       }
+      case 'measure-beginning': {
+        const { afterMs, bargeInEnergy } = this.#plan.beginning;
+        this.#agenda.after(afterMs, () => this.#dispatch({ type: 'beginning-measured', bargeInEnergy }));
+        break;
+      }
+      case 'withdraw-speech':
+        this.#voice.withdraw(effect.speech);
+        break;
       default:
     }
   }

@@ -130,6 +130,11 @@ export class SimulatedVoice {
     this.#plan();
   }
 
+  /** It goes on at once: what is asked of the line meanwhile takes no time here. */
+  withdraw(id: number): void {
+    this.#named(id, 'withdrawn');
+  }
+
   stop(id: number): void {
     if (!this.#named(id, 'stopped')) return;
     this.#agenda.cancel(this.#next);

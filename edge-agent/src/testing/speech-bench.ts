@@ -66,7 +66,7 @@ export function openSpeech(
       finished: (played) => finished.push(played),
       failed: (thrown) => failures.push(thrown),
     },
-    () => files.create('call', `reply-${++created}`),
+    { create: () => files.create('call', `reply-${++created}`), read: (path) => files.readPlayable(path) },
   );
   return { speech, asterisk, files, line, started, starved, finished, failures };
 }
