@@ -89,8 +89,15 @@ export interface LevelFacts {
   readonly callLimit: number | null;
 }
 
-/** A function serves a reply to its last sentence: half of the callers of a steady crowd have one, some two. */
-const warmShare = 0.6;
+/**
+ * A function serves a reply to its last sentence: half of the callers of a steady crowd have one, some two. Each process that
+ * has to be started meanwhile takes most of a second of one core from everybody else.
+ */
+const warmShare = 1;
+/** They take 130 MB each. */
+const mostWarmed = 120;
+/** Functions run on AWS's machines: here they take what audio and agent leave. */
+const functionPriority = 19;
 /** The greeting, and a machine that is busy with everybody's. */
 const upSlackMs = 45_000;
 /** For those who have not interrupted by the end of the usual time. */
@@ -119,7 +126,7 @@ export async function runLevel(options: LevelOptions): Promise<LevelRun> {
   const sounds = await renderScript(scripts, options.engine);
   const world = await startWorld({ ...worldOptions(options, sounds), signal });
   end.defer(() => world.stop());
-  const warmed = options.cold ? 0 : Math.ceil(warmShare * scripts.length);
+  const warmed = options.cold ? 0 : Math.min(mostWarmed, Math.ceil(warmShare * scripts.length));
   if (warmed > 0) await warmFunctions(world, warmed, signal);
   const crowd = await Crowd.start(scripts.length);
   end.defer(() => crowd.close());
@@ -232,6 +239,7 @@ function worldOptions(options: LevelOptions, sounds: ScriptSounds): WorldOptions
     elevenLabs: { profile: publishedSpeechProfile, ...limits?.elevenLabs },
     ...(plan ? { functionEnvironment: callLimitEnvironment(plan.callLimit) } : {}),
     // A call may have one function that speaks, one that was cancelled and one that was asked eagerly.
+    functionPriority,
     functionsAtOnce: limits?.functionsAtOnce ?? 3 * scripts.length + 10,
     maxCalls: scripts.length,
     agentCommand: options.agentCommand,

@@ -24,7 +24,7 @@ const greetingTimeoutMs = 25_000;
 /** Enough of a reply to know that it is the right one, and in the middle of it. */
 const interruptAfterMs = 1_600;
 /** People think before they ask on; the agent asks after eight seconds whether they are there. */
-const thinkMs = { least: 2_000, most: 5_500 };
+const thinkMs = { least: 4_000, most: 6_500 };
 const lookEveryMs = 100;
 /** A hundred callers who each wake the process for each packet of their own would spend their core on waking. */
 const gridMs = 5;

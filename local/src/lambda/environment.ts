@@ -9,6 +9,7 @@ import { type EnvironmentIdentity, peakMemoryMb, variablesOf } from './environme
 import type { LambdaFunction } from './function.ts';
 import { LineSplitter, LogTail, type ReportFigures, reportLine } from './log-lines.ts';
 import { exited, failed, type InvocationOutcome, type InvocationSink, succeeded, timedOut } from './outcome.ts';
+import { setSessionPriority } from './process-priority.ts';
 import type { Reaper } from './reaper.ts';
 import { type RuntimeWork, startRuntimeApi } from './runtime-api.ts';
 
@@ -23,6 +24,8 @@ export interface EnvironmentOptions extends EnvironmentIdentity {
   /** Stops the process between invocations, as Lambda does: work that nobody awaits then stands still. */
   readonly freeze: boolean;
   readonly reaper: Reaper;
+  /** Of the process, as `os.setPriority` has it: above 0, whatever else runs here goes first. */
+  readonly priority?: number | undefined;
   /** What runs inside; the stand-in's own runtime when left out. */
   readonly runtimeFile?: string | undefined;
   readonly log: (stream: 'stdout' | 'stderr', text: string) => void;
@@ -104,7 +107,7 @@ export class Environment {
   }
 
   #spawn(apiAddress: string): void {
-    const { fn, reaper, runtimeFile = ownRuntimeFile } = this.#options;
+    const { fn, reaper, priority, runtimeFile = ownRuntimeFile } = this.#options;
     const started = performance.now();
     const heapMb = Math.floor(fn.memoryMb * heapShare);
     // A group of its own: signals of the terminal stay away, and what the function spawns is stopped and killed with it.
@@ -115,7 +118,10 @@ export class Environment {
       detached: true,
     });
     this.#child = child;
-    if (child.pid !== undefined) reaper.watch(child.pid);
+    if (child.pid !== undefined) {
+      reaper.watch(child.pid);
+      if (priority !== undefined) setSessionPriority(child.pid, priority);
+    }
     this.#readLog(child.stdout, 'stdout');
     this.#readLog(child.stderr, 'stderr');
     child.once('error', (error) => {

@@ -69,6 +69,8 @@ export interface LambdaOptions {
   readonly freeze?: boolean;
   /** Milliseconds that the service takes with a call before the function, or its new environment, begins; none by default. */
   readonly frontMs?: Figure | undefined;
+  /** Of every environment's process, as `os.setPriority` has it. */
+  readonly priority?: number | undefined;
   /** Script that runs inside each environment and speaks to the Runtime API; the stand-in's own when left out. */
   readonly runtimeFile?: string | undefined;
   /** Waits before the second, third… try of a failed `Event` invocation; default as AWS, 1 and 2 minutes. */
@@ -174,6 +176,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
       role: fn.role ?? options.role,
       freeze: options.freeze ?? true,
       runtimeFile: options.runtimeFile,
+      priority: options.priority,
       log: (stream, text) => options.log?.({ functionName: fn.name, environmentId: id, stream, text }),
     }),
     released: () => events.drain(),

@@ -66,6 +66,8 @@ export interface CloudOptions {
   /** Goes into the environment of every function, over what is there. */
   readonly functionEnvironment?: Readonly<Record<string, string>> | undefined;
   readonly functionsAtOnce?: number | undefined;
+  /** Of the functions' processes, as `os.setPriority` has it. */
+  readonly functionPriority?: number | undefined;
   /** What Lambda and S3 take by themselves; nothing by default. */
   readonly serviceTimes?: Pick<NetworkProfile, 'invokeMs' | 's3Ms'> | undefined;
   /** What runs the functions in place of the stand-in's own runtime. */
@@ -156,6 +158,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       role: newCredential('ASIA'),
       runtimeFile,
       frontMs: serviceTimes?.invokeMs,
+      priority: options.functionPriority,
       ...(options.functionsAtOnce === undefined ? {} : { maxConcurrency: options.functionsAtOnce }),
       credentials: [
         {

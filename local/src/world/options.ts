@@ -38,6 +38,11 @@ export interface WorldOptions {
   readonly functionEnvironment?: Readonly<Record<string, string>>;
   /** How many functions may run at once, all together; 100 by default. Each is a process of some 70 MB. */
   readonly functionsAtOnce?: number;
+  /**
+   * Of the functions' processes, as `os.setPriority` has it; that of everything else by default. In a deployment they run
+   * elsewhere, and take nothing from Asterisk and the agent.
+   */
+  readonly functionPriority?: number;
   /** `false` starts no agent yet; an object overrides variables of its environment. */
   readonly agent?: false | Readonly<Record<string, string>>;
   /** Program and arguments that run an agent; from its sources by default. */

@@ -96,9 +96,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       options.sharedProviders ?? end.adopt(await startProviders({ ...options, engine }), (own) => own.close());
     const objectsFolder = join(folder, 's3');
     await keepPhrases(options, join(objectsFolder, stageNames(render).bucket), end);
-    const { afterCall, functionEnvironment, functionsAtOnce, network } = options;
+    const { afterCall, functionEnvironment, functionsAtOnce, functionPriority, network } = options;
     const reached = await reachProviders(providers, network, end);
-    const made = { afterCall, functionEnvironment, functionsAtOnce, serviceTimes: network };
+    const made = { afterCall, functionEnvironment, functionsAtOnce, functionPriority, serviceTimes: network };
     const cloud = await runStep(
       report,
       'S3 and Lambda',
