@@ -38,6 +38,8 @@ describe('the figures of the last line', () => {
       attemptsPerTurn: 1,
       costPerMinute: 0.02,
       interruptedWastedTtsChars: null,
+      unanswered: 0,
+      overheadLeast: 40,
       overheadSlopeHigh: 0,
     });
   });
@@ -54,7 +56,7 @@ describe('the bars', () => {
   const named = (what: string) => barsOf(figures, all).find((bar) => bar.what === what);
 
   it('are all met by these figures', () => {
-    expect(barsOf(figures, all)).toHaveLength(10);
+    expect(barsOf(figures, all)).toHaveLength(12);
     expect(barsOf(figures, all).filter(isMissed)).toEqual([]);
   });
 
@@ -67,6 +69,8 @@ describe('the bars', () => {
     ['line, voice to voice, p95', { lineV2vP95: 1701 }],
     ['faster than the first notes', { ratioToSeed: 4.99 }],
     ['cut-offs', { cutOffs: 1 }],
+    ['questions without an answer', { unanswered: 1 }],
+    ['least overhead', { overheadLeast: -26 }],
     ['speech bought and not heard, nobody interrupting', { wastedTtsChars: 0.031 }],
     ['growth of the overhead, upper end of its 95 % interval', { overheadSlopeHigh: 1.1 }],
     ['cut-offs', { cutOffs: null }],
@@ -82,7 +86,7 @@ describe('the bars', () => {
   it('are set for nothing but what was asked for', () => {
     const asked = (...args: string[]) => barsOf(figures, parseLatencyArguments(args)).map(({ what }) => what);
     expect(asked('--only', 'flat')).toEqual(['growth of the overhead, upper end of its 95 % interval']);
-    expect(asked('--only', 'default', '--network', 'line')).toHaveLength(4);
+    expect(asked('--only', 'default', '--network', 'line')).toHaveLength(6);
     expect(asked('--only', 'ari')).toEqual([]);
   });
 });

@@ -10,6 +10,9 @@ export interface Bar {
   readonly unit?: 'ms' | '%' | 'times' | 'ms a turn';
 }
 
+/** So far the ear may be wrong about where a sound begins or ends (`bench/sound/README.md`), with a packet's 20 ms cut short. */
+const earMs = 25;
+
 /** For the last line of the output. */
 export type Figures = ReturnType<typeof figuresOf>;
 
@@ -20,7 +23,6 @@ export function figuresOf(findings: Findings) {
   const some = loopback ?? line;
   const seeds = (['ari', 'agi'] as const).map((name) => findings.of('loopback', name)?.p50 ?? null);
   const seedP50 = Math.min(...seeds.map((p50) => p50 ?? Number.POSITIVE_INFINITY));
-  const cutOffs = [loopback, line].flatMap((each) => each?.cutOffs ?? []);
   return {
     v2vP50: rounded(loopback?.p50),
     v2vP95: rounded(loopback?.p95),
@@ -32,11 +34,13 @@ export function figuresOf(findings: Findings) {
     seedP50: Number.isFinite(seedP50) ? rounded(seedP50) : null,
     ratioToSeed: Number.isFinite(seedP50) && loopback?.p50 ? rounded(seedP50 / loopback.p50, 2) : null,
     floorP50: rounded(loopback?.floorP50),
-    cutOffs: cutOffs.length === 0 ? null : cutOffs.reduce((sum, each) => sum + each, 0),
+    cutOffs: sumOf([loopback, line].map((each) => each?.cutOffs)),
     wastedTtsChars: rounded(some?.wastedShare, 4),
     attemptsPerTurn: rounded(some?.attemptsPerTurn, 2),
     costPerMinute: rounded(some?.usdPerMinute, 4),
     interruptedWastedTtsChars: rounded(findings.interrupted.wastedShare, 4),
+    unanswered: sumOf([loopback, line].map((each) => each?.unanswered)),
+    overheadLeast: rounded(leastOf([loopback, line].map((each) => each?.overheadLeast))),
     overheadSlopeHigh: rounded(findings.flat?.high, 3),
   };
 }
@@ -68,6 +72,9 @@ export function barsOf(figures: Figures, { networks, columns, extras }: LatencyA
     const wasted = figures.wastedTtsChars === null ? null : rounded(100 * figures.wastedTtsChars, 2);
     bars.push(
       { what: 'cut-offs', value: figures.cutOffs, bound: { most: 0 } },
+      { what: 'questions without an answer', value: figures.unanswered, bound: { most: 0 } },
+      // Less than nothing is a fault of the measurement.
+      { what: 'least overhead', value: figures.overheadLeast, bound: { least: -earMs }, unit: 'ms' },
       { what: 'speech bought and not heard, nobody interrupting', value: wasted, bound: { most: 3 }, unit: '%' },
     );
   }
@@ -82,6 +89,17 @@ export function barsOf(figures: Figures, { networks, columns, extras }: LatencyA
 export function isMissed({ value, bound }: Bar): boolean {
   if (value === null) return true;
   return 'most' in bound ? value > bound.most : value < bound.least;
+}
+
+/** Null where there is nothing to add up. */
+function sumOf(values: readonly (number | undefined)[]): number | null {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0);
+}
+
+function leastOf(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value != null);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 function rounded(value: number | null | undefined, digits = 0): number | null {

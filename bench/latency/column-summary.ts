@@ -25,7 +25,7 @@ export interface ColumnSummary {
   /** Fillers before a reply. */
   readonly fillers: number;
   readonly attemptsPerTurn: number | null;
-  /** Of what was bought on turns that nobody interrupted, 0 to 1. */
+  /** Of what was bought for callers who never mean to interrupt, 0 to 1. */
   readonly wastedShare: number | null;
   readonly usdPerMinute: number | null;
 }
@@ -67,7 +67,8 @@ export function summarise(
     cutOffs: all.filter(({ cutOff }) => cutOff).length,
     unanswered: all.filter(({ voiceToVoiceMs, cutOff }) => voiceToVoiceMs === undefined && !cutOff).length,
     fillers: all.filter(({ fillerMs }) => fillerMs !== undefined).length,
-    ...spent(all.filter(({ pipeline }) => !pipeline?.interrupted)),
+    // A reply that was broken off though nobody meant to is waste as well.
+    ...spent(all),
     usdPerMinute: at(costs, 0.5),
   };
 }
