@@ -191,6 +191,44 @@ describe('the snoop of a leg', () => {
     expect(given).toEqual(['/recordings/a.ulaw']);
   });
 
+  /** A leg that is being recorded, before an Asterisk that refuses some recordings and ends others late. */
+  async function rotatedLeg({ refused = '', late = '' }) {
+    const over = (name: string) => legs.receive({ type: 'RecordingFinished', recording: { name } });
+    const { legs } = openLegs({
+      record: async (_snoopId, name) => {
+        if (name === refused) throw new EtheraError('ari.request', 'refused');
+      },
+      stopRecording: async (name) => {
+        if (name === late) throw new EtheraError('ari.unreachable', 'no answer in time');
+        over(name);
+      },
+    });
+    const started = legs.startRecording(legId, names);
+    legs.receive({ type: 'StasisStart', channel: snoopOf(`ethera-snoop-${legId}-1`) });
+    await started;
+    const rotate = (next: string) => legs.rotateRecording(legId, next).then(({ path }) => path);
+    return { legs, over, rotate };
+  }
+
+  it('gives what it recorded although the one after the next is refused', async () => {
+    const { rotate } = await rotatedLeg({ refused: 'c' });
+    expect([await rotate('c'), await rotate('d'), await rotate('e')]).toEqual([
+      '/recordings/a.ulaw',
+      '/recordings/b.ulaw',
+      '/recordings/d.ulaw',
+    ]);
+  });
+
+  it('that ended too late to be given is not given for what was said after it', async () => {
+    const { legs, over, rotate } = await rotatedLeg({ late: 'a' });
+    await expect(rotate('c')).rejects.toMatchObject({ code: 'ari.unreachable' });
+    over('a');
+    await expect(rotate('d')).resolves.toBe('/recordings/b.ulaw');
+    const ended = legs.endRecording(legId);
+    legs.receive({ type: 'StasisEnd', channel: snoopOf(`ethera-snoop-${legId}-1`) });
+    await expect(ended).resolves.toEqual(['/recordings/a.ulaw']);
+  });
+
   it('ends although Asterisk did not know of it yet', async () => {
     const { legs, asked, present, comes } = await recordedLeg();
     const renewed = legs.renewRecording(legId, { current: 'c', next: 'd' }, { silenceMs: 300, energy: 256 });

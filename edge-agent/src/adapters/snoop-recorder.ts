@@ -21,6 +21,8 @@ export class SnoopRecorder {
   readonly #wait = new EventWait();
   /** What has not been handed out yet, oldest first. */
   readonly #recordings = new Map<string, Stage>();
+  /** Those of which `rotate` has failed: what was said in them must not be taken for what came after. */
+  readonly #lost = new Set<string>();
   #snoopGone = true;
   #ending: Promise<readonly string[]> | undefined;
 
@@ -59,25 +61,32 @@ export class SnoopRecorder {
    * Ends the recording that runs: the one already waiting takes over at once. `next` is queued meanwhile, to wait for the
    * rotation after this one.
    * @returns the path of the file, which is complete
-   * @throws {EtheraError} `ari.*`
+   * @throws {EtheraError} `ari.*`, after which `end` gives the file, if there is one
    */
   async rotate(next: string): Promise<string> {
-    const [oldest] = this.#recordings.keys();
+    const [oldest] = [...this.#recordings].find(([name, stage]) => stage !== 'over' || !this.#lost.has(name)) ?? [];
     if (oldest === undefined) throw new EtheraError('ari.request', 'rotate recording: nothing is being recorded');
     if (this.#recordings.get(oldest) !== 'over') {
-      const queued = this.#queue(next);
-      queued.catch(() => undefined);
-      const finished = this.#wait.for(oldest, stepTimeoutMs);
-      finished.catch(() => undefined);
-      await this.#commands.stopRecording(oldest).catch((error) => {
-        // The caller may have hung up meanwhile, which ends the recording as well.
-        if (this.#recordings.get(oldest) !== 'over') throw error;
+      await this.#finish(oldest, next).catch((error) => {
+        this.#lost.add(oldest);
+        throw error;
       });
-      await finished;
-      await queued;
     }
     this.#recordings.delete(oldest);
     return this.#pathOf(oldest);
+  }
+
+  async #finish(oldest: string, next: string): Promise<void> {
+    // Refused, it is not missed before the next rotation, which queues its own: what is finished now is whole.
+    const queued = this.#queue(next).catch(() => undefined);
+    const finished = this.#wait.for(oldest, stepTimeoutMs);
+    finished.catch(() => undefined);
+    await this.#commands.stopRecording(oldest).catch((error) => {
+      // The caller may have hung up meanwhile, which ends the recording as well.
+      if (this.#recordings.get(oldest) !== 'over') throw error;
+    });
+    await finished;
+    await queued;
   }
 
   /**
