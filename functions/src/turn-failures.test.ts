@@ -137,6 +137,7 @@ describe('a cancelled attempt', () => {
     expect(bench.replyModel.stopped()).toBe(1);
     expect(bench.speaker.bought).toEqual([]);
     expect(bench.record()).toMatchObject({ outcome: 'cancelled', errorCode: null });
+    expect(bench.connections.calls).toEqual(['begin', 'cut off']);
   });
 
   test('while it is transcribed stops at once', async () => {

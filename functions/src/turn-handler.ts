@@ -47,6 +47,7 @@ export function createTurnHandler(deps: TurnDeps): TurnHandler {
     const frames = createFrameWriter(sink);
     const log = deps.log.child({ requestId: invocation.requestId });
     const isConnected = deps.connections.begin(receivedAt);
+    let isCutOff = false;
     try {
       const request = readTurnRequest(event);
       const persona = findPersona(deps.personas, request.personaId);
@@ -58,13 +59,13 @@ export function createTurnHandler(deps: TurnDeps): TurnHandler {
       });
       const turn: Turn = { deps, frames, sink, log, progress, persona, invocation, isConnected };
       if (request.kind === 'warm') await serveWarmUp(turn);
-      else await serveTurn(turn, request);
+      else isCutOff = cutOffs.has(await serveTurn(turn, request));
     } catch (thrown) {
       const error = asEtheraError(thrown);
       log.error('request failed', { code: error.code, error: describe(error) });
       await finish(frames, sink, log, errorFrameOf(error));
     } finally {
-      deps.connections.end(deps.clock.now());
+      deps.connections.end(deps.clock.now(), isCutOff);
     }
   };
 }
@@ -95,7 +96,10 @@ async function serveWarmUp({ deps, persona, frames, sink, log, progress }: Turn)
   log.info('warmed up', { timings: summary.timings });
 }
 
-async function serveTurn(turn: Turn, request: TurnRequest): Promise<void> {
+/** What leaves requests of providers in the middle. */
+const cutOffs: ReadonlySet<TurnOutcome> = new Set(['cancelled', 'failed']);
+
+async function serveTurn(turn: Turn, request: TurnRequest): Promise<TurnOutcome> {
   const { deps, frames, sink, progress, persona } = turn;
   const { callId, attempt } = request;
   const log = turn.log.child({ callId, turn: request.turn, attempt });
@@ -123,6 +127,7 @@ async function serveTurn(turn: Turn, request: TurnRequest): Promise<void> {
   const line = { ...fields, personaId: persona.id, timings: summary.timings, usage: summary.usage };
   if (error) log.error('turn finished', { ...line, error: describe(error) });
   else log.info('turn finished', line);
+  return outcome;
 }
 
 interface TurnEnd {

@@ -117,12 +117,30 @@ test('what was idle for too long by the wall clock is let go, whatever timers ra
   const at = (seconds: number) => connections?.begin(1_000 * seconds);
   expect(at(0)).toBe(false);
   await askGroq();
-  connections?.end(10_000);
+  connections?.end(10_000, false);
   expect(at(69)).toBe(true);
   expect(await openedBy(askGroq)).toBe(0);
-  connections?.end(70_000);
+  connections?.end(70_000, false);
   const isGone = gone(sockets[0]);
   expect(at(131)).toBe(false);
   await isGone;
   expect(await openedBy(askGroq)).toBe(1);
+});
+
+test('a request that is broken off closes its connection: the one before is not said to be left', async () => {
+  const connections = keepConnections();
+  connections?.begin(0);
+  await askElevenLabs();
+  connections?.end(1_000, false);
+  expect(connections?.begin(2_000)).toBe(true);
+  await setImmediate();
+  const over = new AbortController();
+  const speech = createElevenLabsSpeaker({ apiKey: 'key', baseUrl: url }).speak(sentence, over.signal);
+  server.removeAllListeners('request');
+  server.once('request', () => over.abort());
+  const isGone = gone(sockets[0]);
+  await expect(speech[Symbol.asyncIterator]().next()).rejects.toBeDefined();
+  await isGone;
+  connections?.end(3_000, true);
+  expect(connections?.begin(4_000)).toBe(false);
 });

@@ -34,6 +34,7 @@ export function keepConnections(keepMs: number = KEEP_MS): Connections | null {
   let current = first;
   /** Null while nothing was opened. */
   let idleSince: number | null = null;
+  let isWhole = false;
   const renew = () => {
     const old = current;
     current = new Agent({ keepAliveTimeout: keepMs });
@@ -44,12 +45,13 @@ export function keepConnections(keepMs: number = KEEP_MS): Connections | null {
   renew();
   return {
     begin(nowMs) {
-      const isOpen = idleSince !== null && nowMs - idleSince < keepMs;
-      if (idleSince !== null && !isOpen) renew();
-      return isOpen;
+      const isFresh = idleSince !== null && nowMs - idleSince < keepMs;
+      if (idleSince !== null && !isFresh) renew();
+      return isFresh && isWhole;
     },
-    end(nowMs) {
+    end(nowMs, isCutOff) {
       idleSince = nowMs;
+      isWhole = !isCutOff;
     },
   };
 }

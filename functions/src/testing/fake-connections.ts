@@ -1,8 +1,8 @@
 import type { Connections } from '../ports/connections.ts';
 
-/** Notes when invocations began and ended. */
+/** Notes when invocations began and ended, or were cut off. */
 export class FakeConnections implements Connections {
-  readonly calls: ('begin' | 'end')[] = [];
+  readonly calls: ('begin' | 'end' | 'cut off')[] = [];
   readonly #isOpen: boolean;
 
   constructor(isOpen: boolean) {
@@ -14,7 +14,7 @@ export class FakeConnections implements Connections {
     return this.#isOpen;
   }
 
-  end(): void {
-    this.calls.push('end');
+  end(_nowMs: number, isCutOff: boolean): void {
+    this.calls.push(isCutOff ? 'cut off' : 'end');
   }
 }
