@@ -33,6 +33,7 @@ test.each([
   { callsAtOnce: 3, edges: 4 },
   { callsAtOnce: 0, edges: 1 },
   { callsAtOnce: 1, edges: Number.NaN },
+  { callsAtOnce: 30, edges: 0 },
 ])('%j leaves an edge without a call', (callLimit) => {
   expect(() => limitVariables({ callLimit })).toThrow(/cannot be shared/);
 });

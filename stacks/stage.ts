@@ -140,12 +140,13 @@ export function nameIn(stage: string, thing: string): string {
 
 /**
  * What the briefing function is told of the limit.
- * @throws Error when there are more edges than calls: an edge takes no less than one
+ * @throws Error when there are more edges than calls, or none: an edge takes no less than one
  */
 export function limitVariables({ callLimit }: Pick<StageValues, 'callLimit'>): Record<string, string> {
   if (!callLimit) return {};
   const { callsAtOnce, edges } = callLimit;
   const each = Math.floor(callsAtOnce / edges);
-  if (!(each >= 1)) throw new Error(`${callsAtOnce} calls at once cannot be shared by ${edges} edges.`);
+  if (!(each >= 1 && Number.isFinite(each)))
+    throw new Error(`${callsAtOnce} calls at once cannot be shared by ${edges} edges.`);
   return { ETHERA_CALLS_AT_ONCE: String(each) };
 }
