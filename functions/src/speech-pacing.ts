@@ -27,7 +27,8 @@ const GATHER_BYTES = ulawBytes(250);
 
 /**
  * Whether audio is better sent together with what comes next. Voices stream in pieces of some 60 ms, and each that is sent
- * is work for both sides and a write under the edge's playback. A voice that stalls is heard to by a gather sooner.
+ * is work for both sides and a write under the edge's playback. When a voice stalls, what was gathered waits with it: the
+ * gap is heard that much sooner.
  * @param gathered bytes that were not sent yet
  */
 export function maySendLater(playsUntil: number | null, now: number, gathered: number): boolean {

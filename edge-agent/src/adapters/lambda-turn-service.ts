@@ -25,7 +25,7 @@ import { crash, lambdaFailure } from './lambda-failure.ts';
 const IDLE_MS = 20_000;
 /** A TCP and TLS handshake take 100 ms at a round trip of 30 ms. */
 const CONNECT_MS = 3_000;
-/** Attempts of one call overlap: one that is heard, one that is eager, one that was cancelled and runs on, a warm-up. */
+/** Requests of one call overlap: one that is heard, one eager, one that was cancelled; at the answer two warm-ups. */
 const SOCKETS_PER_CALL = 4;
 
 export interface LambdaTurnServiceOptions {
