@@ -42,7 +42,8 @@ export const inputs = {
   buyAheadMs: { value: BUY_AHEAD_MS, source: 'BUY_AHEAD_MS in functions/src/speech-pacing.ts' },
   cancelPollMs: { value: 150, source: 'POLL_MS in functions/src/cancel-watch.ts' },
   s3Ms: { value: Number(lineNetwork.s3Ms), source: 'lineNetwork in bench/published-profile.ts' },
-  warmMs: { value: 300, source: 'assumed: two connections are opened, once for each call' },
+  warmUps: { value: 2, source: 'WARM_ENVIRONMENTS in edge-agent/src/call/call-controller.ts' },
+  warmMs: { value: 300, source: 'assumed: connections are opened, by each warm-up of a call' },
   coldStartMs: { value: 600, source: 'assumed: Lambda publishes no figure' },
   wrapUpMs: { value: wrapUp.functionMs, source: cost },
   wrapUpTokens: {

@@ -98,7 +98,7 @@ class Simulation {
     this.#line = line;
     const untilMs = Math.min(endMs, this.#durationMs);
     this.#callMs += Math.max(0, untilMs - Math.max(0, fromMs));
-    this.#add('lambda', fromMs, inputs.warmMs);
+    for (let warmUp = 0; warmUp < inputs.warmUps; warmUp++) this.#add('lambda', fromMs, inputs.warmMs);
     let atMs = fromMs + inputs.greetingMs;
     while (atMs < untilMs) {
       const spokenFromMs = atMs + this.exponential(turnMs.thinking);
