@@ -33,6 +33,6 @@ try {
     }
   }
 } finally {
-  engine.close();
+  await engine.close();
 }
 console.log(JSON.stringify(results));
