@@ -20,21 +20,25 @@ const crowded = ['tests/failures-pipeline.system.test.ts', 'tests/many-calls.sys
 /** What all worlds of a run may share. */
 const globalSetup = ['tests/support/phrase-folder.ts'];
 
-/** These take a minute each. What is begun last would keep one worker waiting for the other. */
+/** These take the longest, up to a minute each. What is begun last would keep one worker waiting for the others. */
 const longest = [
-  'demo',
-  'conversation',
-  'turn-taking-line',
-  'failures-agent',
-  'turn-taking-barge-in',
-  'turn-taking-keys-and-hold',
-  'streaming',
+  'tests/demo.system',
+  'tests/conversation.system',
+  'tests/turn-taking-line.system',
+  'tests/failures-agent.system',
+  'tests/turn-taking-barge-in.system',
+  'tests/turn-taking-keys-and-hold.system',
+  'tests/streaming.system',
+  'render/render-stage.integration',
+  'speech/engine.integration',
+  'tests/ari-telephony.integration',
+  'world/world.integration',
+  'checks/render.integration',
 ];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) =>
-      longest.some((name) => moduleId.endsWith(`/tests/${name}.system.test.ts`));
+    const isLong = ({ moduleId }: TestSpecification) => longest.some((name) => moduleId.endsWith(`/${name}.test.ts`));
     const sorted = await super.sort(files);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
