@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { firstSentence, UsageError } from '../../local/src/caller/call-script.ts';
+import { UsageError } from '../../local/src/caller/call-script.ts';
+import { parseOptions } from '../../local/src/command-options.ts';
 import { type ColumnName, columnNames, type NetworkName, networkNames } from './column.ts';
 import { questions } from './questions.ts';
 
@@ -48,12 +48,25 @@ exit code: 0 every bar is met, 1 one is missed or a call failed, 2 wrong usage`;
 
 const mostCalls = 8;
 
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  quick: { type: 'boolean' },
+  only: { type: 'string' },
+  network: { type: 'string' },
+  rounds: { type: 'string' },
+  questions: { type: 'string' },
+  'flat-calls': { type: 'string' },
+  calls: { type: 'string' },
+  json: { type: 'boolean' },
+  keep: { type: 'boolean' },
+} as const;
+
 /**
  * Reads the command line without the program's name.
  * @throws {UsageError} with one line that says what is wrong
  */
 export function parseLatencyArguments(args: readonly string[]): LatencyArguments {
-  const given = parse(args);
+  const given = parseOptions('npm run bench', options, args);
   const quick = given.quick ?? false;
   const usual = quick ? quickExtent : fullExtent;
   const only = given.only?.split(',').map((name) => name.trim());
@@ -95,27 +108,4 @@ function count(given: string | undefined, option: string, least: number, most: n
   if (!Number.isInteger(value) || value < least || value > most)
     throw new UsageError(`${option}: ${least} to ${most}, not "${given}"`);
   return value;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        quick: { type: 'boolean' },
-        only: { type: 'string' },
-        network: { type: 'string' },
-        rounds: { type: 'string' },
-        questions: { type: 'string' },
-        'flat-calls': { type: 'string' },
-        calls: { type: 'string' },
-        json: { type: 'boolean' },
-        keep: { type: 'boolean' },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(`${firstSentence(error)}. See "npm run bench -- --help"`);
-  }
 }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { firstSentence, UsageError } from '../../local/src/caller/call-script.ts';
+import { UsageError } from '../../local/src/caller/call-script.ts';
+import { parseOptions } from '../../local/src/command-options.ts';
 import { type LabelLanguage, labelLanguages, type Split, splits } from '../turn-taking/labels.ts';
 
 export const scenarioNames = ['pauses', 'lines', 'backchannels', 'interruptions', 'echo', 'outages'] as const;
@@ -39,12 +39,24 @@ exit code: 0 every bar is met, 1 one is missed or a call failed, 2 wrong usage`;
 
 const mostCalls = 4;
 
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  only: { type: 'string' },
+  language: { type: 'string' },
+  split: { type: 'string' },
+  quick: { type: 'boolean' },
+  full: { type: 'boolean' },
+  calls: { type: 'string' },
+  json: { type: 'boolean' },
+  keep: { type: 'boolean' },
+} as const;
+
 /**
  * Reads the command line without the program's name.
  * @throws {UsageError} with one line that says what is wrong
  */
 export function parseListenArguments(args: readonly string[]): ListenArguments {
-  const given = parse(args);
+  const given = parseOptions('npm run listen', options, args);
   if (given.quick && given.full) throw new UsageError('--quick or --full, not both');
   const calls = Number(given.calls ?? mostCalls);
   if (!Number.isInteger(calls) || calls < 1 || calls > mostCalls) throw new UsageError(`--calls: 1 to ${mostCalls}`);
@@ -67,26 +79,4 @@ function namesIn<Name extends string>(given: string | undefined, names: readonly
   const unknown = wanted.find((name) => !names.some((known) => known === name));
   if (unknown !== undefined) throw new UsageError(`${option}: ${names.join(', ')}, not "${unknown}"`);
   return names.filter((name) => wanted.includes(name));
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        only: { type: 'string' },
-        language: { type: 'string' },
-        split: { type: 'string' },
-        quick: { type: 'boolean' },
-        full: { type: 'boolean' },
-        calls: { type: 'string' },
-        json: { type: 'boolean' },
-        keep: { type: 'boolean' },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(`${firstSentence(error)}. See "npm run listen -- --help"`);
-  }
 }

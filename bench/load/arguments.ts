@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { firstSentence, UsageError } from '../../local/src/caller/call-script.ts';
+import { UsageError } from '../../local/src/caller/call-script.ts';
+import { parseOptions } from '../../local/src/command-options.ts';
 import { type Plan, planForms, readPlan } from '../../local/src/plans.ts';
 import { mostCodedCallers } from './code-script.ts';
 import { callsWithin } from './plan-limit.ts';
@@ -47,12 +47,26 @@ can be told from everybody else's. Everything shares this machine: callers, Aste
 
 exit code: 0 every bar is met, 1 one is missed or a level could not be made, 2 wrong usage`;
 
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  levels: { type: 'string' },
+  recogniser: { type: 'string' },
+  arrivals: { type: 'string' },
+  hold: { type: 'string' },
+  plan: { type: 'string' },
+  'call-limit': { type: 'string' },
+  json: { type: 'boolean' },
+  keep: { type: 'boolean' },
+  cold: { type: 'boolean' },
+  profile: { type: 'boolean' },
+} as const;
+
 /**
  * Reads the command line without the program's name.
  * @throws {UsageError} with one line that says what is wrong
  */
 export function parseLoadArguments(args: readonly string[]): LoadArguments {
-  const given = parse(args);
+  const given = parseOptions('npm run bench:load', options, args);
   const levels = (given.levels ?? '10,50,100,200')
     .split(',')
     .map((level) => numberIn(level, '--levels', 0, mostCodedCallers));
@@ -87,28 +101,4 @@ function numberIn(text: string, option: string, least: number, most: number): nu
   const isWhole = Number.isInteger(value) || !Number.isInteger(least);
   if (isWhole && value >= least && value <= most) return value;
   throw new UsageError(`${option}: ${least} to ${most}, not "${text}"`);
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        levels: { type: 'string' },
-        recogniser: { type: 'string' },
-        arrivals: { type: 'string' },
-        hold: { type: 'string' },
-        plan: { type: 'string' },
-        'call-limit': { type: 'string' },
-        json: { type: 'boolean' },
-        keep: { type: 'boolean' },
-        cold: { type: 'boolean' },
-        profile: { type: 'boolean' },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(`${firstSentence(error)}. See "npm run bench:load -- --help"`);
-  }
 }

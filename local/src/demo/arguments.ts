@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { parseArgs } from 'node:util';
-import { firstSentence, UsageError } from '../caller/call-script.ts';
+import { UsageError } from '../caller/call-script.ts';
+import { parseOptions } from '../command-options.ts';
 import { type Plan, plans, readPlan } from '../plans.ts';
 
 export type PersonaId = 'ethera' | 'efira';
@@ -32,12 +32,20 @@ With GROQ_API_KEY or ELEVENLABS_API_KEY in the environment that part is the real
 
 exit code: 0 all went well, 1 a turn or the start failed, 2 wrong usage`;
 
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  serve: { type: 'boolean' },
+  persona: { type: 'string' },
+  host: { type: 'string' },
+  plan: { type: 'string' },
+} as const;
+
 /**
  * Reads the command line without the program's name.
  * @throws {UsageError} with one line that says what is wrong
  */
 export function parseDemoArguments(args: readonly string[]): DemoArguments {
-  const { help = false, serve = false, persona = 'ethera', host, plan } = parse(args);
+  const { help = false, serve = false, persona = 'ethera', host, plan } = parseOptions('npm run demo', options, args);
   if (persona !== 'ethera' && persona !== 'efira') throw new UsageError('--persona: ethera or efira');
   if (host !== undefined && !serve) throw new UsageError('--host goes with --serve');
   if (host !== undefined && isIP(host) !== 4)
@@ -49,22 +57,4 @@ export function parseDemoArguments(args: readonly string[]): DemoArguments {
     ...(host === undefined ? {} : { host }),
     ...(plan === undefined ? {} : { plan: readPlan(plan) }),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        serve: { type: 'boolean' },
-        persona: { type: 'string' },
-        host: { type: 'string' },
-        plan: { type: 'string' },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(`${firstSentence(error)}. See "npm run demo -- --help"`);
-  }
 }
