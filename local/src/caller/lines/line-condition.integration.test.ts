@@ -87,8 +87,9 @@ describe('a real call over a bad line', () => {
     const loudFrom = right.findIndex((sample) => Math.abs(sample) > 8000) / 8;
     expect(loudFrom - saidFromMs).toBeLessThan(150);
     // Asterisk's echo of the echo; the recording's own playout delay is in neither way of the line.
-    const [first, between, second] = [0, 230, 340].map((laterMs) =>
-      cut(right, loudFrom + laterMs, loudFrom + laterMs + 60),
+    // The tone lasts 200 ms; a busy machine may hold a few of its packets back.
+    const [first, between, second] = [0, 260, 340].map((laterMs) =>
+      cut(right, loudFrom + laterMs, loudFrom + laterMs + 40),
     );
     expect(rmsDbfs(between as Int16Array)).toBeLessThan(-60);
     expect(Math.abs(rmsDbfs(first as Int16Array) - rmsDbfs(second as Int16Array) - 20)).toBeLessThan(1);
