@@ -32,7 +32,7 @@ test('npm run demo holds a conversation, shows it, and leaves a recording of bot
   // Six waterfalls, each with every step; the times of one that was cut off are its function's own.
   expect(lines.filter((line) => /^Turn \d: heard after \d+ ms/.test(line))).toHaveLength(6);
   for (const step of waterfallSteps) {
-    expect(lines.filter((line) => line.startsWith(step.padEnd(13)) && /[█░▏┊] +\d+ ms$/.test(line))).toHaveLength(6);
+    expect(lines.filter((line) => line.startsWith(step.padEnd(13)) && /[█░▏┊»] +\d+ ms$/.test(line))).toHaveLength(6);
   }
   expect(stdout).toContain('ended: agent-ended, 6 turns');
   expect(stdout).toMatch(
