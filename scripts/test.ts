@@ -28,7 +28,7 @@ const groups: readonly (readonly Part[])[] = [
       args: ['run', '--project', 'integration', '--maxWorkers', '3'],
     },
   ],
-  [{ name: 'system tests', command: 'vitest', args: ['run', '--project', 'system'] }],
+  [{ name: 'system tests', command: 'vitest', args: ['run', '--project', 'system', '--maxWorkers', '3'] }],
   [{ name: 'system tests with a crowd', command: 'vitest', args: ['run', '--project', 'crowd'] }],
 ];
 
