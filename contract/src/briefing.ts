@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EtheraError } from './error.ts';
+import { spendDay } from './spend.ts';
 import { CONTRACT_VERSION } from './version.ts';
 
 export const briefingRequest = z.object({
@@ -31,6 +33,8 @@ export const phraseSet = z.object({
   lastMinute: phrase.optional(),
   /** To a caller for whom no line is free. Not in a briefing that was kept from before there was one. */
   busy: phrase.optional(),
+  /** To a caller while the day's money is spent. Not in a briefing that was kept from before there was one. */
+  closed: phrase.optional(),
   /** ≤ 1.2 s each, for when a reply is late. */
   fillers: z.array(phrase).min(2),
 });
@@ -59,6 +63,17 @@ export const turnTaking = z.object({
 });
 export type TurnTaking = z.infer<typeof turnTaking>;
 
+/** How many calls at once one edge takes of whom; none of them is set by default. */
+export const callerLimits = z.object({
+  /** To one dialled number. */
+  callsPerNumber: z.number().int().positive().optional(),
+  /** From one caller's number. */
+  callsPerCaller: z.number().int().positive().optional(),
+  /** From all callers together who show no number. */
+  callsWithoutNumber: z.number().int().positive().optional(),
+});
+export type CallerLimits = z.infer<typeof callerLimits>;
+
 export const briefedPersona = z.object({
   id: z.string().min(1).max(64),
   /** BCP 47, such as `ru` or `en`. */
@@ -67,13 +82,21 @@ export const briefedPersona = z.object({
   turnTaking,
   maxCallMs: z.number().int().min(30_000),
   archive: z.enum(['full', 'transcript', 'none']),
+  /** Each stands above the stage's, for the numbers that this persona answers. */
+  limits: callerLimits.optional(),
 });
 export type BriefedPersona = z.infer<typeof briefedPersona>;
 
 /** What one edge may use of what all edges of a stage share. */
-export const edgeLimits = z.object({
+export const edgeLimits = callerLimits.extend({
   /** Calls at once that the plans of the stage's providers carry; no limit without it. */
   callsAtOnce: z.number().int().positive().optional(),
+  /** What this edge's turns of one day may cost. */
+  usdPerDay: z.number().positive().optional(),
+  /** Memory of the turn function, in MB: it decides what Lambda costs. */
+  turnMemoryMb: z.number().int().positive().optional(),
+  /** What is left of the stage's money for a day, of which nothing is known on any other day; at most 0 when it is spent. */
+  stageSpend: z.object({ day: spendDay, leftUsd: z.number() }).optional(),
 });
 export type EdgeLimits = z.infer<typeof edgeLimits>;
 
@@ -100,9 +123,14 @@ export type BriefingFailure = z.infer<typeof briefingFailure>;
 export const briefingResponse = z.union([briefing, briefingFailure]);
 export type BriefingResponse = z.infer<typeof briefingResponse>;
 
-/** The persona that answers a dialled number. */
-export function personaForNumber(known: Briefing, dialled: string): BriefedPersona {
-  const persona = known.personas[known.numbers[dialled] ?? known.defaultPersona];
-  if (!persona) throw new RangeError(`the briefing has no persona for its default, ${known.defaultPersona}`);
+/**
+ * The persona that answers a dialled number, which is whatever a stranger has dialled.
+ * @throws EtheraError `briefing.unavailable` when the briefing names one that it does not hold
+ */
+export function personaForNumber({ numbers, personas, defaultPersona }: Briefing, dialled: string): BriefedPersona {
+  // An object knows names that nobody has put there, such as `constructor`.
+  const id = (Object.hasOwn(numbers, dialled) && numbers[dialled]) || defaultPersona;
+  const persona = Object.hasOwn(personas, id) ? personas[id] : undefined;
+  if (!persona) throw new EtheraError('briefing.unavailable', `the briefing has no persona ${id}`);
   return persona;
 }

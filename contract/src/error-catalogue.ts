@@ -160,6 +160,11 @@ export const errorCatalogue = define({
     remedy: 'Check the network; recordings wait in the spool and go up when it is back.',
     retryable: true,
   },
+  'limit.spend': {
+    meaning: 'The money of the day is spent: no further turn is bought. The caller gets the fallback.',
+    remedy: 'Wait for midnight UTC, or raise spendLimit in stacks/stage.ts and deploy; look first at what the calls cost.',
+    retryable: false,
+  },
   'turn.deadline': {
     meaning: 'The function ran out of its time before the reply was complete.',
     remedy: 'Look for a slow provider in turn.json; raise the function’s time-out if replies are long.',

@@ -12,6 +12,7 @@ export * from './frame.ts';
 export * from './frame-codec.ts';
 export * from './keys.ts';
 export * from './price-table.ts';
+export * from './spend.ts';
 export * from './stage-name.ts';
 export * from './technique.ts';
 export * from './turn-record.ts';
