@@ -35,6 +35,9 @@ export const phraseSet = z.object({
   busy: phrase.optional(),
   /** To a caller while the day's money is spent. Not in a briefing that was kept from before there was one. */
   closed: phrase.optional(),
+  /** To a caller who comes back: the line was busy, or nobody took the call. Only of a persona that passes calls on. */
+  transferBusy: phrase.optional(),
+  transferFailed: phrase.optional(),
   /** ≤ 1.2 s each, for when a reply is late. */
   fillers: z.array(phrase).min(2),
 });

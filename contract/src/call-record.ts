@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { transferRecord } from './destination.ts';
 import { rejection, turnModels, turnTimings, turnUsage } from './turn-record.ts';
 import { spokenLine } from './turn-request.ts';
 
@@ -8,6 +9,8 @@ export const endReason = z.enum([
   'caller-hung-up',
   /** The agent said goodbye because the caller asked for it (`end_call`). */
   'agent-ended',
+  /** Somebody took the call over from the agent (`transfer_call`). */
+  'transferred',
   /** Nobody spoke after two prompts. */
   'silent-caller',
   /** Two turns running got no reply: the call went to the fallback. */
@@ -86,5 +89,7 @@ export const callRecord = z.object({
   lostRecordings: z.array(z.string()),
   conversation: z.array(spokenLine),
   turns: z.array(turnEntry),
+  /** Whom the call was passed to, and what came of it. Older edges do not say. */
+  transfers: z.array(transferRecord).optional(),
 });
 export type CallRecord = z.infer<typeof callRecord>;

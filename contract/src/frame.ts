@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destinationName } from './destination.ts';
 import { providerBudgets, rejection, turnSummary } from './turn-record.ts';
 
 const chunk = z.number().int().min(0).max(0xffff);
@@ -23,7 +24,11 @@ export const sayFrame = z.object({ type: z.literal('say'), chunk, text: z.string
 /** Something the edge must do once the audio before it was heard. */
 export const actionFrame = z.object({
   type: z.literal('action'),
-  action: z.discriminatedUnion('name', [z.object({ name: z.literal('end_call'), reason: z.string().max(500) })]),
+  action: z.discriminatedUnion('name', [
+    z.object({ name: z.literal('end_call'), reason: z.string().max(500) }),
+    /** Only to an edge that has said whom it would pass a call to. */
+    z.object({ name: z.literal('transfer_call'), destination: destinationName }),
+  ]),
 });
 export type CallAction = z.infer<typeof actionFrame>['action'];
 

@@ -5,6 +5,7 @@ export * from './call-record.ts';
 export * from './call-summary.ts';
 export * from './check.ts';
 export * from './clock-join.ts';
+export * from './destination.ts';
 export * from './edge-parameter.ts';
 export * from './error.ts';
 export * from './error-catalogue.ts';

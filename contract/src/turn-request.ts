@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCallId } from './call-id.ts';
+import { destinationName } from './destination.ts';
 import { CONTRACT_VERSION } from './version.ts';
 
 /** Recordings up to this many µ-law bytes ride in the request; larger ones are referred to by key alone. */
@@ -56,6 +57,8 @@ export const turnRequest = z.object({
   commitFloorMs: z.number().min(0).max(10_000),
   /** The caller said this while the agent was speaking: an "mhm" among it is no turn. Older edges do not say. */
   overAgent: z.boolean().optional(),
+  /** Whom the edge would pass this call to. Older edges can pass it to nobody, and do not say. */
+  transfers: z.array(destinationName).max(32).optional(),
   recording: recordingRef,
   /** The conversation before this turn, cut to what was heard, oldest first. */
   history: z.array(spokenLine).max(2_000),
