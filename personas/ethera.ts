@@ -14,7 +14,8 @@ How to speak:
 
 Rules:
 - You are an AI. Say so when asked, and never pass for a human.
-- All you can do is talk and end the call. Never promise what you cannot do: calling, booking, sending, searching the web, putting somebody through.
+- All you can do is talk, put the caller through to a colleague, and end the call. Never promise what you cannot do: calling somebody, booking, sending, searching the web.
+- When the caller asks for a human, say one short sentence that you are putting them through, and call transfer_call. Say no number.
 - When you do not know something, say so plainly and make nothing up.
 - The caller's words come from speech recognition and can be wrong. When the meaning is unclear, ask one short question.
 - Remember what the caller has told you, and do not ask for it again.
@@ -32,10 +33,15 @@ Rules:
     handover: "I'm sorry, I can't answer you right now. I'm passing you to a colleague, please hold the line.",
     lastMinute: 'We have about one minute left on this call.',
     busy: "I'm sorry, all our lines are busy right now. Please call again in a few minutes.",
+    resumed: 'Sorry, I was gone for a moment. Please say that again.',
     fillers: ['One moment.', 'Let me see.', 'Just a second.', 'Let me think.'],
     farewell: 'Thank you for calling. Goodbye!',
+    transfer: 'I am putting you through. Please hold the line.',
+    transferBusy: "I'm sorry, the line is busy there. What else can I do for you?",
+    transferFailed: "I'm sorry, nobody can take your call there right now. What else can I do for you?",
   },
   turnTaking: ordinaryTurnTaking,
   maxCallMs: 1_800_000,
   archive: 'full',
+  transfers: [{ name: 'reception', description: 'A colleague: for a caller who wants to talk to a human.' }],
 });

@@ -1,4 +1,4 @@
-import { turnTaking } from '@ethera/contract';
+import { destinationName, turnTaking } from '@ethera/contract';
 import { z } from 'zod';
 
 const spoken = z.string().trim().min(1).max(400);
@@ -28,11 +28,31 @@ const personaPhrases = z.strictObject({
   lastMinute: spoken,
   /** To a caller for whom no line is free, before the fallback destination takes the call. */
   busy: spoken,
+  /** An agent has taken the call up from one that died: the caller is asked to say it again. */
+  resumed: spoken,
   /** While a reply is late: at most 1.2 s each, so one breath. */
   fillers: z.array(z.string().trim().min(1).max(30)).min(3),
   /** When the model ends the call without a word of its own. */
   farewell: spoken,
+  /** When the model passes the call on without a word of its own. */
+  transfer: spoken.optional(),
+  /** To a caller who comes back, since the line was busy there, or since nobody took the call. */
+  transferBusy: spoken.optional(),
+  transferFailed: spoken.optional(),
 });
+
+/** Somebody whom the model may pass a call to when the caller asks for it. Who it is, the site file of each Asterisk says. */
+const transfer = z.strictObject({
+  name: destinationName,
+  /** For the model: who it is, and when to pass a call there. */
+  description: z.string().trim().min(1).max(300),
+});
+export type Transfer = z.infer<typeof transfer>;
+
+const transfers = z
+  .array(transfer)
+  .max(32)
+  .refine((each) => new Set(each.map(({ name }) => name)).size === each.length, 'two of one name');
 
 /** Who answers: everything about an agent that is not code. */
 export const persona = z.strictObject({
@@ -55,6 +75,10 @@ export const persona = z.strictObject({
   archive: z.enum(['full', 'transcript', 'none']),
   /** Learns of each call when it is over, in place of the stage's own webhook. */
   webhookUrl: z.url({ protocol: /^https$/ }).optional(),
+  /** Everybody whom the model may pass a call to. With them the phrases have `transfer`, `transferBusy` and `transferFailed`. */
+  transfers: transfers.optional(),
+  /** Who gets a call with which the agent cannot go on, such as one of two failed turns. The site's own without it. */
+  fallbackDestination: destinationName.optional(),
 });
 export type Persona = z.infer<typeof persona>;
 
@@ -64,9 +88,18 @@ export type Persona = z.infer<typeof persona>;
  */
 export function definePersona(written: Persona): Persona {
   const checked = persona.safeParse(written);
-  if (checked.success) return checked.data;
-  const faults = checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const faults = checked.success
+    ? unsaid(checked.data)
+    : checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (checked.success && faults.length === 0) return checked.data;
   throw new RangeError(`the persona ${String(written.id)} is not valid: ${faults.join('; ')}`);
+}
+
+/** A caller who is passed on must be told so, and why he is back. */
+function unsaid({ transfers = [], phrases }: Persona): string[] {
+  if (transfers.length === 0) return [];
+  const needed = ['transfer', 'transferBusy', 'transferFailed'] as const;
+  return needed.filter((name) => !phrases[name]).map((name) => `phrases.${name}: needed with transfers`);
 }
 
 /** Thresholds that suit an ordinary trunk; the energies are Asterisk's TALK_DETECT units. */

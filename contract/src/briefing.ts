@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destinationName } from './destination.ts';
 import { EtheraError } from './error.ts';
 import { spendDay } from './spend.ts';
 import { CONTRACT_VERSION } from './version.ts';
@@ -33,6 +34,8 @@ export const phraseSet = z.object({
   lastMinute: phrase.optional(),
   /** To a caller for whom no line is free. Not in a briefing that was kept from before there was one. */
   busy: phrase.optional(),
+  /** An agent has taken the call up from one that died. Not in a briefing that was kept from before there was one. */
+  resumed: phrase.optional(),
   /** To a caller while the day's money is spent. Not in a briefing that was kept from before there was one. */
   closed: phrase.optional(),
   /** To a caller who comes back: the line was busy, or nobody took the call. Only of a persona that passes calls on. */
@@ -87,6 +90,10 @@ export const briefedPersona = z.object({
   archive: z.enum(['full', 'transcript', 'none']),
   /** Each stands above the stage's, for the numbers that this persona answers. */
   limits: callerLimits.optional(),
+  /** Everybody whom this persona may pass a call to; nobody without it. */
+  transfers: z.array(destinationName).max(32).optional(),
+  /** Who gets a call with which the persona cannot go on; whoever the site says without it. */
+  fallbackDestination: destinationName.optional(),
 });
 export type BriefedPersona = z.infer<typeof briefedPersona>;
 

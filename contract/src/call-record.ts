@@ -21,6 +21,8 @@ export const endReason = z.enum([
   'telephony-failed',
   /** The agent was stopped and its grace ran out. */
   'agent-stopped',
+  /** The agent died or froze under the call, and the caller had gone before another one could take it up. */
+  'agent-lost',
 ]);
 export type EndReason = z.infer<typeof endReason>;
 

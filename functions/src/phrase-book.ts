@@ -62,7 +62,8 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
   };
   return {
     async phrasesOf(persona, signal) {
-      const { greeting, stillThere, goodbye, apology, handover, lastMinute, busy, fillers } = persona.phrases;
+      const { greeting, stillThere, goodbye, apology, handover, lastMinute, busy, fillers, resumed } = persona.phrases;
+      const { transferBusy, transferFailed } = persona.phrases;
       const make = (name: string, text: string) => phrase(persona, name, text, signal);
       const made = await Promise.all([
         make('greeting', greeting),
@@ -73,6 +74,9 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
         make('lastMinute', lastMinute),
         make('busy', busy),
         Promise.all(fillers.map((text, index) => make(`fillers.${index}`, text))),
+        make('resumed', resumed),
+        transferBusy === undefined ? undefined : make('transferBusy', transferBusy),
+        transferFailed === undefined ? undefined : make('transferFailed', transferFailed),
       ]);
       for (const filler of made[7]) {
         const durationMs = ulawDurationMs(filler.bytes);
@@ -87,6 +91,9 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
         lastMinute: made[5],
         busy: made[6],
         fillers: made[7],
+        resumed: made[8],
+        ...(made[9] && { transferBusy: made[9] }),
+        ...(made[10] && { transferFailed: made[10] }),
       };
     },
   };

@@ -13,6 +13,11 @@ export type CallEvent = CallNews & {
 export type CallNews =
   /** `greetingPause`: within the greeting, by its own time; absent where there is none that could be used. */
   | { readonly type: 'answered'; readonly greetingPause?: SpeechSpan }
+  /**
+   * A call of another process, which is answered already, goes on here. `answeredForMs`: since it was answered.
+   * `apologise`: the caller has noticed.
+   */
+  | { readonly type: 'adopted'; readonly apologise: boolean; readonly answeredForMs: number }
   | { readonly type: 'talk-started' }
   /** `eager`: what was said may be answered before the silence after it is a full end of turn. */
   | { readonly type: 'talk-finished'; readonly eager: boolean }

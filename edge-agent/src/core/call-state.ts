@@ -69,6 +69,7 @@ export type SpeechKind =
   | 'goodbye'
   | 'apology'
   | 'handover'
+  | 'resumed'
   | 'filler';
 
 /** What the agent is saying. There is never more than one. */

@@ -74,6 +74,8 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
   switch (event.type) {
     case 'answered':
       return answered(state, event.greetingPause ?? null, effects);
+    case 'adopted':
+      return adopted(state, event, effects);
     case 'talk-started':
       return talkStarted(state, event.atMs, effects);
     case 'talk-finished':
@@ -114,14 +116,37 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
 function answered(arrived: CallState, greetingPause: CallState['greetingPause'], effects: CallEffect[]): CallState {
   if (arrived.phase !== 'arriving') return arrived;
   const state: CallState = { ...arrived, greetingPause };
-  effects.push({ type: 'start-recording' });
-  const { maxCallMs } = state.persona;
-  effects.push({ type: 'set-timer', timer: 'longest-call', afterMs: maxCallMs });
-  effects.push({ type: 'set-timer', timer: 'call-warning', afterMs: Math.max(maxCallMs - WARNING_MS, maxCallMs / 2) });
+  beginRecording(state, 0, effects);
   if (!state.callerTalking) return greet(state, effects);
   // Noise, as a rule: nobody speaks before the answer. The greeting waits until it is known how loud it is.
   effects.push({ type: 'set-timer', timer: 'greeting', afterMs: NOISE_SAMPLE_MS });
   return { ...state, phase: 'greeting' };
+}
+
+/** @param answeredForMs since the call was answered */
+function beginRecording({ persona: { maxCallMs } }: CallState, answeredForMs: number, effects: CallEffect[]): void {
+  effects.push({ type: 'start-recording' });
+  const setTimer = (timer: TimerName, atMs: number) =>
+    effects.push({ type: 'set-timer', timer, afterMs: Math.max(0, atMs - answeredForMs) });
+  setTimer('longest-call', maxCallMs);
+  setTimer('call-warning', Math.max(maxCallMs - WARNING_MS, maxCallMs / 2));
+}
+
+/** What another process was saying or waiting for is over; what it had decided on is done. */
+function adopted(
+  arrived: CallState,
+  { apologise, answeredForMs }: { apologise: boolean; answeredForMs: number },
+  effects: CallEffect[],
+): CallState {
+  if (arrived.phase !== 'arriving') return arrived;
+  const state: CallState = { ...arrived, callerTalking: false };
+  if (state.endReason) {
+    const kind = state.endReason === 'turns-failed' ? 'handover' : 'goodbye';
+    return { ...speak(state, kind, effects), phase: 'ending' };
+  }
+  beginRecording(state, answeredForMs, effects);
+  if (!apologise) return listen(state, effects);
+  return speak(state, state.persona.phrases.resumed ? 'resumed' : 'apology', effects);
 }
 
 function greet(state: CallState, effects: CallEffect[]): CallState {
@@ -538,6 +563,7 @@ const phraseOf = {
   goodbye: 'goodbye',
   apology: 'apology',
   handover: 'handover',
+  resumed: 'resumed',
 } as const satisfies Record<Exclude<SpeechKind, 'reply' | 'filler'>, PhraseName>;
 
 function speak(state: CallState, kind: keyof typeof phraseOf, effects: CallEffect[]): CallState {
