@@ -160,9 +160,16 @@ export const errorCatalogue = define({
     remedy: 'Check the network; recordings wait in the spool and go up when it is back.',
     retryable: true,
   },
+  'store.unconfirmed': {
+    meaning: 'S3 took an object and did not confirm that it has the bytes that were sent.',
+    remedy:
+      'Look at the file in spool/unreadable/ of ETHERA_STATE_DIR and at what lies in the bucket by its key; a store other than S3 must answer with x-amz-checksum-sha256.',
+    retryable: false,
+  },
   'limit.spend': {
     meaning: 'The money of the day is spent: no further turn is bought. The caller gets the fallback.',
-    remedy: 'Wait for midnight UTC, or raise spendLimit in stacks/stage.ts and deploy; look first at what the calls cost.',
+    remedy:
+      'Wait for midnight UTC, or raise spendLimit in stacks/stage.ts and deploy; look first at what the calls cost.',
     retryable: false,
   },
   'turn.deadline': {
@@ -220,6 +227,11 @@ export const errorCatalogue = define({
     remedy: 'Look at the message; `channel not found` only means that the caller was quicker.',
     retryable: false,
   },
+  'ari.timeout': {
+    meaning: 'Asterisk did not answer an ARI request in time: whether it did as asked is not known.',
+    remedy: 'Look at the load of Asterisk’s machine. Behind a playback that the caller interrupts, one is harmless.',
+    retryable: false,
+  },
   'asterisk.site': {
     meaning: 'The site file of `asterisk render` is wrong, or a password that it needs is not known.',
     remedy: 'Mend the lines that the message names; asterisk/site.example.yaml explains every setting.',
@@ -251,8 +263,14 @@ export const errorCatalogue = define({
       'Free space in ETHERA_STATE_DIR and check its owner; the recordings stay in ETHERA_RECORDINGS_DIR meanwhile.',
     retryable: true,
   },
+  'spool.full': {
+    meaning: 'A recording has no room: the disk is full, or the spool holds all it may, and S3 cannot be reached.',
+    remedy:
+      'Mend the way to S3, free space or raise ETHERA_SPOOL_MB. What was refused stays in ETHERA_RECORDINGS_DIR, and call.json names it.',
+    retryable: true,
+  },
   'spool.unreadable': {
-    meaning: 'A file of the spool cannot be read, or is not named as the agent names them.',
+    meaning: 'A file of the spool cannot be read, does not hold what was written, or may not go to S3 by its name.',
     remedy:
       'Look at it in spool/unreadable/ of ETHERA_STATE_DIR; mend it, move it back into spool/ and restart the agent.',
     retryable: false,
@@ -286,6 +304,17 @@ export const errorCatalogue = define({
     meaning: 'A file that a command was to write could not be written.',
     remedy: 'Name another file or folder, or make room; the message has the path.',
     retryable: false,
+  },
+  'status.port-taken': {
+    meaning: 'The agent cannot listen on the port of its metrics.',
+    remedy:
+      'Give each stage’s agent on this machine its own ETHERA_HTTP_PORT, or 0 for none; calls are answered meanwhile.',
+    retryable: true,
+  },
+  'traces.refused': {
+    meaning: 'The OpenTelemetry collector cannot be reached, or does not take the traces.',
+    remedy: 'Check ETHERA_OTLP_ENDPOINT, without /v1/traces, and the collector; nothing but traces is lost.',
+    retryable: true,
   },
   'recording.unreadable': {
     meaning: 'The agent cannot read what Asterisk recorded.',

@@ -41,7 +41,10 @@ describe('loadConfig', () => {
       maxCalls: 20,
       drainGraceMs: 60_000,
       journalDays: 30,
+      spoolMb: 20_000,
       logLevel: 'info',
+      httpPort: 9464,
+      otlpEndpoint: '',
       without: new Set(),
     });
   });
@@ -69,7 +72,10 @@ describe('loadConfig', () => {
       ETHERA_MAX_CALLS: '3',
       ETHERA_DRAIN_GRACE_MS: '0',
       ETHERA_JOURNAL_DAYS: '7',
+      ETHERA_SPOOL_MB: '500',
       ETHERA_LOG_LEVEL: 'warn',
+      ETHERA_HTTP_PORT: '0',
+      ETHERA_OTLP_ENDPOINT: 'http://127.0.0.1:4318/',
       ETHERA_WITHOUT: 'eager-turns,late-buying',
     };
     expect(Object.keys(env).sort()).toEqual(
@@ -89,7 +95,10 @@ describe('loadConfig', () => {
       maxCalls: 3,
       drainGraceMs: 0,
       journalDays: 7,
+      spoolMb: 500,
       logLevel: 'warn',
+      httpPort: 0,
+      otlpEndpoint: 'http://127.0.0.1:4318',
       without: new Set(['eager-turns', 'late-buying']),
     });
   });
@@ -119,6 +128,8 @@ describe('loadConfig', () => {
     ['ETHERA_MAX_CALLS', '-1'],
     ['ETHERA_DRAIN_GRACE_MS', '60s'],
     ['ETHERA_LOG_LEVEL', 'verbose'],
+    ['ETHERA_HTTP_PORT', '127.0.0.1:9464'],
+    ['ETHERA_OTLP_ENDPOINT', 'http://key:hidden@collector:4318'],
     ['ETHERA_WITHOUT', 'eager-turns,eager-turn'],
   ])('refuses %s=%s, and that alone', (variable, value) => {
     const faults = faultsOf({ ...required, [variable]: value });

@@ -27,7 +27,12 @@ export interface EdgeConfig {
   readonly maxCalls: number;
   readonly drainGraceMs: number;
   readonly journalDays: number;
+  readonly spoolMb: number;
   readonly logLevel: LogLevel;
+  /** 0 for none. */
+  readonly httpPort: number;
+  /** Empty for none. */
+  readonly otlpEndpoint: string;
   readonly without: ReadonlySet<Technique>;
 }
 
@@ -180,12 +185,32 @@ export const settings: { readonly [Name in keyof EdgeConfig]: Setting<EdgeConfig
     fallback: '30',
     ...wholeNumber(0, 3_650),
   },
+  spoolMb: {
+    variable: 'ETHERA_SPOOL_MB',
+    meaning:
+      'How much may wait on this machine for S3, in megabytes. Recordings beyond it are refused; none that waits is deleted.',
+    fallback: '20000',
+    ...wholeNumber(1, 10_000_000),
+  },
   logLevel: {
     variable: 'ETHERA_LOG_LEVEL',
     meaning: 'The lowest level that is logged. `debug` may show what callers say.',
     form: 'debug, info, warn or error',
     fallback: 'info',
     read: (text) => levels.find((level) => level === text),
+  },
+  httpPort: {
+    variable: 'ETHERA_HTTP_PORT',
+    meaning: 'The port on 127.0.0.1 of `/metrics` and `/healthz`; 0 for none. Give each stage on a machine its own.',
+    fallback: '9464',
+    ...wholeNumber(0, 65_535),
+  },
+  otlpEndpoint: {
+    variable: 'ETHERA_OTLP_ENDPOINT',
+    meaning: 'The OpenTelemetry collector that takes a trace of each turn; empty for none.',
+    form: 'an http:// or https:// URL without user and password',
+    fallback: '',
+    read: (text) => (text === '' ? text : readUrl(text)),
   },
   without: {
     variable: 'ETHERA_WITHOUT',

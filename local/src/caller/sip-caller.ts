@@ -20,6 +20,8 @@ export interface SipCallerOptions {
   readonly number: string;
   /** Digest authentication, and who we say we are. Without it the far side must know us by address. */
   readonly account?: Account;
+  /** Who we say we are without an account, such as a telephone number. */
+  readonly from?: string;
   /** Send silence while there is nothing to say, as most telephones do. Default true. */
   readonly sendSilence?: boolean;
   /** What RTP goes through, both ways. The recording holds what came out of it. */
@@ -176,7 +178,7 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
   }
 
   async #open(): Promise<SipSession> {
-    const { target, number, account, line = clearLine, signalling = clearLine } = this.#options;
+    const { target, number, account, from = 'caller', line = clearLine, signalling = clearLine } = this.#options;
     const { remote, local } = await routeTo(target.host, target.port);
     const rtp = await openUdpPort(local, line, (packet) => this.#receiveRtp(packet));
     this.#ports.push(rtp);
@@ -192,7 +194,7 @@ export class SipCaller extends EventEmitter<SipCallerEvents> {
         localPort: sip.port,
         remoteHost: remote,
         remotePort: target.port,
-        user: account?.username ?? 'caller',
+        user: account?.username ?? from,
         number,
       },
       mediaPort: rtp.port,

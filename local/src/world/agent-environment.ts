@@ -31,6 +31,8 @@ export function agentEnvironment(
     ETHERA_RECORDINGS_DIR: asterisk.recordingsFolder,
     ETHERA_DRAIN_GRACE_MS: String(drainGraceMs),
     ETHERA_LOG_LEVEL: options.logLevel ?? 'debug',
+    // Worlds run beside each other: whoever wants to look at an agent gives it a port of its own.
+    ETHERA_HTTP_PORT: '0',
     ...(maxCalls === undefined ? {} : { ETHERA_MAX_CALLS: String(maxCalls) }),
     AWS_REGION: cloud.names.region,
     AWS_ACCESS_KEY_ID: cloud.edgeCredential.accessKeyId,

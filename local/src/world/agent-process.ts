@@ -31,6 +31,7 @@ export class AgentProcess {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #stopTimeoutMs: number;
   readonly #lines: AgentLine[] = [];
+  readonly #strayLines: string[] = [];
   readonly #events = new EventEmitter<{ line: [AgentLine]; end: [] }>();
   readonly #exited = Promise.withResolvers<AgentExit>();
   #stderr = '';
@@ -48,7 +49,10 @@ export class AgentProcess {
     });
     createInterface({ input: this.#child.stdout }).on('line', (text) => {
       const line = parseAgentLine(text);
-      if (!line) return;
+      if (!line) {
+        this.#strayLines.push(text);
+        return;
+      }
       this.#lines.push(line);
       onLine?.(line);
       this.#events.emit('line', line);
@@ -72,6 +76,11 @@ export class AgentProcess {
   /** The log so far, oldest first. */
   get lines(): readonly AgentLine[] {
     return this.#lines;
+  }
+
+  /** What it wrote to stdout so far that is no line of its log: nothing, when all is well. */
+  get strayLines(): readonly string[] {
+    return this.#strayLines;
   }
 
   /** What it wrote to stderr so far: nothing, when all is well. */

@@ -37,7 +37,8 @@ export interface ProviderOptions {
   readonly elevenLabs?: ElevenLabsChoice | undefined;
 }
 
-const standInKeys = { groq: 'gsk_local', elevenLabs: 'sk_local' } as const;
+/** The keys that the stand-ins take. */
+export const standInKeys = { groq: 'gsk_local', elevenLabs: 'sk_local' } as const;
 
 /** Starts a stand-in for each provider that is not to be the real one. */
 export async function startProviders({ engine, groq = {}, elevenLabs = {} }: ProviderOptions): Promise<Providers> {
