@@ -113,7 +113,8 @@ export class ReplyEar {
   }
 }
 
-function isSound(payload: Uint8Array): boolean {
+/** Whether a packet of µ-law is more than a click or a whisper on the line. */
+export function isSound(payload: Uint8Array): boolean {
   let sounding = 0;
   for (const code of payload) if (code !== mulawSilence && soundingCode(code)) sounding += 1;
   return sounding >= soundingSamples;

@@ -13,10 +13,19 @@ export type Fault =
   /** Answers 200 with bytes that mean nothing. */
   | { readonly kind: 'garbage' };
 
+/** A fault as it waits for requests. */
+export interface ArmedFault {
+  /** Requests that have met it so far. */
+  readonly met: number;
+  /** No further request meets it. May be called twice. */
+  withdraw(): void;
+}
+
 interface PlannedFault {
   readonly operation: string;
   readonly fault: Fault;
   remaining: number;
+  met: number;
 }
 
 /** The faults that one stand-in will inject, first planned first used. */
@@ -24,8 +33,17 @@ export class FaultPlan {
   #planned: PlannedFault[] = [];
 
   /** Applies `fault` to the next `times` requests of `operation` (a name the stand-in documents). */
-  add(operation: string, fault: Fault, times = 1): void {
-    this.#planned.push({ operation, fault, remaining: times });
+  add(operation: string, fault: Fault, times = 1): ArmedFault {
+    const planned: PlannedFault = { operation, fault, remaining: times, met: 0 };
+    this.#planned.push(planned);
+    return {
+      get met() {
+        return planned.met;
+      },
+      withdraw: () => {
+        this.#planned = this.#planned.filter((other) => other !== planned);
+      },
+    };
   }
 
   /** The fault for the request that has just arrived, used up by asking. */
@@ -33,6 +51,7 @@ export class FaultPlan {
     const planned = this.#planned.find((entry) => entry.operation === operation && entry.remaining > 0);
     if (!planned) return undefined;
     planned.remaining -= 1;
+    planned.met += 1;
     return planned.fault;
   }
 
