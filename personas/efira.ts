@@ -25,7 +25,12 @@ export const efira = definePersona({
 — Когда собеседник прощается или просит закончить разговор, попрощайся одной короткой фразой и вызови end_call.`,
   vocabulary: ['Эфира'],
   voice: { id: '21m00Tcm4TlvDq8ikWAM', settings: { stability: 0.5, similarity: 0.75 } },
-  models: { transcription: 'whisper-large-v3-turbo', reply: 'openai/gpt-oss-20b', speech: 'eleven_flash_v2_5' },
+  models: {
+    transcription: 'whisper-large-v3-turbo',
+    reply: 'openai/gpt-oss-20b',
+    speech: 'eleven_flash_v2_5',
+    fallback: { transcription: 'whisper-large-v3', reply: 'openai/gpt-oss-120b', speech: 'eleven_turbo_v2_5' },
+  },
   phrases: {
     greeting:
       'Здравствуйте! Я Эфира, голосовой помощник с искусственным интеллектом. Разговор записывается. Чем могу помочь?',
@@ -35,6 +40,7 @@ export const efira = definePersona({
     handover: 'Простите, сейчас у меня не получается вам ответить. Соединяю с сотрудником, оставайтесь на линии.',
     lastMinute: 'У нас осталась примерно одна минута разговора.',
     busy: 'Простите, сейчас все наши линии заняты. Перезвоните, пожалуйста, через несколько минут.',
+    closed: 'Простите, сегодня я больше не могу отвечать на звонки. Перезвоните, пожалуйста, завтра.',
     resumed: 'Извините, связь прервалась. Повторите, пожалуйста.',
     fillers: ['Секундочку.', 'Так, сейчас.', 'Одну минуту.', 'Дайте подумать.'],
     farewell: 'Всего вам доброго, до свидания!',

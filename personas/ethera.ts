@@ -24,7 +24,12 @@ Rules:
 - When the caller says goodbye or asks to finish, say one short goodbye and call end_call.`,
   vocabulary: ['Ethera'],
   voice: { id: '21m00Tcm4TlvDq8ikWAM', settings: { stability: 0.5, similarity: 0.75 } },
-  models: { transcription: 'whisper-large-v3-turbo', reply: 'openai/gpt-oss-20b', speech: 'eleven_flash_v2_5' },
+  models: {
+    transcription: 'whisper-large-v3-turbo',
+    reply: 'openai/gpt-oss-20b',
+    speech: 'eleven_flash_v2_5',
+    fallback: { transcription: 'whisper-large-v3', reply: 'openai/gpt-oss-120b', speech: 'eleven_turbo_v2_5' },
+  },
   phrases: {
     greeting: "Hello! I'm Ethera, an AI voice assistant, and this call is recorded. How can I help you?",
     stillThere: "Are you still there? I'm listening.",
@@ -33,6 +38,7 @@ Rules:
     handover: "I'm sorry, I can't answer you right now. I'm passing you to a colleague, please hold the line.",
     lastMinute: 'We have about one minute left on this call.',
     busy: "I'm sorry, all our lines are busy right now. Please call again in a few minutes.",
+    closed: "I'm sorry, I cannot take any more calls today. Please call again tomorrow.",
     resumed: 'Sorry, I was gone for a moment. Please say that again.',
     fillers: ['One moment.', 'Let me see.', 'Just a second.', 'Let me think.'],
     farewell: 'Thank you for calling. Goodbye!',

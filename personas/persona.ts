@@ -1,4 +1,4 @@
-import { destinationName, turnTaking } from '@ethera/contract';
+import { callerLimits, destinationName, turnTaking } from '@ethera/contract';
 import { z } from 'zod';
 
 const spoken = z.string().trim().min(1).max(400);
@@ -28,6 +28,8 @@ const personaPhrases = z.strictObject({
   lastMinute: spoken,
   /** To a caller for whom no line is free, before the fallback destination takes the call. */
   busy: spoken,
+  /** To a caller while the day's money is spent, before the fallback destination takes the call; `busy` without it. */
+  closed: spoken.optional(),
   /** An agent has taken the call up from one that died: the caller is asked to say it again. */
   resumed: spoken,
   /** While a reply is late: at most 1.2 s each, so one breath. */
@@ -67,12 +69,22 @@ export const persona = z.strictObject({
     transcription: z.string().min(1),
     reply: z.string().min(1),
     speech: z.string().min(1),
+    /** Asked within the same turn when the model above fails, or has failed several times running; nobody where left out. */
+    fallback: z
+      .strictObject({
+        transcription: z.string().min(1).optional(),
+        reply: z.string().min(1).optional(),
+        speech: z.string().min(1).optional(),
+      })
+      .optional(),
   }),
   phrases: personaPhrases,
   turnTaking: turnTaking.refine((limits) => limits.pauseMs <= limits.endOfTurnMs, 'pauseMs is above endOfTurnMs'),
   maxCallMs: z.number().int().min(30_000).max(7_200_000),
   /** `transcript` keeps no audio, `none` no words either. */
   archive: z.enum(['full', 'transcript', 'none']),
+  /** Calls at once that each edge takes, each in place of the stage's own (stacks/stage.ts). */
+  limits: callerLimits.strict().optional(),
   /** Learns of each call when it is over, in place of the stage's own webhook. */
   webhookUrl: z.url({ protocol: /^https$/ }).optional(),
   /** Everybody whom the model may pass a call to. With them the phrases have `transfer`, `transferBusy` and `transferFailed`. */

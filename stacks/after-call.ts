@@ -1,8 +1,8 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { objectsUnder } from './permissions.ts';
+import { objectsUnder, stageSpend } from './permissions.ts';
 import { functionArgs, live } from './pipeline.ts';
 import type { secrets } from './secrets.ts';
-import { nameIn, type StageValues } from './stage.ts';
+import { limitVariables, nameIn, type StageValues } from './stage.ts';
 import type { storage } from './storage.ts';
 
 interface Needs {
@@ -79,12 +79,15 @@ export function afterCall({ stage, values, storage: stored, secrets: keys }: Nee
   );
 
   /** Summary, outcome, cost and webhook of a call that is over. */
+  const args = functionArgs({ stage, values, thing: 'wrap-up', size: values.wrapUp });
   const wrapUp = new sst.aws.Function('WrapUp', {
-    ...functionArgs({ stage, values, thing: 'wrap-up', size: values.wrapUp }),
+    ...args,
+    environment: { ...args.environment, ...limitVariables(values) },
     handler: 'functions/src/wrap-up.handler',
     link: [recordings, keys.groq, keys.webhookUrl, keys.webhookSecret],
     permissions: [
       ...objectsUnder('calls/', stored, values),
+      ...stageSpend(['s3:GetObject', 's3:PutObject'], stored, values),
       { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [queue.arn] },
     ],
   });

@@ -5,16 +5,24 @@ import type { storage } from './storage.ts';
 type Stored = ReturnType<typeof storage>;
 
 /** Reading and writing under one prefix, and being told when a key is not there. */
-export function objectsUnder(prefix: string, { recordings, key }: Stored, values: StageValues) {
+export function objectsUnder(prefix: string, stored: Stored, values: StageValues) {
+  return [...objectAccess(['s3:GetObject', 's3:PutObject'], prefix, stored), ...useOfKey(stored.key, values)];
+}
+
+/** What a day of the stage has cost: nothing where no limit asks for it. In addition to `objectsUnder`, which has the key. */
+export function stageSpend(actions: ('s3:GetObject' | 's3:PutObject')[], stored: Stored, { spendLimit }: StageValues) {
+  return spendLimit ? objectAccess(actions, 'spend/', stored) : [];
+}
+
+function objectAccess(actions: string[], prefix: string, { recordings }: Stored) {
   return [
-    { actions: ['s3:GetObject', 's3:PutObject'], resources: [$interpolate`${recordings.arn}/${prefix}*`] },
+    { actions, resources: [$interpolate`${recordings.arn}/${prefix}*`] },
     {
       // Without it S3 answers 403, not 404, to a GET of a key that does not exist.
       actions: ['s3:ListBucket'],
       resources: [recordings.arn],
       conditions: [{ test: 'StringLike', variable: 's3:prefix', values: [`${prefix}*`] }],
     },
-    ...useOfKey(key, values),
   ];
 }
 

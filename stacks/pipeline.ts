@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { logsOf, objectsUnder } from './permissions.ts';
+import { logsOf, objectsUnder, stageSpend } from './permissions.ts';
 import type { secrets } from './secrets.ts';
 import { type FunctionSize, limitVariables, liveAlias, nameIn, type StageValues } from './stage.ts';
 import type { storage } from './storage.ts';
@@ -36,6 +36,7 @@ export function pipeline({ stage, values, storage: stored, secrets: { groq, elev
     link,
     permissions: [
       ...objectsUnder('prompts/', stored, values),
+      ...stageSpend(['s3:GetObject'], stored, values),
       // Tells the doctor the account's concurrency. IAM knows no narrower resource for it.
       { actions: ['lambda:GetAccountSettings'], resources: ['*'] },
     ],

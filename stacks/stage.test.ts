@@ -17,7 +17,21 @@ test('no stage pays for warm environments unless somebody wants them', () => {
 });
 
 test('no stage limits calls unless somebody says what its plans carry', () => {
-  for (const stage of ['dev', 'production']) expect(limitVariables(stageValues(stage))).toEqual({});
+  for (const stage of ['dev', 'production']) {
+    const { ETHERA_LIMITS = '', ...calls } = limitVariables(stageValues(stage));
+    expect(calls).toEqual({});
+    expect(Object.keys(JSON.parse(ETHERA_LIMITS))).toEqual(['stageUsdPerDay', 'edgeUsdPerDay', 'turnMemoryMb']);
+  }
+});
+
+test('every stage has an end of what a day may cost, which its alarm comes long before', () => {
+  expect(stageValues('dev').spendLimit).toEqual({ stageUsdPerDay: 20, edgeUsdPerDay: 20 });
+  const { spendLimit, alarms } = stageValues('production');
+  expect(spendLimit?.stageUsdPerDay).toBeGreaterThanOrEqual(2 * (alarms?.dailySpendUsd ?? Number.POSITIVE_INFINITY));
+});
+
+test('a stage that limits nothing tells nothing', () => {
+  expect(limitVariables({ ...stageValues('dev'), spendLimit: undefined })).toEqual({});
 });
 
 test.each([
@@ -26,7 +40,7 @@ test.each([
   // What is left over is nobody's: the edges know nothing of each other.
   [{ callsAtOnce: 30, edges: 4 }, '7'],
 ])('%j is shared evenly', (callLimit, each) => {
-  expect(limitVariables({ callLimit })).toEqual({ ETHERA_CALLS_AT_ONCE: each });
+  expect(limitVariables({ ...stageValues('dev'), callLimit })).toMatchObject({ ETHERA_CALLS_AT_ONCE: each });
 });
 
 test.each([
@@ -35,7 +49,7 @@ test.each([
   { callsAtOnce: 1, edges: Number.NaN },
   { callsAtOnce: 30, edges: 0 },
 ])('%j leaves an edge without a call', (callLimit) => {
-  expect(() => limitVariables({ callLimit })).toThrow(/cannot be shared/);
+  expect(() => limitVariables({ ...stageValues('dev'), callLimit })).toThrow(/cannot be shared/);
 });
 
 test.each(['dev', 'alice', 'pr-12', 'prod', 'staging'])('%s is a development stage', (stage) => {

@@ -1,3 +1,4 @@
+import type { CallerLimits } from '../contract/src/briefing.ts';
 import { isStageName, stageNameForm } from '../contract/src/stage-name.ts';
 import { type Numbers, numbersOf } from '../personas/numbers.ts';
 
@@ -36,6 +37,10 @@ export interface StageValues {
    * evenly. Without it each edge takes as many as its ETHERA_MAX_CALLS.
    */
   readonly callLimit: CallLimit | undefined;
+  /** How many calls at once each edge takes to one number, of one caller, and of callers who show no number. */
+  readonly callerLimits: CallerLimits;
+  /** What a day may cost, in US dollars at list prices; days are of UTC. Without it nothing is counted. */
+  readonly spendLimit: SpendLimit | undefined;
   readonly briefing: FunctionSize;
   readonly wrapUp: FunctionSize;
   readonly logs: {
@@ -53,6 +58,13 @@ export interface StageValues {
 export interface CallLimit {
   readonly callsAtOnce: number;
   readonly edges: number;
+}
+
+export interface SpendLimit {
+  /** All calls of the stage. Known to the edges once calls are wrapped up: it may be overrun by what runs meanwhile. */
+  readonly stageUsdPerDay: number;
+  /** The turns of one edge, which knows what it spends as it does. */
+  readonly edgeUsdPerDay: number;
 }
 
 export interface FunctionSize {
@@ -100,6 +112,8 @@ const development: Omit<StageValues, 'numbers'> = {
   encryption: 's3',
   turn: { memoryMb: 1024, timeoutSeconds: turnTimeoutSeconds, provisioned: 0 },
   callLimit: undefined,
+  callerLimits: {},
+  spendLimit: { stageUsdPerDay: 20, edgeUsdPerDay: 20 },
   briefing: { memoryMb: 512, timeoutSeconds: briefingTimeoutSeconds },
   wrapUp: { memoryMb: 512, timeoutSeconds: wrapUpTimeoutSeconds },
   logs: { level: 'debug', retention: '1 week' },
@@ -114,6 +128,9 @@ const production: Omit<StageValues, 'numbers'> = {
   encryption: 'kms',
   turn: { memoryMb: 1769, timeoutSeconds: turnTimeoutSeconds, provisioned: 0 },
   callLimit: undefined,
+  callerLimits: {},
+  // Four times what the alarm rings at.
+  spendLimit: { stageUsdPerDay: 200, edgeUsdPerDay: 200 },
   briefing: { memoryMb: 512, timeoutSeconds: briefingTimeoutSeconds },
   wrapUp: { memoryMb: 512, timeoutSeconds: wrapUpTimeoutSeconds },
   logs: { level: 'info', retention: '3 months' },
@@ -139,10 +156,19 @@ export function nameIn(stage: string, thing: string): string {
 }
 
 /**
- * What the briefing function is told of the limit.
+ * What the functions are told of the limits.
  * @throws Error when there are more edges than calls, or none: an edge takes no less than one
  */
-export function limitVariables({ callLimit }: Pick<StageValues, 'callLimit'>): Record<string, string> {
+export function limitVariables(
+  values: Pick<StageValues, 'callLimit' | 'callerLimits' | 'spendLimit' | 'turn'>,
+): Record<string, string> {
+  const { callerLimits, spendLimit, turn } = values;
+  const further = { ...callerLimits, ...(spendLimit && { ...spendLimit, turnMemoryMb: turn.memoryMb }) };
+  const isLimited = Object.keys(further).length > 0;
+  return { ...shareVariables(values), ...(isLimited && { ETHERA_LIMITS: JSON.stringify(further) }) };
+}
+
+function shareVariables({ callLimit }: Pick<StageValues, 'callLimit'>): Record<string, string> {
   if (!callLimit) return {};
   const { callsAtOnce, edges } = callLimit;
   const each = Math.floor(callsAtOnce / edges);

@@ -23,6 +23,8 @@ export function storage(stage: string, values: StageValues) {
     lifecycle: [
       { id: 'calls', prefix: 'calls/', expiresIn: `${values.retention.callsDays} days` },
       { id: 'prompts', prefix: 'prompts/', expiresIn: `${values.retention.promptsDays} days` },
+      // No longer than the calls that it names.
+      { id: 'spend', prefix: 'spend/', expiresIn: `${values.retention.callsDays} days` },
     ],
     transform: {
       bucket: (args) => {
@@ -44,6 +46,13 @@ export function storage(stage: string, values: StageValues) {
             filter: { prefix: '' },
             noncurrentVersionExpiration: { noncurrentDays: values.retention.oldVersionsDays },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+          },
+          {
+            // Each call makes a new version of the day's object: by themselves they would outgrow the recordings.
+            id: 'old-spend',
+            status: 'Enabled',
+            filter: { prefix: 'spend/' },
+            noncurrentVersionExpiration: { noncurrentDays: 1 },
           },
           {
             id: 'delete-markers',

@@ -2,6 +2,7 @@ import type { TurnRequest } from '@ethera/contract';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createAgent } from '../edge-agent/src/agent.ts';
 import { fakeDeps, legId } from '../edge-agent/src/testing/call-bench.ts';
+import { MemorySpendBook } from '../edge-agent/src/testing/memory-spend-book.ts';
 import { loud, samplePersona } from '../edge-agent/src/testing/samples.ts';
 import { connectGroq } from '../functions/src/adapters/groq-connection.ts';
 import { createGroqReplyModel } from '../functions/src/adapters/groq-reply-model.ts';
@@ -46,6 +47,7 @@ async function openCall(quota: GroqQuota) {
   const { deps, telephony, files, log } = fakeDeps();
   telephony.onRecorded = (path) => files.recordings.set(path, loud(500));
   const agent = createAgent({
+    spendBook: new MemorySpendBook(),
     ...deps,
     turnService: {
       ...turnService,

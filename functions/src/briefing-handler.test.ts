@@ -1,4 +1,11 @@
-import { briefing, briefingResponse, type CheckReport, CONTRACT_VERSION, EtheraError } from '@ethera/contract';
+import {
+  briefing,
+  briefingResponse,
+  type CheckReport,
+  CONTRACT_VERSION,
+  type EdgeLimits,
+  EtheraError,
+} from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { efira } from '../../personas/efira.ts';
 import { ethera } from '../../personas/ethera.ts';
@@ -14,16 +21,22 @@ afterEach(() => vi.useRealTimers());
 
 const request = { kind: 'briefing', version: CONTRACT_VERSION };
 const personas = { ethera, efira };
-const phraseCount = [ethera, efira].flatMap(({ phrases }) => phrases.fillers).length + 2 * 7;
+/** What stands for the model's own last words is no edge's to say. */
+const phraseCount = [ethera, efira].flatMap(({ phrases: { farewell, transfer, ...said } }) =>
+  Object.values(said).flat(),
+).length;
 
-function openBench(script: FakeSpeakerScript = {}, store = createMemoryStore(), callsAtOnce: number | null = null) {
+function openBench(script: FakeSpeakerScript = {}, store = createMemoryStore(), limits: EdgeLimits | EtheraError = {}) {
   const speaker = createFakeSpeaker({ firstByteMs: 100, ...script });
   const lines: string[] = [];
   const handle = createBriefingHandler({
     personas,
     numbers: { '777': 'ethera', '778': 'efira' },
     defaultPersona: 'ethera',
-    callsAtOnce,
+    limits: async () => {
+      if (limits instanceof EtheraError) throw limits;
+      return limits;
+    },
     speaker,
     store,
     clock: systemClock,
@@ -74,11 +87,17 @@ describe('the briefing', () => {
     expect(bench.store.objects.size).toBe(phraseCount);
   });
 
-  test.each([
-    [null, {}],
-    [12, { callsAtOnce: 12 }],
-  ])('sets the edge the limit %j', async (callsAtOnce, limits) => {
-    expect(briefing.parse(await openBench({}, createMemoryStore(), callsAtOnce).ask()).limits).toEqual(limits);
+  test.each<EdgeLimits>([
+    {},
+    { callsAtOnce: 12, callsPerCaller: 2, usdPerDay: 9.5, stageSpend: { day: '2026-11-23', leftUsd: -0.5 } },
+  ])('sets the edge the limits %j', async (limits) => {
+    expect(briefing.parse(await openBench({}, createMemoryStore(), limits).ask()).limits).toEqual(limits);
+  });
+
+  test('is not given while nobody knows what is left: an edge keeps the one it has', async () => {
+    const unknown = new EtheraError('store.unavailable', 'S3 answered 503');
+    const answer = await openBench({}, createMemoryStore(), unknown).ask();
+    expect(answer).toEqual({ error: { code: 'store.unavailable', message: 'S3 answered 503', retryable: true } });
   });
 
   test('holds no prompt, voice or model: the edge needs none', async () => {

@@ -9,6 +9,7 @@ import {
   type CheckRequest,
   CONTRACT_VERSION,
   checkRequest,
+  type EdgeLimits,
   EtheraError,
 } from '@ethera/contract';
 import { z } from 'zod';
@@ -27,8 +28,8 @@ export interface BriefingDeps {
   readonly personas: Readonly<Record<string, Persona>>;
   readonly numbers: Readonly<Record<string, string>>;
   readonly defaultPersona: string;
-  /** Of one edge; null for no limit. */
-  readonly callsAtOnce: number | null;
+  /** What one edge may use. Rejects with EtheraError `store.*`, and then there is no briefing. */
+  readonly limits: (signal: AbortSignal) => Promise<EdgeLimits>;
   readonly speaker: Speaker;
   readonly store: RecordingStore;
   readonly clock: Clock;
@@ -100,14 +101,28 @@ function readRequest(event: unknown): BriefingRequest | CheckRequest {
 }
 
 async function brief(
-  { personas, numbers, defaultPersona, callsAtOnce }: BriefingDeps,
+  { personas, numbers, defaultPersona, limits }: BriefingDeps,
   book: PhraseBook,
   signal: AbortSignal,
 ): Promise<Briefing> {
   const briefed = await Promise.all(
     Object.values(personas).map(async (persona): Promise<BriefedPersona> => {
-      const { id, language, turnTaking, maxCallMs, archive } = persona;
-      return { id, language, phrases: await book.phrasesOf(persona, signal), turnTaking, maxCallMs, archive };
+      const {
+        id,
+        language,
+        turnTaking,
+        maxCallMs,
+        archive,
+        transfers = [],
+        fallbackDestination,
+        limits: own,
+      } = persona;
+      return {
+        ...{ id, language, phrases: await book.phrasesOf(persona, signal), turnTaking, maxCallMs, archive },
+        transfers: transfers.map(({ name }) => name),
+        ...(fallbackDestination === undefined ? {} : { fallbackDestination }),
+        ...(own === undefined ? {} : { limits: own }),
+      };
     }),
   );
   return {
@@ -115,6 +130,6 @@ async function brief(
     numbers: { ...numbers },
     defaultPersona,
     personas: Object.fromEntries(briefed.map((persona) => [persona.id, persona])),
-    limits: callsAtOnce === null ? {} : { callsAtOnce },
+    limits: await limits(signal),
   };
 }

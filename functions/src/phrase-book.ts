@@ -63,7 +63,7 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
   return {
     async phrasesOf(persona, signal) {
       const { greeting, stillThere, goodbye, apology, handover, lastMinute, busy, fillers, resumed } = persona.phrases;
-      const { transferBusy, transferFailed } = persona.phrases;
+      const { transferBusy, transferFailed, closed } = persona.phrases;
       const make = (name: string, text: string) => phrase(persona, name, text, signal);
       const made = await Promise.all([
         make('greeting', greeting),
@@ -77,6 +77,7 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
         make('resumed', resumed),
         transferBusy === undefined ? undefined : make('transferBusy', transferBusy),
         transferFailed === undefined ? undefined : make('transferFailed', transferFailed),
+        closed === undefined ? undefined : make('closed', closed),
       ]);
       for (const filler of made[7]) {
         const durationMs = ulawDurationMs(filler.bytes);
@@ -94,6 +95,7 @@ export function openPhraseBook(deps: PhraseBookDeps): PhraseBook {
         resumed: made[8],
         ...(made[9] && { transferBusy: made[9] }),
         ...(made[10] && { transferFailed: made[10] }),
+        ...(made[11] && { closed: made[11] }),
       };
     },
   };

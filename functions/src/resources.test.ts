@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readCallsAtOnce, readResources, readWrapUpResources } from './resources.ts';
+import { limitVariables, stageValues } from '../../stacks/stage.ts';
+import { readResources, readStageLimits, readWrapUpResources } from './resources.ts';
 
 const linked = {
   Recordings: { name: 'bucket-1', type: 'sst.aws.Bucket' },
@@ -31,17 +32,32 @@ describe('readResources', () => {
   });
 });
 
-describe('readCallsAtOnce', () => {
+describe('readStageLimits', () => {
   test.each([
-    [{}, null],
-    [{ ETHERA_CALLS_AT_ONCE: '' }, null],
-    [{ ETHERA_CALLS_AT_ONCE: '12' }, 12],
-  ])('of %j is %j', (env, limit) => {
-    expect(readCallsAtOnce(env)).toBe(limit);
+    [{}, { edge: {}, usdPerDay: null }],
+    [
+      { ETHERA_CALLS_AT_ONCE: '', ETHERA_LIMITS: '' },
+      { edge: {}, usdPerDay: null },
+    ],
+    [{ ETHERA_CALLS_AT_ONCE: '12' }, { edge: { callsAtOnce: 12 }, usdPerDay: null }],
+  ])('of %j is %j', (env, limits) => {
+    expect(readStageLimits(env)).toEqual(limits);
+  });
+
+  test('reads what the stacks write', () => {
+    const callers = { callsPerNumber: 5, callsPerCaller: 2, callsWithoutNumber: 3 };
+    const values = { ...stageValues('dev'), callLimit: { callsAtOnce: 30, edges: 2 }, callerLimits: callers };
+    const spendLimit = { stageUsdPerDay: 20, edgeUsdPerDay: 12.5 };
+    expect(readStageLimits(limitVariables({ ...values, spendLimit }))).toEqual({
+      edge: { callsAtOnce: 15, ...callers, usdPerDay: 12.5, turnMemoryMb: values.turn.memoryMb },
+      usdPerDay: 20,
+    });
   });
 
   test.each(['0', '-1', '1.5', 'many'])('refuses %s', (text) => {
-    expect(() => readCallsAtOnce({ ETHERA_CALLS_AT_ONCE: text })).toThrow();
+    expect(() => readStageLimits({ ETHERA_CALLS_AT_ONCE: text })).toThrow();
+    expect(() => readStageLimits({ ETHERA_LIMITS: `{"callsPerCaller":${JSON.stringify(text)}}` })).toThrow();
+    expect(() => readStageLimits({ ETHERA_LIMITS: text.replace('1', 'x') })).toThrow();
   });
 });
 

@@ -1,5 +1,7 @@
+import { callerLimits } from '@ethera/contract';
 import { Resource } from 'sst';
 import { z } from 'zod';
+import type { StageLimits } from './edge-limits.ts';
 
 const linked = z.object({ value: z.string().min(1) });
 /** A secret that nobody need set. */
@@ -41,12 +43,28 @@ export function readResources(env: NodeJS.ProcessEnv, resource: object = Resourc
 
 const callsAtOnce = z.coerce.number().int().positive();
 
+/** What `limitVariables` of the stacks writes. */
+const furtherLimits = callerLimits.extend({
+  stageUsdPerDay: z.number().positive().optional(),
+  edgeUsdPerDay: z.number().positive().optional(),
+  turnMemoryMb: z.number().int().positive().optional(),
+});
+
 /**
- * How many calls at once the stack lets one edge take; null for no limit.
- * @throws Error when it is no number of calls
+ * What the stack has limited; nothing where it has set nothing.
+ * @throws Error when a limit is none
  */
-export function readCallsAtOnce(env: NodeJS.ProcessEnv): number | null {
-  return env.ETHERA_CALLS_AT_ONCE ? callsAtOnce.parse(env.ETHERA_CALLS_AT_ONCE) : null;
+export function readStageLimits(env: NodeJS.ProcessEnv): StageLimits {
+  const further = furtherLimits.parse(JSON.parse(env.ETHERA_LIMITS || '{}'));
+  const { stageUsdPerDay = null, edgeUsdPerDay, ...edge } = further;
+  return {
+    edge: {
+      ...edge,
+      ...(edgeUsdPerDay === undefined ? {} : { usdPerDay: edgeUsdPerDay }),
+      ...(env.ETHERA_CALLS_AT_ONCE ? { callsAtOnce: callsAtOnce.parse(env.ETHERA_CALLS_AT_ONCE) } : {}),
+    },
+    usdPerDay: stageUsdPerDay,
+  };
 }
 
 export interface WrapUpResources extends Omit<Resources, 'elevenLabsApiKey' | 'elevenLabsBaseUrl'> {

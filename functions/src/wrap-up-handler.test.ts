@@ -128,6 +128,46 @@ describe('a message that comes again', () => {
   });
 });
 
+describe('the money of the day', () => {
+  const spent = (bench: ReturnType<typeof openCall>) => ({
+    callId,
+    day: '2026-11-23',
+    usd: bench.summary()?.cost.totalUsd,
+  });
+
+  test('counts each call, and the same again where it is told of again', async () => {
+    const bench = openCall();
+    await bench.run();
+    expect(bench.counted).toEqual([spent(bench)]);
+    await bench.run();
+    expect(bench.counted).toEqual([spent(bench), spent(bench)]);
+  });
+
+  test('does not wait for a webhook that fails', async () => {
+    const bench = openCall({ webhook: [new EtheraError('webhook.unavailable', 'the receiver answered 503')] });
+    expect(await bench.run()).toEqual(['m1']);
+    expect(bench.counted).toEqual([spent(bench)]);
+  });
+
+  test('that cannot be counted brings the message again', async () => {
+    let isDown = true;
+    const countSpend = async () => {
+      if (isDown) throw new EtheraError('store.unavailable', 'S3 answered 503');
+    };
+    const bench = openCall({ deps: { countSpend } });
+    expect(await bench.run()).toEqual(['m1']);
+    expect(bench.logged('wrap-up failed')).toMatchObject([{ code: 'store.unavailable' }]);
+    isDown = false;
+    expect(await bench.run()).toEqual([]);
+    expect([bench.asked.length, bench.posted.length]).toEqual([1, 1]);
+  });
+
+  test('is not counted where no limit asks for it', async () => {
+    const bench = openCall({ deps: { countSpend: null } });
+    expect(await bench.run()).toEqual([]);
+  });
+});
+
 describe('one bad message', () => {
   test('does not hold up the others', async () => {
     const bench = openCall();

@@ -1,12 +1,14 @@
 import {
   asEtheraError,
   type CallSummary,
+  callDay,
   callRecord,
   callRecordKey,
   callSummary,
   EtheraError,
   knownUsd,
   summaryKey,
+  usdAgainstLimit,
 } from '@ethera/contract';
 import type { z } from 'zod';
 import type { Persona } from '../../personas/persona.ts';
@@ -14,6 +16,7 @@ import { type CallSummariserDeps, summariseCall } from './call-summariser.ts';
 import { type CallWebhookDeps, deliverCall, webhookUrlOf } from './call-webhook.ts';
 import { metricLine } from './metric-line.ts';
 import type { RecordingStore } from './ports/recording-store.ts';
+import type { SpentCall } from './stage-spend.ts';
 import { callsAnnounced, readBatch } from './wrap-up-event.ts';
 
 /** What is left when the deadline falls: to tell the queue which messages are to come again. */
@@ -26,6 +29,8 @@ export interface WrapUpDeps extends Omit<CallSummariserDeps, 'store'>, Omit<Call
   readonly stage: string;
   /** Takes a line for standard output. */
   readonly emit: (line: string) => void;
+  /** Counts a call against the stage's money of the day, once however often it is told of. Null where no limit asks for it. */
+  readonly countSpend: ((call: SpentCall, signal: AbortSignal) => Promise<void>) | null;
 }
 
 export interface WrapUpInvocation {
@@ -108,6 +113,9 @@ async function wrapUpCall(deps: WrapUpDeps, callId: string, signal: AbortSignal)
   const summary = had
     ? await readJson(deps.store, summaryKey(callId), callSummary, signal)
     : await writeSummary(deps, { record, persona, hasWebhook: url !== null, startedAt }, signal);
+  // Before the webhook, which may keep the message coming for days: the day's sum is of use today.
+  const spent = { callId, day: callDay(callId).replaceAll('/', '-'), usd: usdAgainstLimit(summary.cost) };
+  await deps.countSpend?.(spent, signal);
   const delivered = url !== null && (await deliverCall(deps, url, record, summary, signal));
   const { outcome, cost, uncounted } = summary;
   const fields = { outcome, costUsd: cost.totalUsd, unpriced: cost.unpriced, uncounted: uncounted.length };

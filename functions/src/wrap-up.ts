@@ -4,12 +4,16 @@ import { connectGroq } from './adapters/groq-connection.ts';
 import { createGroqJsonModel } from './adapters/groq-json-model.ts';
 import { createHttpWebhook } from './adapters/http-webhook.ts';
 import { createS3RecordingStore } from './adapters/s3-recording-store.ts';
+import { createS3VersionedStore } from './adapters/s3-versioned-store.ts';
 import { createLog } from './log.ts';
-import { readWrapUpResources } from './resources.ts';
+import { readStageLimits, readWrapUpResources } from './resources.ts';
+import { countCall } from './stage-spend.ts';
 import { systemClock } from './system-clock.ts';
 import { createWrapUpHandler } from './wrap-up-handler.ts';
 
 const { bucket, stage, memoryMb, groqApiKey, webhookUrl, webhookSecret, logLevel } = readWrapUpResources(process.env);
+const spending = { store: createS3VersionedStore({ bucket }), clock: systemClock, random: Math.random };
+const isCounted = readStageLimits(process.env).usdPerDay !== null;
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
 const handleBatch = createWrapUpHandler({
@@ -19,6 +23,7 @@ const handleBatch = createWrapUpHandler({
   clock: systemClock,
   log: createLog(logLevel, write, { function: 'wrap-up', stage }),
   emit: write,
+  countSpend: isCounted ? (call, signal) => countCall(spending, call, signal) : null,
   webhookSettings: { url: webhookUrl, secret: webhookSecret },
   personas,
   bucket,

@@ -52,6 +52,10 @@ function allowedRequests(stage: RenderedStage): readonly AskedBy[] {
         { action: 's3:ListBucket', resource: stage.bucketArn, context: { 's3:prefix': `${prefix(id)}2026` } },
       ]),
     ),
+    ...all(
+      [...asking('Briefing'), ...asking('WrapUp')],
+      [{ action: 's3:ListBucket', resource: stage.bucketArn, context: { 's3:prefix': 'spend/2026' } }],
+    ),
     ...all(asking('Briefing'), [{ action: 'lambda:GetAccountSettings', resource: '*' }]),
     ...all(
       asking('WrapUp'),

@@ -6,6 +6,7 @@ import type { RenderedStage } from './rendered-stage.ts';
 const call = 'calls/2026/11/23/20261123T120000Z-local-0001';
 const recording = `${call}/turn-001/attempt-1/caller.wav`;
 const phrase = `prompts/${'0'.repeat(64)}.ulaw`;
+const spend = 'spend/2026-11-23.json';
 
 /** What must be refused, whoever has written the policies: the requests of an intruder who has become one of the parts. */
 export function forbiddenRequests(stage: RenderedStage): readonly AskedBy[] {
@@ -19,6 +20,8 @@ export function forbiddenRequests(stage: RenderedStage): readonly AskedBy[] {
     ...all([...edges(stage), ...functions], forbiddenToAll(stage)),
     ...all([...(turn ?? []), ...(wrapUp ?? [])], onObject(stage, phrase, ['s3:GetObject', 's3:PutObject'])),
     ...all(briefing ?? [], onObject(stage, recording, ['s3:GetObject', 's3:PutObject'])),
+    ...all(turn ?? [], onObject(stage, spend, ['s3:GetObject', 's3:PutObject'])),
+    ...all(briefing ?? [], onObject(stage, spend, ['s3:PutObject'])),
     ...all(functions, forbiddenToFunctions(stage)),
     ...all(
       [...(turn ?? []), ...(briefing ?? [])],
@@ -43,6 +46,8 @@ function forbiddenToEdges(stage: RenderedStage): readonly AccessRequest[] {
     ...onObject(stage, recording, ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObjectAcl', 's3:PutObjectTagging']),
     ...onObject(stage, phrase, ['s3:PutObject']),
     ...onObject(stage, 'elsewhere', ['s3:GetObject', 's3:PutObject']),
+    // Whoever has come by an edge's key must not make the stage's money look unspent.
+    ...onObject(stage, spend, ['s3:GetObject', 's3:PutObject']),
     ...['calls/', 'prompts/', ''].map((prefix) => ({
       action: 's3:ListBucket',
       resource: bucketArn,

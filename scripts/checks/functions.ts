@@ -1,5 +1,5 @@
 import { optionalSecretNames } from '../../stacks/secret-names.ts';
-import { limitVariables } from '../../stacks/stage.ts';
+import { limitVariables, type StageValues } from '../../stacks/stage.ts';
 import { type Check, differs, functionParts, lacks, type RenderedStage } from './rendered-stage.ts';
 
 const functionType = 'aws:lambda/function:Function';
@@ -41,9 +41,14 @@ function runsAs({ render, values, name, inputs }: RenderedStage, { id, thing, si
     ...lacks(`${id}: environment`, rendered?.environment ?? {}, {
       LOG_LEVEL: values.logs.level,
       ETHERA_STAGE: render.stage,
-      ETHERA_CALLS_AT_ONCE: id === 'Briefing' ? limitVariables(values).ETHERA_CALLS_AT_ONCE : undefined,
+      ...limitsOf(values, id),
     }),
   ];
+}
+
+function limitsOf(values: StageValues, id: Part['id']): Readonly<Record<string, string | undefined>> {
+  const none = { ETHERA_CALLS_AT_ONCE: undefined, ETHERA_LIMITS: undefined };
+  return id === 'Turn' ? none : { ...none, ...limitVariables(values) };
 }
 
 function logs({ values, name, inputs }: RenderedStage, { id, thing }: Part) {

@@ -22,6 +22,7 @@ export const plantedInAccess: readonly PlantedFault[] = [
       ['a turn cannot keep its reply', 'TurnRole', 's3:PutObject', /TurnRole may not s3:PutObject .*reply\.ulaw/],
       ['a missing marker is forbidden', 'TurnRole', 's3:ListBucket', /TurnRole may not s3:ListBucket/],
       ['a function is dumb', 'WrapUpRole', 'logs:PutLogEvents', /WrapUpRole may not logs:PutLogEvents/],
+      ['money is spent and not counted', 'WrapUpRole', 's3:PutObject', /WrapUpRole may not s3:PutObject .*spend/],
       ['the queue is never emptied', 'WrapUpRole', 'sqs:DeleteMessage', /WrapUpRole may not sqs:DeleteMessage/],
       [
         'S3 cannot say that a call has ended',
@@ -70,6 +71,11 @@ export const plantedInAccess: readonly PlantedFault[] = [
         'briefing may read recordings',
         permit('BriefingRole', 's3:GetObject', `${bucket}/*`),
         /BriefingRole may s3:GetObject .*caller\.wav/,
+      ],
+      [
+        'an edge may make the day’s money look unspent',
+        permit('EdgePolicy', 's3:PutObject', `${bucket}/spend/*`),
+        /EdgeUser may s3:PutObject .*spend/,
       ],
       ['plain HTTP', remove('RecordingsPolicy'), /may s3:PutObject .*"aws:SecureTransport":"false"/],
       [

@@ -125,6 +125,14 @@ export const plantedInParts: readonly PlantedFault[] = [
   },
   {
     check: 'functions',
+    what: 'a limit of money that nobody has set',
+    plant: (render) => {
+      for (const one of render.functions) Object.assign(one.environment, { ETHERA_LIMITS: '{}' });
+    },
+    says: /WrapUp: environment: ETHERA_LIMITS is "\{\}"/,
+  },
+  {
+    check: 'functions',
     what: 'a key that a function does not need',
     plant: (render) => {
       for (const one of render.functions) Object.assign(one.links, { ElevenLabsApiKey: {} });

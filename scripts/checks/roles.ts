@@ -38,6 +38,7 @@ export const checkPermissions: Check = (stage) =>
       allow(['s3:GetObject', 's3:PutObject'], `${stage.bucketArn}/${prefix}*`),
       { ...allow('s3:ListBucket', stage.bucketArn), Condition: { StringLike: { 's3:prefix': `${prefix}*` } } },
       ...useOfKey(stage),
+      ...(stage.values.spendLimit ? spend(stage, id) : []),
       ...(extra(stage)[id] ?? []),
       allow(
         ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -50,6 +51,17 @@ export const checkPermissions: Check = (stage) =>
       ...differs(`${id}: permissions`, role && inlineStatements(role), own),
     ];
   });
+
+/** What the calls of a day have cost: wrap-up counts it, briefing reads it. */
+function spend({ bucketArn }: RenderedStage, id: string): readonly object[] {
+  const read = id === 'Briefing' || id === 'WrapUp';
+  if (!read) return [];
+  const actions = id === 'WrapUp' ? ['s3:GetObject', 's3:PutObject'] : 's3:GetObject';
+  return [
+    allow(actions, `${bucketArn}/spend/*`),
+    { ...allow('s3:ListBucket', bucketArn), Condition: { StringLike: { 's3:prefix': 'spend/*' } } },
+  ];
+}
 
 function extra({ arn, name }: RenderedStage): Readonly<Record<string, readonly object[]>> {
   return {

@@ -54,10 +54,12 @@ function forgets({ values, inputs }: RenderedStage): readonly string[] {
   return differs('the lifecycle', inputs(type, 'RecordingsLifecycle').rules, [
     rule('calls', 'calls/', { expiration: { days: callsDays } }),
     rule('prompts', 'prompts/', { expiration: { days: promptsDays } }),
+    rule('spend', 'spend/', { expiration: { days: callsDays } }),
     rule('old-versions', '', {
       noncurrentVersionExpiration: { noncurrentDays: oldVersionsDays },
       abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
     }),
+    rule('old-spend', 'spend/', { noncurrentVersionExpiration: { noncurrentDays: 1 } }),
     rule('delete-markers', '', { expiration: { expiredObjectDeleteMarker: true } }),
   ]);
 }

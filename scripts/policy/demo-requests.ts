@@ -1,4 +1,12 @@
-import { attemptKeys, callRecordKey, createCallId, phraseKey, summaryKey, webhookMarkerKey } from '@ethera/contract';
+import {
+  attemptKeys,
+  callRecordKey,
+  createCallId,
+  phraseKey,
+  stageSpendKey,
+  summaryKey,
+  webhookMarkerKey,
+} from '@ethera/contract';
 import { PROBE_KEY } from '../../functions/src/warm-up.ts';
 
 /** Who asks AWS for something: an edge, a function of the stacks, or S3 when a call's record has landed. */
@@ -14,6 +22,7 @@ export interface ObjectUse {
 const call = createCallId(new Date('2026-11-23T12:00:00Z'), 'local', '00000001');
 const attempt = attemptKeys(call, 3, 1);
 const phrase = phraseKey('0'.repeat(64));
+const spend = stageSpendKey('2026-11-23');
 
 /**
  * All that is done to objects in a call, its preparation and its end. A system test holds this list to what edge and
@@ -25,10 +34,16 @@ export const objectUses: readonly ObjectUse[] = [
   ...use('edge', 's3:GetObject', [phrase]),
   ...use('Turn', 's3:GetObject', [attempt.recording, attempt.cancel, PROBE_KEY]),
   ...use('Turn', 's3:PutObject', [attempt.reply, attempt.turn]),
-  ...use('Briefing', 's3:GetObject', [phrase]),
+  ...use('Briefing', 's3:GetObject', [phrase, spend]),
   ...use('Briefing', 's3:PutObject', [phrase]),
-  ...use('WrapUp', 's3:GetObject', [callRecordKey(call), attempt.turn, summaryKey(call), webhookMarkerKey(call)]),
-  ...use('WrapUp', 's3:PutObject', [summaryKey(call), webhookMarkerKey(call)]),
+  ...use('WrapUp', 's3:GetObject', [
+    callRecordKey(call),
+    attempt.turn,
+    summaryKey(call),
+    webhookMarkerKey(call),
+    spend,
+  ]),
+  ...use('WrapUp', 's3:PutObject', [summaryKey(call), webhookMarkerKey(call), spend]),
 ];
 
 function use(by: Asker, action: ObjectUse['action'], keys: readonly string[]): readonly ObjectUse[] {
@@ -40,7 +55,8 @@ export function shapeOf(key: string): string {
   return key
     .replace(/^calls\/\d{4}\/\d{2}\/\d{2}\/[^/]+\//, 'calls/<call>/')
     .replace(/turn-\d+\/attempt-\d+/, 'turn/attempt')
-    .replace(/^prompts\/[0-9a-f]{64}\.ulaw$/, 'prompts/<phrase>');
+    .replace(/^prompts\/[0-9a-f]{64}\.ulaw$/, 'prompts/<phrase>')
+    .replace(/^spend\/[\d-]+\.json$/, 'spend/<day>');
 }
 
 /** One line that is the same for the same use in any call. */

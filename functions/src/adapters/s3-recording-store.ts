@@ -21,13 +21,8 @@ export interface S3RecordingStoreOptions {
 
 /** Keeps recordings in an S3 bucket. */
 export function createS3RecordingStore(options: S3RecordingStoreOptions): RecordingStore {
-  const { bucket, requestMs = REQUEST_MS } = options;
-  const s3 = new S3Client({
-    maxAttempts: 2,
-    // Without the last setting the SDK only warns of a late answer and waits on.
-    requestHandler: { connectionTimeout: requestMs, requestTimeout: requestMs, throwOnRequestTimeout: true },
-    ...options.client,
-  });
+  const { bucket } = options;
+  const s3 = s3Client(options);
   return {
     async read(key, signal) {
       try {
@@ -72,7 +67,16 @@ export function createS3RecordingStore(options: S3RecordingStoreOptions): Record
   };
 }
 
-function statusOf(thrown: unknown): number | undefined {
+export function s3Client({ client, requestMs = REQUEST_MS }: S3RecordingStoreOptions): S3Client {
+  return new S3Client({
+    maxAttempts: 2,
+    // Without the last setting the SDK only warns of a late answer and waits on.
+    requestHandler: { connectionTimeout: requestMs, requestTimeout: requestMs, throwOnRequestTimeout: true },
+    ...client,
+  });
+}
+
+export function statusOf(thrown: unknown): number | undefined {
   return thrown instanceof S3ServiceException ? thrown.$metadata.httpStatusCode : undefined;
 }
 
@@ -80,7 +84,7 @@ function nameOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.name : '';
 }
 
-function storeFailure(thrown: unknown, bucket: string): EtheraError {
+export function storeFailure(thrown: unknown, bucket: string): EtheraError {
   const status = statusOf(thrown);
   const name = nameOf(thrown);
   if (name === 'NoSuchBucket')

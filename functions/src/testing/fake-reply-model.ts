@@ -17,8 +17,11 @@ export interface FakeReplyModel extends ReplyModel {
   readonly stopped: () => number;
 }
 
+/** The same for every request, or by the request's number, counted from 0. */
+export type ReplyScript = readonly ReplyStep[] | ((index: number) => readonly ReplyStep[]);
+
 /** Answers by the script. */
-export function createFakeReplyModel(script: readonly ReplyStep[], warm: { fails?: Error } = {}): FakeReplyModel {
+export function createFakeReplyModel(script: ReplyScript, warm: { fails?: Error } = {}): FakeReplyModel {
   const requests: ReplyRequest[] = [];
   let stopped = 0;
   let warmed = 0;
@@ -28,10 +31,11 @@ export function createFakeReplyModel(script: readonly ReplyStep[], warm: { fails
     stopped: () => stopped,
     async *reply(request, signal) {
       signal.throwIfAborted();
+      const steps = typeof script === 'function' ? script(requests.length) : script;
       requests.push(request);
       let complete = false;
       try {
-        for (const step of script) {
+        for (const step of steps) {
           if ('fails' in step) throw step.fails;
           if ('budgets' in step) request.onBudgets?.(step.budgets);
           else if ('waitMs' in step) await systemClock.delay(step.waitMs, signal);

@@ -8,8 +8,8 @@ export interface FakeSpeakerScript {
   readonly durationMs?: (text: string) => number;
   /** Audio per piece. */
   readonly pieceMs?: number;
-  /** Fails the request of this number, counted from 0, after so many pieces. */
-  readonly fails?: { readonly request: number; readonly afterPieces: number; readonly error: EtheraError };
+  /** Fails the request of this number, counted from 0, after so many pieces; every one where there is no number. */
+  readonly fails?: { readonly request?: number; readonly afterPieces: number; readonly error: EtheraError };
   /** Gives this instead of a loud signal. */
   readonly code?: number;
   /** Each speech begins with so much silence. */
@@ -51,7 +51,8 @@ export function createFakeSpeaker(script: FakeSpeakerScript = {}): FakeSpeaker {
         if (total === 0) throw new EtheraError('speaker.unavailable', 'no audio');
         const step = ulawBytes(script.pieceMs ?? 200);
         for (let sent = 0, piece = 0; sent < total; sent += step, piece += 1) {
-          if (script.fails?.request === index && script.fails.afterPieces === piece) throw script.fails.error;
+          const { fails } = script;
+          if (fails && (fails.request ?? index) === index && fails.afterPieces === piece) throw fails.error;
           signal.throwIfAborted();
           const audio = new Uint8Array(Math.min(step, total - sent)).fill(script.code ?? 0x10 + index);
           yield audio.fill(ULAW_SILENCE, 0, Math.max(0, ulawBytes(script.leadInMs ?? 0) - sent));

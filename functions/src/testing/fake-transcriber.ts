@@ -12,6 +12,8 @@ export interface FakeTranscriberScript {
   readonly takesMs?: number;
   readonly fails?: EtheraError;
   readonly budgets?: readonly BudgetReading[];
+  /** What is otherwise about the request of this number, counted from 0. */
+  readonly of?: (index: number) => FakeTranscriberScript;
 }
 
 /** Hears what the script says. */
@@ -21,11 +23,12 @@ export function createFakeTranscriber(script: FakeTranscriberScript): FakeTransc
     requests,
     async transcribe(request, signal) {
       signal.throwIfAborted();
+      const { takesMs = 0, budgets, fails, heard } = { ...script, ...script.of?.(requests.length) };
       requests.push(request);
-      await systemClock.delay(script.takesMs ?? 0, signal);
-      if (script.budgets) request.onBudgets?.(script.budgets);
-      if (script.fails) throw script.fails;
-      return { text: '', noSpeechProbability: null, averageLogProbability: null, ...script.heard };
+      await systemClock.delay(takesMs, signal);
+      if (budgets) request.onBudgets?.(budgets);
+      if (fails) throw fails;
+      return { text: '', noSpeechProbability: null, averageLogProbability: null, ...heard };
     },
   };
 }

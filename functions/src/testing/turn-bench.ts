@@ -7,7 +7,7 @@ import { createLog } from '../log.ts';
 import { systemClock } from '../system-clock.ts';
 import { createTurnHandler } from '../turn-handler.ts';
 import { FakeConnections } from './fake-connections.ts';
-import { createFakeReplyModel, type ReplyStep } from './fake-reply-model.ts';
+import { createFakeReplyModel, type ReplyScript, type ReplyStep } from './fake-reply-model.ts';
 import { createFakeSpeaker, type FakeSpeakerScript } from './fake-speaker.ts';
 import { createFakeTranscriber, type FakeTranscriberScript } from './fake-transcriber.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -18,7 +18,7 @@ export const attemptPrefix = `calls/2026/11/23/${callId}/turn-002/attempt-1/`;
 
 export interface BenchScript {
   readonly transcriber?: FakeTranscriberScript;
-  readonly reply?: readonly ReplyStep[];
+  readonly reply?: ReplyScript;
   readonly speaker?: FakeSpeakerScript;
   readonly persona?: Partial<Persona>;
   readonly remainingMs?: number;

@@ -14,6 +14,7 @@ import type { Persona } from '../../../personas/persona.ts';
 import { createLog } from '../log.ts';
 import type { JsonAnswer, JsonRequest } from '../ports/json-model.ts';
 import type { WebhookDelivery } from '../ports/webhook.ts';
+import type { SpentCall } from '../stage-spend.ts';
 import { systemClock } from '../system-clock.ts';
 import { createWrapUpHandler, type WrapUpDeps } from '../wrap-up-handler.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -130,6 +131,7 @@ export function openWrapUp(script: WrapUpScript = {}) {
   const store = createMemoryStore();
   const asked: JsonRequest[] = [];
   const posted: WebhookDelivery[] = [];
+  const counted: SpentCall[] = [];
   const lines: string[] = [];
   const metrics: Record<string, unknown>[] = [];
   const next = <Each>(list: readonly Each[] | undefined, count: number, otherwise: Each): Each =>
@@ -156,6 +158,7 @@ export function openWrapUp(script: WrapUpScript = {}) {
     personas: { ethera: { ...ethera, ...script.persona } },
     log: createLog('info', (line) => lines.push(line)),
     emit: (line) => metrics.push(JSON.parse(line)),
+    countSpend: async (call) => void counted.push(call),
     webhookSettings: hookSettings,
     bucket,
     stage: 'dev',
@@ -175,6 +178,7 @@ export function openWrapUp(script: WrapUpScript = {}) {
     store,
     asked,
     posted,
+    counted,
     lines,
     metrics,
     put,

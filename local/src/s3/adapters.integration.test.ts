@@ -5,6 +5,9 @@ import { CreateBucketCommand, S3Client, type S3ClientConfig } from '@aws-sdk/cli
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createS3Archive } from '../../../edge-agent/src/adapters/s3-archive.ts';
 import { createS3RecordingStore } from '../../../functions/src/adapters/s3-recording-store.ts';
+import { createS3VersionedStore } from '../../../functions/src/adapters/s3-versioned-store.ts';
+import { countCall, spendOf } from '../../../functions/src/stage-spend.ts';
+import { systemClock } from '../../../functions/src/system-clock.ts';
 import { recordingStoreContract } from '../../../functions/src/testing/recording-store-contract.ts';
 import type { Service } from '../service.ts';
 import { hasMoto, startMoto } from './fixtures/moto.ts';
@@ -53,6 +56,16 @@ describe.each([
 
     // A generous limit: what it does is asked here, not how soon.
     recordingStoreContract(name, () => createS3RecordingStore({ ...fresh(), requestMs: 10_000 }));
+
+    test('a day’s spending loses no call, and has none twice, of wrap-ups that write at once', async () => {
+      const store = createS3VersionedStore({ ...fresh(), requestMs: 10_000 });
+      const day = '2026-11-23';
+      const calls = ['a', 'b', 'c', 'd', 'e', 'f', 'a', 'b'];
+      const deps = { store, clock: systemClock, random: Math.random };
+      expect(await store.look(`spend/${day}.json`, signal)).toBeNull();
+      await Promise.all(calls.map((callId) => countCall(deps, { callId, day, usd: 0.25 }, signal)));
+      expect(Object.keys((await spendOf(store, day, signal)).calls).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    });
 
     test('the edge’s archive keeps what came first, and takes what is there for kept', async () => {
       const archive = createS3Archive(fresh());
