@@ -1,10 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { EtheraError } from '@ethera/contract';
+import { randomBytes } from 'node:crypto';
+import { globalAgent } from 'node:http';
+import { asEtheraError, EtheraError } from '@ethera/contract';
 import { type Client, connect as connectClient } from 'ari-client';
+import { delay } from '../delay.ts';
 import { logFailure } from '../failure-log.ts';
 import type { Log } from '../ports/log.ts';
 import type { AriCommands, AriEvent } from './ari-commands.ts';
+import { withDeadline } from './ari-deadline.ts';
 import { connectFailure, requestFailure } from './ari-failure.ts';
+import { AriProof } from './ari-proof.ts';
+import { createAriCommands } from './ari-requests.ts';
+import { type AriSocket, openAriSocket } from './ari-socket.ts';
+import { type AriTiming, ariTiming } from './ari-timing.ts';
+
+/** What is worth counting of a connection: it came back; a proof of its socket was missed; a request had no answer in time. */
+export type AriIncident = 'reconnected' | 'proof-missed' | 'request-timed-out';
 
 export interface AriConnectionOptions {
   /** Such as `http://127.0.0.1:8088`, without `/ari`. */
@@ -16,21 +26,27 @@ export interface AriConnectionOptions {
   readonly log: Log;
   /** 0 to 1, for the jitter between attempts. */
   readonly random?: () => number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  /** Where it is to be less patient than usual. */
+  readonly timing?: Partial<AriTiming>;
+  readonly count?: (incident: AriIncident) => void;
 }
 
 export interface AriListeners {
   event(event: AriEvent): void;
-  /** The connection was lost or is back. Not told of the first one. */
-  connection(up: boolean): void;
+  /** The connection was lost. */
+  lost(): void;
+  /**
+   * It is back, and proven.
+   * @param deafSinceMs from when on events may be missing, in epoch milliseconds
+   */
+  back(deafSinceMs: number): void;
   /** It will not come back. */
   fatal(error: EtheraError): void;
 }
 
-/** Well above any answer of a live Asterisk (10 ms), well below the lease: ari-client itself waits for ever. */
-const requestTimeoutMs = 5000;
-const firstRetryMs = 250;
-const longestRetryMs = 5000;
-const warnEveryMs = 5000;
+const WARN_EVERY_MS = 5000;
 
 // The library below ari-client tells the console, through a global of its own, that ARI's API description is an old one.
 Reflect.set(globalThis, 'log', () => undefined);
@@ -42,18 +58,29 @@ Reflect.set(globalThis, 'log', () => undefined);
 export class AriConnection {
   readonly #options: AriConnectionOptions;
   readonly #listeners: AriListeners;
+  readonly #proof: AriProof;
+  readonly #timing: AriTiming;
+  readonly #closed = new AbortController();
   #client: Client | undefined;
+  #socket: AriSocket | undefined;
   #up = false;
-  /** Whether events have ever flowed. */
-  #started = false;
-  #over = false;
+  /** Resolves when it is up again. */
+  #restored = Promise.withResolvers<void>();
+  /** When the last event came. Epoch milliseconds. */
+  #heardAtMs = 0;
   #warnedAtMs = Number.NEGATIVE_INFINITY;
   readonly commands: AriCommands;
 
   constructor(options: AriConnectionOptions, listeners: AriListeners) {
     this.#options = options;
     this.#listeners = listeners;
-    this.commands = this.#createCommands(options.app);
+    this.#timing = { ...ariTiming, ...options.timing };
+    this.commands = createAriCommands(options.app, (what, act) => this.#ask(what, act));
+    this.#proof = new AriProof({
+      nonce: randomBytes(4).toString('hex'),
+      lateMs: this.#timing.proofLateMs,
+      send: (eventName) => this.#send('prove', (ari) => ari.events.userEvent({ eventName, application: options.app })),
+    });
   }
 
   /**
@@ -63,24 +90,28 @@ export class AriConnection {
   async connect(signal: AbortSignal): Promise<void> {
     const client = await this.#retry(signal, () => this.#load());
     this.#client = client;
-    this.#listen(client, signal);
-    await this.#start(client, signal);
-    this.#up = true;
+    // The types lack the library's catch-all.
+    const emitter = client as unknown as { on(name: string, listener: (event: AriEvent) => void): void };
+    emitter.on('*', (event) => this.#receive(event));
+    const socket = await this.#retry(signal, () => this.#open(client));
+    this.#rise();
+    void this.#keep(client, socket);
     signal.addEventListener('abort', () => this.close(), { once: true });
+    if (signal.aborted) this.close();
   }
 
   /** May be called twice. */
   close(): void {
-    if (this.#over) return;
-    this.#over = true;
-    if (this.#up) this.#client?.stop();
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
     this.#up = false;
+    void this.#socket?.close();
   }
 
   async #load(): Promise<Client> {
     const { url, username, password } = this.#options;
     await this.#probe();
-    return withDeadline(connectClient(url, username, password));
+    return withDeadline('load', this.#timing.requestTimeoutMs, connectClient(url, username, password));
   }
 
   /**
@@ -92,7 +123,7 @@ export class AriConnection {
     const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
     const response = await fetch(new URL('/ari/api-docs/resources.json', url), {
       headers: { authorization },
-      signal: AbortSignal.timeout(requestTimeoutMs),
+      signal: AbortSignal.timeout(this.#timing.requestTimeoutMs),
     }).catch((thrown: unknown) => {
       // fetch puts the reason into the cause of its error.
       throw thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
@@ -101,14 +132,68 @@ export class AriConnection {
     if (!response.ok) throw new Error(`ARI answered ${response.status}`);
   }
 
-  /** ari-client gives up after ten attempts; we do not. */
-  async #start(client: Client, signal: AbortSignal): Promise<void> {
-    await this.#retry(signal, () => client.start(this.#options.app));
+  /** A socket that opens can be deaf all the same: it counts when it is proven. */
+  async #open(client: Client): Promise<AriSocket> {
+    const socket = openAriSocket(client, this.#options.app);
+    this.#socket = socket;
+    try {
+      await withDeadline('open the websocket', this.#timing.requestTimeoutMs, socket.opened);
+      const outcome = await Promise.race([this.#proof.prove(), socket.closed]);
+      if (outcome !== 'proven') throw this.#disproved(outcome);
+      return socket;
+    } catch (thrown) {
+      await socket.close();
+      throw thrown;
+    }
   }
 
-  async #retry<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  /** Brings it back for as long as it is wanted. */
+  async #keep(client: Client, first: AriSocket): Promise<void> {
+    try {
+      for (let socket = first; ; ) {
+        const reason = await this.#end(socket);
+        if (this.#isOver()) return;
+        const deafSinceMs = this.#heardAtMs;
+        this.#fall(reason);
+        await socket.close();
+        socket = await this.#retry(this.#closed.signal, () => this.#open(client), { waitsFirst: true });
+        if (this.#isOver()) return;
+        this.#rise();
+        this.#options.count?.('reconnected');
+        this.#listeners.back(deafSinceMs);
+      }
+    } catch (thrown) {
+      this.#fail(connectFailure(thrown));
+    }
+  }
+
+  /** Resolves when the socket is closed, or brings nothing any more, with what is wrong. */
+  async #end(socket: AriSocket): Promise<unknown> {
+    const over = new AbortController();
+    const closed = socket.closed.finally(() => over.abort());
+    while ((await delay(this.#timing.proofEveryMs, over.signal)) === 'over') {
+      const outcome = await Promise.race([this.#proof.prove(), closed]);
+      if (outcome !== 'proven' && !over.signal.aborted && !this.#isOver()) return this.#disproved(outcome);
+    }
+    return closed;
+  }
+
+  /** What it means that no event of our own came. */
+  #disproved(outcome: unknown): unknown {
+    if (outcome !== 'deaf' && outcome !== 'unanswered') return outcome;
+    this.#options.count?.('proof-missed');
+    // The library's connections are Node's own. What is still on its way on them is not to be done when they get through again.
+    if (outcome === 'unanswered') globalAgent.destroy();
+    return new EtheraError('ari.unreachable', `ARI cannot be reached: ${disproofs[outcome]}`);
+  }
+
+  async #retry<T>(signal: AbortSignal, attempt: () => Promise<T>, { waitsFirst } = { waitsFirst: false }): Promise<T> {
+    const { random = Math.random } = this.#options;
+    const { firstRetryMs, longestRetryMs } = this.#timing;
+    const wait = (ceilingMs: number) => delay(ceilingMs * (0.5 + random() / 2), signal);
+    if (waitsFirst) await wait(firstRetryMs);
     for (let ceilingMs = firstRetryMs; ; ceilingMs = Math.min(2 * ceilingMs, longestRetryMs)) {
-      if (signal.aborted || this.#over) throw new EtheraError('ari.unreachable', 'connecting to ARI was given up');
+      if (signal.aborted || this.#isOver()) throw new EtheraError('ari.unreachable', 'connecting to ARI was given up');
       try {
         return await attempt();
       } catch (thrown) {
@@ -116,126 +201,79 @@ export class AriConnection {
         if (!error.retryable) throw error;
         this.#warn(error);
       }
-      const { random = Math.random } = this.#options;
-      await delay(ceilingMs * (0.5 + random() / 2), undefined, { signal }).catch(() => undefined);
+      await wait(ceilingMs);
     }
   }
 
   #warn(error: EtheraError): void {
     const nowMs = performance.now();
-    if (nowMs - this.#warnedAtMs < warnEveryMs) return;
+    if (nowMs - this.#warnedAtMs < WARN_EVERY_MS) return;
     this.#warnedAtMs = nowMs;
     logFailure(this.#options.log, 'warn', 'ARI is unreachable', error);
   }
 
-  #listen(client: Client, signal: AbortSignal): void {
-    // The types lack the library's own events and its catch-all.
-    const emitter = client as unknown as { on(name: string, listener: (argument?: unknown) => void): void };
-    emitter.on('*', (event) => this.#receive(client, event as AriEvent));
-    emitter.on('WebSocketConnected', () => {
-      if (this.#over) client.stop();
-      else this.#turn(true);
-    });
-    emitter.on('WebSocketReconnecting', (thrown) => {
-      if (this.#over) return;
-      const error = connectFailure(thrown ?? new Error('the connection was closed'));
-      this.#turn(false);
-      if (error.retryable) this.#warn(error);
-      else this.#fail(error);
-    });
-    emitter.on('WebSocketMaxRetries', () => {
-      // While the first start is under way its own rejection leads to the next attempt.
-      if (!this.#up && this.#client === client && this.#started && !this.#over) {
-        this.#start(client, signal).catch((thrown) => this.#fail(connectFailure(thrown)));
-      }
-    });
+  #rise(): void {
+    this.#up = true;
+    this.#restored.resolve();
   }
 
-  #turn(up: boolean): void {
-    if (up && !this.#started) {
-      this.#started = true;
-      this.#up = true;
-      return;
-    }
-    if (up === this.#up || !this.#started) return;
-    this.#up = up;
-    this.#listeners.connection(up);
+  #fall(reason: unknown): void {
+    this.#up = false;
+    this.#restored = Promise.withResolvers();
+    this.#listeners.lost();
+    this.#warn(connectFailure(reason));
   }
 
-  #receive(client: Client, event: AriEvent): void {
-    if (this.#over) return;
-    if (event.type !== 'ApplicationReplaced') {
+  #receive(event: AriEvent): void {
+    if (this.#isOver()) return;
+    this.#heardAtMs = (this.#options.now ?? Date.now)();
+    if (event.type === 'ChannelUserevent') {
+      this.#proof.receive(event);
+    } else if (event.type === 'ApplicationReplaced') {
+      // The old socket would stay open and deaf. Requests do not need it: callers can still be left to the dialplan.
+      void this.#socket?.close();
+      this.#fail(new EtheraError('ari.replaced', 'another client took over this ARI application'), {
+        requestsGo: true,
+      });
+    } else {
       this.#listeners.event(event);
-      return;
     }
-    // The old socket would stay open and deaf. Requests do not need it: callers can still be left to the dialplan.
-    client.stop();
-    this.#fail(new EtheraError('ari.replaced', 'another client took over this ARI application'), { requestsGo: true });
+  }
+
+  #isOver(): boolean {
+    return this.#closed.signal.aborted;
   }
 
   #fail(error: EtheraError, { requestsGo } = { requestsGo: false }): void {
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#isOver()) return;
+    this.#closed.abort();
     this.#up = requestsGo;
     this.#listeners.fatal(error);
   }
 
-  async #request(what: string, act: (client: Client) => Promise<unknown>): Promise<void> {
-    await this.#ask(what, act);
+  /** Waits a moment for a connection that is being brought back. */
+  async #ask<T>(what: string, act: (ari: Client) => Promise<T>): Promise<T> {
+    if (!this.#up && !this.#isOver()) {
+      const over = new AbortController();
+      await Promise.race([this.#restored.promise, delay(this.#timing.patienceMs, over.signal)]);
+      over.abort();
+    }
+    if (!this.#up) throw new EtheraError('ari.unreachable', `${what}: there is no connection to ARI`);
+    return this.#send(what, act);
   }
 
-  async #ask<T>(what: string, act: (client: Client) => Promise<T>): Promise<T> {
-    const client = this.#client;
-    if (!client || !this.#up) throw new EtheraError('ari.unreachable', `${what}: there is no connection to ARI`);
+  async #send<T>(what: string, act: (ari: Client) => Promise<T>): Promise<T> {
+    if (!this.#client) throw new EtheraError('ari.unreachable', `${what}: there is no connection to ARI`);
     try {
-      return await withDeadline(act(client));
+      return await withDeadline(what, this.#timing.requestTimeoutMs, act(this.#client));
     } catch (thrown) {
+      if (asEtheraError(thrown).code === 'ari.timeout') this.#options.count?.('request-timed-out');
       throw requestFailure(what, thrown);
     }
   }
-
-  #createCommands(app: string): AriCommands {
-    const request = this.#request.bind(this);
-    return {
-      answer: (channelId) => request('answer', (ari) => ari.channels.answer({ channelId })),
-      hangUp: (channelId) => request('hang up', (ari) => ari.channels.hangup({ channelId })),
-      continueInDialplan: (channelId) =>
-        request('leave to the dialplan', (ari) => ari.channels.continueInDialplan({ channelId })),
-      setVariable: (channelId, variable, value) =>
-        request(`set ${variable}`, (ari) => ari.channels.setChannelVar({ channelId, variable, value })),
-      channelIds: async () => {
-        const { channel_ids } = await this.#ask('list', (ari) => ari.applications.get({ applicationName: app }));
-        return [channel_ids].flat();
-      },
-      snoop: (channelId, snoopId) =>
-        request('snoop', (ari) => ari.channels.snoopChannelWithId({ channelId, snoopId, spy: 'in', app })),
-      record: (channelId, name) =>
-        request('record', (ari) => ari.channels.record({ channelId, name, format: 'ulaw', ifExists: 'fail' })),
-      stopRecording: (recordingName) => request('stop recording', (ari) => ari.recordings.stop({ recordingName })),
-      deleteRecording: (recordingName) =>
-        request('delete recording', (ari) => ari.recordings.deleteStored({ recordingName })),
-      play: (channelId, playbackId, path) =>
-        request('play', (ari) => ari.channels.playWithId({ channelId, playbackId, media: `sound:${path}` })),
-      demandPlayback: (playbackId) => request('find playback', (ari) => ari.playbacks.get({ playbackId })),
-      controlPlayback: (playbackId, operation) =>
-        request(operation, (ari) => ari.playbacks.control({ playbackId, operation })),
-      stopPlayback: (playbackId) => request('stop playback', (ari) => ari.playbacks.stop({ playbackId })),
-      startSilence: (channelId) => request('send silence', (ari) => ari.channels.startSilence({ channelId })),
-      receivedPackets: async (channelId) => {
-        const { rxcount } = await this.#ask('count packets', (ari) => ari.channels.rtpstatistics({ channelId }));
-        return rxcount;
-      },
-    };
-  }
 }
 
-/** A socket that breaks under a request of ari-client leaves its promise open for ever. */
-async function withDeadline<T>(work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${requestTimeoutMs} ms`)), requestTimeoutMs);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const disproofs = {
+  deaf: 'the websocket brings no events',
+  unanswered: 'no answer',
+} as const;

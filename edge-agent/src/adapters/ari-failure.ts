@@ -23,7 +23,7 @@ export function requestFailure(what: string, thrown: unknown): EtheraError {
  * websocket, which holds the password.
  */
 export function connectFailure(thrown: unknown): EtheraError {
-  if (thrown instanceof EtheraError) return thrown;
+  if (thrown instanceof EtheraError && thrown.code !== 'ari.timeout') return thrown;
   const text = messageOf(thrown);
   if (/\b40[13]\b/.test(text)) return new EtheraError('ari.auth', 'Asterisk refused the user or password of ARI');
   const reason = /\b(E[A-Z]{4,}|[45]\d\d)\b/.exec(text)?.[1] ?? 'no answer';

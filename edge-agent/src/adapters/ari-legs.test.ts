@@ -19,13 +19,16 @@ function openLegs(override: Partial<AriCommands> = {}) {
     hangUp: agree,
     continueInDialplan: agree,
     setVariable: async (_channelId, _variable, value) => void leases.push(value),
+    variable: async () => undefined,
+    hasChannel: async () => true,
     channelIds: async () => [legId],
     snoop: agree,
     record: agree,
     stopRecording: agree,
     deleteRecording: agree,
+    recordingStage: async () => undefined,
     play: agree,
-    demandPlayback: agree,
+    playbackState: async () => 'playing',
     controlPlayback: agree,
     stopPlayback: agree,
     startSilence: async (channelId) => void silenced.push(channelId),
@@ -257,7 +260,8 @@ it('tells of a caller who puts us on hold and comes back, and of nobody else', (
 });
 
 describe('a playback whose end was lost', () => {
-  const refuse = (code: 'ari.request' | 'ari.unreachable') => () => Promise.reject(new EtheraError(code, 'refused'));
+  const refuse = (code: 'ari.request' | 'ari.unreachable' | 'ari.timeout') => () =>
+    Promise.reject(new EtheraError(code, 'refused'));
 
   it('keeps the lease from being renewed only until its stop is refused', async () => {
     const { legs, leases } = openLegs({ stopPlayback: refuse('ari.request') });
@@ -272,14 +276,12 @@ describe('a playback whose end was lost', () => {
 
   it('is ended when the connection is back, in the order of the playbacks, and frees the lease', async () => {
     const { legs, leases, finished } = openLegs({
-      demandPlayback: async (playbackId) => {
-        if (playbackId !== 'playback-3') throw new EtheraError('ari.request', 'no such playback');
-      },
+      playbackState: async (playbackId) => (playbackId === 'playback-3' ? 'queued' : undefined),
     });
     await legs.renewLease(legId, 10_000);
     for (const playbackId of ['playback-1', 'playback-2', 'playback-3'])
       await legs.play(legId, playbackId, '/p', options);
-    await legs.endMissing();
+    await legs.recover(0);
     const ended = (playbackId: string) => ({ type: 'playback-finished', legId, playbackId, played: true, atMs: 1 });
     expect(finished()).toEqual([ended('playback-1'), ended('playback-2')]);
     await legs.stop('playback-3');
@@ -290,15 +292,15 @@ describe('a playback whose end was lost', () => {
 
   it('is not taken for over before Asterisk has been told of it, or while Asterisk does not answer', async () => {
     const told = Promise.withResolvers<void>();
-    const { legs, finished } = openLegs({ play: () => told.promise, demandPlayback: refuse('ari.request') });
+    const { legs, finished } = openLegs({ play: () => told.promise, playbackState: async () => undefined });
     const played = legs.play(legId, 'playback-1', '/phrase', options);
-    await legs.endMissing();
+    await legs.recover(0);
     told.resolve();
     await played;
     expect(finished()).toEqual([]);
-    const deaf = openLegs({ demandPlayback: refuse('ari.unreachable') });
+    const deaf = openLegs({ playbackState: refuse('ari.timeout') });
     await deaf.legs.play(legId, 'playback-1', '/phrase', options);
-    await deaf.legs.endMissing();
+    await deaf.legs.recover(0);
     expect(deaf.finished()).toEqual([]);
   });
 

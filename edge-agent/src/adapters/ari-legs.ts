@@ -1,31 +1,19 @@
 import { EtheraError } from '@ethera/contract';
+import { delay } from '../delay.ts';
 import type { PlayOptions, TelephonyEvent } from '../ports/telephony.ts';
-import type { AriCommands, AriEvent } from './ari-commands.ts';
-import { Lease } from './ari-lease.ts';
-import { LegPlaybacks } from './leg-playbacks.ts';
-import { LegRecording, type RecordingNames, snoopPrefix } from './leg-recording.ts';
-import { type TalkChange, TalkDetector } from './talk-detector.ts';
+import type { AriEvent } from './ari-commands.ts';
+import { type AriLegDeps, createLeg, type Leg, setDetection } from './ari-leg.ts';
+import { readReturn } from './ari-transfer.ts';
+import { type RecordingNames, snoopPrefix } from './leg-recording.ts';
+import { recoverLeg } from './leg-recovery.ts';
+import type { Detection, TalkChange, TalkSource } from './talk-detector.ts';
 
-export interface AriLegsDeps {
-  readonly commands: AriCommands;
-  readonly recordingsFolder: string;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+export interface AriLegsDeps extends AriLegDeps {
   readonly emit: (event: TelephonyEvent) => void;
 }
 
-interface Leg {
-  readonly legId: string;
-  readonly detector: TalkDetector;
-  readonly lease: Lease;
-  readonly playbacks: LegPlaybacks;
-  readonly recording: LegRecording;
-  /** Value of TALK_DETECT(set), for a snoop that comes later. */
-  detection: string | undefined;
-  /** Asterisk says so before the end, whoever hangs up; of a leg that the dialplan takes it does not. */
-  hungUp: boolean;
-  ended: boolean;
-}
+/** By then Asterisk has a request that it answers after the playback before it, and what is asked for next comes behind. */
+const QUEUED_MS = 250;
 
 /** Turns what Asterisk says of channels, recordings and playbacks into what happens to our calls. */
 export class AriLegs {
@@ -76,25 +64,20 @@ export class AriLegs {
     }
   }
 
+  /** A leg of an earlier process, of which no event tells that it came. */
+  adopt(legId: string): void {
+    if (!this.#legs.has(legId)) this.#legs.set(legId, createLeg(legId, this.#deps));
+  }
+
   /** Whether it is the leg or the snoop of a call that this agent knows. */
   knows(channelId: string): boolean {
     return this.#legs.has(channelId) || this.#legOfSnoop(channelId) !== undefined;
   }
 
-  /** Ends the legs that are no longer in our application, and the playbacks that are over. Never rejects. */
+  /** Ends the legs and snoops that are no longer in our application. Never rejects. */
   async endMissing(): Promise<void> {
-    const taken = [...this.#legs.values()].map((leg) => ({ leg, playbackIds: leg.playbacks.takenIds }));
-    await this.#endMissingLegs();
-    for (const { leg, playbackIds } of taken) {
-      for (const playbackId of playbackIds) {
-        if (await leg.playbacks.isMissing(playbackId)) this.#endPlayback(leg, playbackId, true);
-      }
-    }
-  }
-
-  async #endMissingLegs(): Promise<void> {
     // Those that come while we ask need not be in the answer.
-    const snoops = [...this.#legs.values()].flatMap(({ recording }) => recording.snoopIds);
+    const snoops = [...this.#legs.values()].flatMap(({ recording }) => recording.listeningSnoopIds);
     const ours = [...snoops, ...this.#legs.keys()];
     const known = await this.#deps.commands.channelIds().catch(() => undefined);
     // Without an answer the connection is gone again, and this runs anew when it is back.
@@ -103,15 +86,32 @@ export class AriLegs {
     for (const channelId of ours) if (!present.has(channelId)) this.#leave(channelId);
   }
 
+  /**
+   * Makes good for the events of our legs that were lost. Resolves when nothing plays to which it has to wait. Never rejects.
+   * @param deafSinceMs from when on events may be missing, in epoch milliseconds
+   */
+  async recover(deafSinceMs: number): Promise<void> {
+    const endPlayback = (leg: Leg, playbackId: string) => this.#endPlayback(leg, playbackId, true);
+    const legs = [...this.#legs.values()].filter(({ ended }) => !ended);
+    await Promise.all(legs.map((leg) => recoverLeg(leg, deafSinceMs, { ...this.#deps, endPlayback })));
+  }
+
   renewLease(legId: string, leaseMs: number): Promise<void> {
     return this.#legs.get(legId)?.lease.renew(leaseMs) ?? Promise.reject(goneError());
   }
 
-  /** Not while a reply plays, which lets it wait. The snoop follows when recording starts: while it records, Asterisk lets every request to it wait. */
-  async detectTalk(legId: string, options: { silenceMs: number; energy: number }): Promise<void> {
+  /**
+   * Asterisk lets it wait for what plays, and for nothing that is asked for later. The snoop follows when recording starts:
+   * while it records, Asterisk lets every request to it wait.
+   */
+  async detectTalk(legId: string, detection: Detection): Promise<void> {
     const leg = this.#demand(legId);
-    leg.detection = detectionOf(options);
-    await this.#detectOn(legId, leg.detection);
+    leg.detection = detection;
+    const isSet = setDetection(this.#deps.commands, legId, detection);
+    if (!leg.playbacks.isBusy) return isSet;
+    isSet.catch(() => undefined);
+    const over = new AbortController();
+    await Promise.race([isSet, delay(QUEUED_MS, over.signal)]).finally(() => over.abort());
   }
 
   async startRecording(legId: string, names: RecordingNames): Promise<void> {
@@ -126,12 +126,8 @@ export class AriLegs {
     await this.#legs.get(legId)?.recording.catchUp(atMostMs);
   }
 
-  async renewRecording(
-    legId: string,
-    names: RecordingNames,
-    detection: { silenceMs: number; energy: number },
-  ): Promise<readonly string[]> {
-    return this.#demand(legId).recording.renew(names, detectionOf(detection));
+  async renewRecording(legId: string, names: RecordingNames, detection: Detection): Promise<readonly string[]> {
+    return this.#demand(legId).recording.renew(names, detection);
   }
 
   async endRecording(legId: string): Promise<readonly string[]> {
@@ -166,8 +162,10 @@ export class AriLegs {
     await (leg ? leg.playbacks.stop(playbackId) : this.#deps.commands.stopPlayback(playbackId));
   }
 
-  #detectOn(channelId: string, value: string): Promise<void> {
-    return this.#deps.commands.setVariable(channelId, 'TALK_DETECT(set)', value);
+  async control(playbackId: string, operation: 'pause' | 'unpause'): Promise<void> {
+    const leg = this.#legOfPlayback(playbackId);
+    if (leg) await leg.playbacks.control(playbackId, operation);
+    else await this.#deps.commands.controlPlayback(playbackId, operation);
   }
 
   #demand(legId: string): Leg {
@@ -186,30 +184,14 @@ export class AriLegs {
     // A snoop that an agent before us asked for is no call either.
     if (channel.id.startsWith(snoopPrefix) || channel.name.startsWith('Snoop/')) return;
     const legId = channel.id;
-    this.#legs.set(legId, this.#newLeg(legId));
+    this.#legs.set(legId, createLeg(legId, this.#deps));
     const atMs = this.#deps.now();
+    const returned = readReturn(args);
+    if (returned) {
+      this.#deps.emit({ type: 'call-returned', legId, ...returned, atMs });
+      return;
+    }
     this.#deps.emit({ type: 'call-arrived', legId, called: args[0] ?? '', caller: channel.caller.number, atMs });
-  }
-
-  #newLeg(legId: string): Leg {
-    const { commands, recordingsFolder: folder } = this.#deps;
-    const detector = new TalkDetector();
-    const prepare = async (snoopId: string, detection = leg.detection) => {
-      if (detection !== undefined) await this.#detectOn(snoopId, detection);
-    };
-    const setLease = (leaseMs: number) => commands.setVariable(legId, 'TIMEOUT(absolute)', (leaseMs / 1000).toFixed(3));
-    const lease = new Lease(setLease);
-    const leg: Leg = {
-      legId,
-      detector,
-      lease,
-      playbacks: new LegPlaybacks({ legId, commands, lease }),
-      recording: new LegRecording({ legId, commands, folder, detector, prepare }),
-      detection: undefined,
-      hungUp: false,
-      ended: false,
-    };
-    return leg;
   }
 
   #legOfSnoop(channelId: string): Leg | undefined {
@@ -244,8 +226,14 @@ export class AriLegs {
     const leg = main ?? [...this.#legs.values()].find(({ recording }) => recording.listensOn(channelId));
     if (!leg || leg.ended) return;
     const atMs = this.#deps.now();
-    const news = leg.detector.hear(main ? 'main' : 'snoop', change, atMs);
+    const source = main ? 'main' : 'snoop';
+    if (leg.detector.hasMissedStart(source, change)) this.#hear(leg, source, 'started', leg.deafSinceMs ?? atMs);
+    this.#hear(leg, source, change, atMs);
     leg.recording.talkHeard();
+  }
+
+  #hear(leg: Leg, source: TalkSource, change: TalkChange, atMs: number): void {
+    const news = leg.detector.hear(source, change, atMs);
     if (news) this.#deps.emit({ type: `talk-${news}`, legId: leg.legId, atMs });
   }
 
@@ -256,17 +244,22 @@ export class AriLegs {
 
   #hold(legId: string, on: boolean): void {
     const leg = this.#legs.get(legId);
-    if (leg && !leg.ended) this.#deps.emit({ type: 'hold', legId, on, atMs: this.#deps.now() });
+    if (!leg || leg.ended || leg.held === on) return;
+    leg.held = on;
+    this.#deps.emit({ type: 'hold', legId, on, atMs: this.#deps.now() });
   }
 
   #playback({ type, playback }: AriEvent): void {
-    const leg = this.#legOfPlayback(playback?.id ?? '');
+    const leg = [...this.#legs.values()].find(({ playbacks }) => playbacks.owns(playback?.id ?? ''));
     if (!leg || !playback) return;
     if (type === 'PlaybackFinished') {
       this.#endPlayback(leg, playback.id, playback.state !== 'failed');
       return;
     }
-    this.#deps.emit({ type: 'playback-started', legId: leg.legId, playbackId: playback.id, atMs: this.#deps.now() });
+    const isWanted = leg.playbacks.has(playback.id);
+    leg.playbacks.started(playback.id);
+    const started = { type: 'playback-started', legId: leg.legId, playbackId: playback.id } as const;
+    if (isWanted) this.#deps.emit({ ...started, atMs: this.#deps.now() });
   }
 
   #endPlayback(leg: Leg, playbackId: string, played: boolean): void {
@@ -278,11 +271,6 @@ export class AriLegs {
   #recording(event: AriEvent): void {
     for (const { recording } of this.#legs.values()) recording.receive(event);
   }
-}
-
-/** As TALK_DETECT(set) takes it. */
-function detectionOf({ silenceMs, energy }: { silenceMs: number; energy: number }): string {
-  return `${silenceMs},${energy}`;
 }
 
 function goneError(): EtheraError {

@@ -1,16 +1,17 @@
 import { basename } from 'node:path';
 import type { EtheraError } from '@ethera/contract';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
+import { endOldSnoops, silenceLeg } from './ari-adoption.ts';
 import { AriConnection, type AriConnectionOptions } from './ari-connection.ts';
 import { AriLegs } from './ari-legs.ts';
-import { freeOrphans as freeOrphansOf } from './ari-orphans.ts';
+import { freeOrphans } from './ari-orphans.ts';
+import { nameFallback, passOn, progressOf } from './ari-transfer.ts';
+import { snoopPrefix } from './leg-recording.ts';
 import { awaitMedia } from './media-wait.ts';
 
 export interface AriTelephonyOptions extends AriConnectionOptions {
   /** Where Asterisk puts recordings, such as `/var/spool/asterisk/recording`. */
   readonly recordingsFolder: string;
-  /** Epoch milliseconds. */
-  readonly now?: () => number;
 }
 
 /** Telephony over Asterisk's ARI. `connect` once; `close` ends it for good. */
@@ -23,11 +24,12 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
   };
   const connection = new AriConnection(options, {
     event: (event) => legs.receive(event),
-    connection: (up) => {
-      emit({ type: 'connection', up, atMs: now() });
-      // No event tells of what ended while nobody listened.
-      if (up) void legs.endMissing();
-      if (up) freeOrphans();
+    lost: () => emit({ type: 'connection', up: false, atMs: now() }),
+    back: async (deafSinceMs) => {
+      emit({ type: 'connection', up: true, atMs: now() });
+      // No event tells of what happened while nobody listened.
+      await legs.endMissing();
+      void legs.recover(deafSinceMs);
     },
     fatal: (error) => {
       for (const listener of fatalListeners) listener(error);
@@ -36,14 +38,9 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
   const { commands } = connection;
   const legs = new AriLegs({ commands, recordingsFolder: options.recordingsFolder, now, emit });
   const closed = new AbortController();
-  const freeOrphans = () =>
-    void freeOrphansOf({ commands, knows: (id) => legs.knows(id), log: options.log }, closed.signal);
 
   return {
-    connect: async (signal) => {
-      await connection.connect(signal);
-      freeOrphans();
-    },
+    connect: (signal) => connection.connect(signal),
     onEvent: (listener) => void listeners.push(listener),
     onFatal: (listener) => void fatalListeners.push(listener),
     answer: (legId) => legs.answer(legId),
@@ -57,10 +54,24 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     endRecording: (legId) => legs.endRecording(legId),
     deleteRecording: (path) => commands.deleteRecording(basename(path, '.ulaw')),
     play: (legId, playbackId, path, options) => legs.play(legId, playbackId, path, options),
-    pause: (playbackId) => commands.controlPlayback(playbackId, 'pause'),
-    resume: (playbackId) => commands.controlPlayback(playbackId, 'unpause'),
+    pause: (playbackId) => legs.control(playbackId, 'pause'),
+    resume: (playbackId) => legs.control(playbackId, 'unpause'),
     stop: (playbackId) => legs.stop(playbackId),
+    legs: async () => (await commands.channelIds()).filter((id) => !id.startsWith(snoopPrefix)),
+    adopt: async (legId, playbackIds) => {
+      legs.adopt(legId);
+      await silenceLeg(legId, playbackIds, { commands });
+    },
+    endOldRecordings: (legId) => endOldSnoops(legId, { commands, knows: (id) => legs.knows(id) }),
+    freeOrphans: () => freeOrphans({ commands, knows: (id) => legs.knows(id), log: options.log }, closed.signal),
     hangUp: (legId) => commands.hangUp(legId),
+    nameFallback: (legId, destination) => nameFallback(commands, legId, destination),
+    transfer: async (legId, order) => {
+      // A snoop outlives the call's stay with us. Whoever ended it knows its files.
+      await legs.endRecording(legId);
+      await passOn(commands, legId, order);
+    },
+    transferProgress: (legId) => progressOf(commands, legId),
     leaveToDialplan: async (legId) => {
       // A snoop outlives the call's stay with us, and goes on recording.
       await legs.stopSnoop(legId);

@@ -3,7 +3,7 @@ import { delay } from '../delay.ts';
 import type { AriCommands, AriEvent } from './ari-commands.ts';
 import { EventWait } from './event-wait.ts';
 import { SnoopRecorder } from './snoop-recorder.ts';
-import type { TalkDetector } from './talk-detector.ts';
+import type { Detection, TalkDetector } from './talk-detector.ts';
 
 /** Begins the id of each snoop. */
 export const snoopPrefix = 'ethera-snoop-';
@@ -23,7 +23,7 @@ export interface LegRecordingDeps {
   readonly folder: string;
   readonly detector: TalkDetector;
   /** Sets talk detection up on a snoop that does not record yet. */
-  readonly prepare: (snoopId: string, detection?: string) => Promise<void>;
+  readonly prepare: (snoopId: string, detection?: Detection) => Promise<void>;
 }
 
 /** What the caller of one leg says, recorded on one snoop after the other. */
@@ -48,6 +48,11 @@ export class LegRecording {
     return this.#recorders.map(({ snoopId }) => snoopId);
   }
 
+  /** Without those that have been asked for and are not there yet. */
+  get listeningSnoopIds(): readonly string[] {
+    return this.#recorders.filter(({ isListening }) => isListening).map(({ snoopId }) => snoopId);
+  }
+
   /** Whether this is the snoop that hears what will be recorded. */
   listensOn(channelId: string): boolean {
     return this.#recorders.at(-1)?.snoopId === channelId;
@@ -69,7 +74,7 @@ export class LegRecording {
     if (this.#deps.detector.snoopIsBehind) await this.#wait.for(snoopInTime, atMostMs).catch(() => undefined);
   }
 
-  async renew(names: RecordingNames, detection: string): Promise<readonly string[]> {
+  async renew(names: RecordingNames, detection: Detection): Promise<readonly string[]> {
     const late = this.#demand();
     const { lagMs } = this.#deps.detector;
     // Whoever takes the leg next must not be listened to.
@@ -101,6 +106,11 @@ export class LegRecording {
     await Promise.all(this.#recorders.map((recorder) => recorder.end()));
   }
 
+  /** Events have been lost: asks Asterisk how the recordings stand. Never rejects. */
+  async catchUpEvents(): Promise<void> {
+    await Promise.all(this.#recorders.map((recorder) => recorder.catchUp()));
+  }
+
   /** The talk detector has heard something new. */
   talkHeard(): void {
     if (!this.#deps.detector.snoopIsBehind) this.#wait.tell(snoopInTime);
@@ -123,7 +133,7 @@ export class LegRecording {
     }
   }
 
-  async #startSnoop({ current, next }: RecordingNames, detection?: string): Promise<void> {
+  async #startSnoop({ current, next }: RecordingNames, detection?: Detection): Promise<void> {
     const { legId, commands, folder, detector, prepare } = this.#deps;
     this.#snoops += 1;
     const recorder = new SnoopRecorder(legId, `${snoopPrefix}${legId}-${this.#snoops}`, commands, folder);

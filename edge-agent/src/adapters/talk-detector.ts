@@ -1,6 +1,13 @@
 export type TalkSource = 'main' | 'snoop';
 export type TalkChange = 'started' | 'finished';
 
+/** What Asterisk is to take for talk, and after how long a silence for its end. */
+export interface Detection {
+  readonly silenceMs: number;
+  /** TALK_DETECT's. */
+  readonly energy: number;
+}
+
 /**
  * Joins the talk detection of the caller's channel and of the snoop into one. The main channel is the quicker of the
  * two. It never finishes when RTP stops (mute, DTX), and then does not start either; the snoop, which is fed with
@@ -17,6 +24,7 @@ export class TalkDetector {
   /** When the main channel's last change came, and by how much the snoop's came later. */
   #changedAtMs = 0;
   #lagMs = 0;
+  #news = 0;
 
   /** How late the snoop was last. */
   get lagMs(): number {
@@ -26,6 +34,38 @@ export class TalkDetector {
   /** The main channel has heard the caller fall silent, and the snoop, late as it is, not yet. */
   get snoopIsBehind(): boolean {
     return !this.#heard.main && (this.#heard.snoop || !this.#snoopFollows);
+  }
+
+  /** Whether the caller talks, as far as anybody has said. */
+  get isTalking(): boolean {
+    return this.#talking;
+  }
+
+  /** The main channel ends a talk of which it has not told the beginning: that was lost. */
+  hasMissedStart(source: TalkSource, change: TalkChange): boolean {
+    return source === 'main' && change === 'finished' && !this.#heard.main && !this.#talking;
+  }
+
+  /** How often it was told something. */
+  get news(): number {
+    return this.#news;
+  }
+
+  /**
+   * What the channels said last may no longer be true. Until the main channel's detection, which is set up anew, says
+   * otherwise, the caller is taken to talk.
+   */
+  startOver(): void {
+    this.#talking = true;
+    this.#heard.main = false;
+    this.changeSnoop();
+  }
+
+  /** Takes the caller to be silent where nobody has heard him. @returns false when somebody has, or when it was known */
+  endUnheard(): boolean {
+    if (!this.#talking || this.#heard.main) return false;
+    this.#talking = false;
+    return true;
   }
 
   /** A fresh snoop has taken over, which knows nothing of what was said before. */
@@ -38,6 +78,7 @@ export class TalkDetector {
 
   /** Takes what a channel says and gives what is new about the caller. @param atMs when, on any clock */
   hear(source: TalkSource, change: TalkChange, atMs: number): TalkChange | undefined {
+    this.#news += 1;
     const wasHeard = this.#heard[source];
     if (source === 'main') this.#changedAtMs = atMs;
     else if (this.#heard.main === (change === 'started')) this.#lagMs = atMs - this.#changedAtMs;

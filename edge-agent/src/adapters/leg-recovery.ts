@@ -1,0 +1,78 @@
+import { delay } from '../delay.ts';
+import type { TelephonyEvent } from '../ports/telephony.ts';
+import type { AriCommands } from './ari-commands.ts';
+import { type Leg, setDetection } from './ari-leg.ts';
+
+/** The news of a talk comes within 30 ms of its beginning. */
+const NEWS_MS = 100;
+
+export interface LegRecoveryDeps {
+  readonly commands: AriCommands;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly emit: (event: TelephonyEvent) => void;
+  /** A playback is over of which no event said so. */
+  readonly endPlayback: (leg: Leg, playbackId: string) => void;
+}
+
+/**
+ * Makes good for the events of one leg that were lost: asks Asterisk how its recordings, playbacks and hold stand, and tells
+ * what is new of it. Of what the caller may have said meanwhile the recording decides. Never rejects.
+ * @param deafSinceMs from when on events may be missing, in epoch milliseconds
+ */
+export async function recoverLeg(leg: Leg, deafSinceMs: number, deps: LegRecoveryDeps): Promise<void> {
+  leg.deafSinceMs = deafSinceMs;
+  const { news } = leg.detector;
+  await Promise.all([leg.recording.catchUpEvents(), recoverPlaybacks(leg, deafSinceMs, deps)]);
+  await recoverHold(leg, deps);
+  // Asterisk has told of the caller meanwhile, or another gap has been.
+  const isSettled = () => leg.ended || leg.held || leg.detector.news !== news || leg.deafSinceMs !== deafSinceMs;
+  await recoverTalk(leg, deafSinceMs, isSettled, deps);
+}
+
+async function recoverPlaybacks(leg: Leg, deafSinceMs: number, { emit, endPlayback }: LegRecoveryDeps): Promise<void> {
+  for (const { playbackId, found } of await leg.playbacks.find()) {
+    // At the earliest: who takes a playback to be further on than it is loses nothing of it.
+    const begun = { type: 'playback-started', legId: leg.legId, playbackId, atMs: deafSinceMs } as const;
+    if (found === 'over') endPlayback(leg, playbackId);
+    else if (leg.playbacks.has(playbackId)) emit(begun);
+  }
+}
+
+/** A return that nobody heard of would hold the call for ever. */
+async function recoverHold(leg: Leg, { commands, now, emit }: LegRecoveryDeps): Promise<void> {
+  const said = await commands.variable(leg.legId, 'CHANNEL(onhold)').catch(() => undefined);
+  const on = said === undefined ? leg.held : said === '1';
+  if (on === leg.held || leg.ended) return;
+  leg.held = on;
+  emit({ type: 'hold', legId: leg.legId, on, atMs: now() });
+}
+
+/**
+ * What was said while nobody listened is in the recording. So a caller who was silent is taken to have begun to talk with the
+ * gap, and the detection is set up anew: it tells at once of a talk that goes on. Without that the talk is over, and the
+ * recording is looked at. Where nobody spoke, it is dropped without a request.
+ */
+async function recoverTalk(
+  leg: Leg,
+  deafSinceMs: number,
+  isSettled: () => boolean,
+  { commands, now, emit }: LegRecoveryDeps,
+): Promise<void> {
+  const { legId, detector, playbacks } = leg;
+  // Requests wait for playbacks. Over one that nobody interrupted the next word is heard as ever.
+  if (playbacks.isBusy && !detector.isTalking) return;
+  await playbacks.idle();
+  const { detection } = leg;
+  if (!detection || !leg.recording.isOpen || isSettled()) return;
+  if (!detector.isTalking) emit({ type: 'talk-started', legId, atMs: Math.max(deafSinceMs, playbacks.lastOverAtMs) });
+  detector.startOver();
+  try {
+    await commands.setVariable(legId, 'TALK_DETECT(remove)', '');
+    await setDetection(commands, legId, detection);
+    await delay(detection.silenceMs + NEWS_MS, new AbortController().signal);
+  } catch {
+    // Refused, it says nothing of the caller any more: the talk is over, as far as anybody can tell.
+  }
+  if (!leg.ended && detector.endUnheard()) emit({ type: 'talk-finished', legId, atMs: now() });
+}
