@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryArchive } from '../testing/memory-archive.ts';
+import { type Disk, machineDisk } from './disk.ts';
 import { bytes, createSpoolBench, downArchive, key, type SpoolBench, untilDrained } from './testing/spool-bench.ts';
 
 let bench: SpoolBench;
@@ -120,7 +121,7 @@ describe('an entry that cannot be brought', () => {
 
   it('may not be read (EACCES)', async () => {
     const [, second] = await leaveThree();
-    const { spool, archive, log } = bench.openSpool(new MemoryArchive(), { read: failingOn(second, 'EACCES') });
+    const { spool, archive, log } = bench.openSpool(new MemoryArchive(), { disk: failingOn(second, 'EACCES') });
     await spool.open();
     await untilDrained(spool);
     expect(archive.writes).toEqual([key('1.wav'), key('3.wav')]);
@@ -131,9 +132,9 @@ describe('an entry that cannot be brought', () => {
   });
 
   it('waits while the machine is short of something, as any other would', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const [first] = await leaveThree();
-    const { spool, archive, log } = bench.openSpool(new MemoryArchive(), { read: failingOn(first, 'EMFILE', 1) });
+    const { spool, archive, log } = bench.openSpool(new MemoryArchive(), { disk: failingOn(first, 'EMFILE', 1) });
     await spool.open();
     await vi.waitUntil(() => vi.getTimerCount() === 1, { interval: 1 });
     expect(archive.writes).toEqual([]);
@@ -145,10 +146,11 @@ describe('an entry that cannot be brought', () => {
 });
 
 /** Reads as the file system does, but for one file, so many times. */
-function failingOn(file: string, code: string, times = Number.POSITIVE_INFINITY) {
+function failingOn(file: string, code: string, times = Number.POSITIVE_INFINITY): Disk {
   let left = times;
-  return async (path: string) => {
+  const read = async (path: string) => {
     if (basename(path) === file && left-- > 0) throw Object.assign(new Error(code), { code });
     return readFile(path);
   };
+  return { ...machineDisk, read };
 }

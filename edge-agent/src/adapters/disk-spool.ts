@@ -1,32 +1,26 @@
-import type { Dirent } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { asEtheraError, EtheraError } from '@ethera/contract';
 import { delay } from '../delay.ts';
 import { logFailure } from '../failure-log.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { Log } from '../ports/log.ts';
-import type { Spool } from '../ports/spool.ts';
-import { writeAtomically } from './atomic-file.ts';
-import { contentTypeOf, isHalfWritten, isSpooled, spooledKey, spoolFile } from './disk-spool-file.ts';
+import type { Spool, SpoolLevel } from '../ports/spool.ts';
+import { Sequence } from '../sequence.ts';
+import { type Disk, machineDisk } from './disk.ts';
+import { callOf, contentTypeOf, isRecord, nameOf } from './disk-spool-file.ts';
+import { RecordCopies } from './record-copies.ts';
+import { SpoolFolder } from './spool-folder.ts';
+import { namingLost } from './spool-record.ts';
+import { UploadSchedule, type Waiting } from './upload-schedule.ts';
 
-const FIRST_RETRY_MS = 1_000;
-/** An outage of hours must not cost a request a second; nor may its end go unnoticed for long. */
-const LONGEST_RETRY_MS = 30_000;
-/**
- * Calls whose files are brought at once. An upload waits for the network, mostly: one at a time, an edge of a hundred calls
- * would fall behind. Those of one call follow one another, so that its record comes last.
- */
-const CALLS_AT_ONCE = 4;
-/** Beside the queue: what cannot be brought, for a person to look at. */
-const UNREADABLE = 'unreadable';
 /**
  * A turn's recording is spooled in the moment in which the turn itself is sent, and the caller waits for that: it has the
  * line to itself for as long as twenty seconds of speech take on ten megabits.
  */
 export const TURN_HEAD_START_MS = 200;
-/** The process or the machine lacks something, and any other file would fail as well: it waits. */
-const passingReasons = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
+/** Left free of recordings, for what calls need to go on: replies, records, the journal, logs. */
+const RESERVE_BYTES = 200_000_000;
+/** What the disk refuses may take so long to the archive: an upload, and one behind it. */
+const PAST_DISK_MS = 5_000;
 
 export interface DiskSpoolOptions {
   readonly folder: string;
@@ -34,10 +28,13 @@ export interface DiskSpoolOptions {
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Milliseconds of a clock that nobody sets; the process's own when left out. */
+  readonly elapsedMs?: () => number;
   /** From the moment something is added until its upload may begin, in milliseconds; none by default. */
   readonly headStartMs?: number;
-  /** Reads a whole file; as the file system does when left out. */
-  readonly read?: (path: string) => Promise<Uint8Array>;
+  /** Recordings beyond it are refused; unbounded by default. */
+  readonly mostBytes?: number;
+  readonly disk?: Disk;
 }
 
 export interface DiskSpool extends Spool {
@@ -47,148 +44,192 @@ export interface DiskSpool extends Spool {
   drained(signal: AbortSignal): Promise<void>;
   /** Stops uploading; what is left waits for the next agent. */
   close(): void;
+  level(): SpoolLevel;
 }
 
-/** A file that waits. */
-interface Spooled {
-  readonly file: string;
-  readonly key: string;
+interface Spooled extends Waiting {
+  /** In the folder; null while it is in memory alone. */
+  file: string | null;
+  readonly digest: string | undefined;
+  /** An earlier agent left it, and may have brought it. */
+  readonly isLeft: boolean;
 }
 
-/**
- * A spool of files, each named by its place in the queue and its key. It uploads the oldest of each call until it is
- * confirmed.
- */
+/** A spool of files. It uploads the oldest of each call until the archive has confirmed it. */
 export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
-  const { folder, archive, log, now, headStartMs = 0, read = readFile } = options;
+  const { archive, log, now, disk = machineDisk, mostBytes = Number.POSITIVE_INFINITY } = options;
+  const { elapsedMs = () => performance.now(), headStartMs = 0 } = options;
   const closed = new AbortController();
-  const queue: Spooled[] = [];
-  /** Calls of which a file is being brought. */
-  const underWay = new Set<string>();
+  const schedule = new UploadSchedule<Spooled>(headStartMs);
   /** One after the other: a short file must not overtake a long one that came first. */
-  let writing: Promise<unknown> = Promise.resolve();
-  let added = 0;
-  /** Files that let what they came with go first. */
-  let holdingBack = 0;
+  const writes = new Sequence();
+  /** What the archive will not have, by call. */
+  const lost = new Map<string, Set<string>>();
+  const counts = { confirmed: 0, refused: 0, missing: 0 };
+  let isFilling = false;
+  let wake: NodeJS.Timeout | undefined;
   let idle = Promise.withResolvers<void>();
-  idle.resolve();
 
-  /** One bad file must not keep everything behind it from the archive for ever. */
-  const setAside = async (file: string, reason: string) => {
-    const bad = new EtheraError('spool.unreadable', `a file of the spool cannot be brought to S3: ${reason}`);
-    logFailure(log, 'error', 'file set aside from the spool', bad, { file });
+  const folder = new SpoolFolder({ path: options.folder, disk, log, now, madeAnew: () => copies.allUnwritten() });
+  const copies = new RecordCopies<Spooled>({
+    write: async (item, body) => {
+      const file = folder.nextName(item.key, body);
+      await writes.run(() => folder.write(file, body));
+      return file;
+    },
+    forget: (file, { key }) => folder.remove(file, key),
+  });
+
+  const lostOf = (key: string): Set<string> => {
+    const keys = lost.get(callOf(key)) ?? new Set();
+    lost.set(callOf(key), keys);
+    return keys;
+  };
+
+  const tellLost = (key: string) => {
+    lostOf(key).add(key);
+    counts.missing += 1;
+  };
+
+  /** What is to be brought; undefined where there is nothing any more. */
+  const bodyOf = async (item: Spooled): Promise<Uint8Array | undefined> => {
+    const copy = copies.of(item);
+    if (item.file === null) return copy;
+    const body = await folder.read(item.file, item.digest);
+    if (body instanceof Uint8Array) return body;
+    item.file = null;
+    if (copy) return copy;
+    if (body === 'gone') {
+      const remedy = 'Let nothing but the agent remove files there.';
+      log.write('error', 'file gone from the spool', { key: item.key, remedy });
+    }
+    tellLost(item.key);
+    return undefined;
+  };
+
+  const setAside = async (item: Spooled, reason: string) => {
+    tellLost(item.key);
+    const { file } = item;
+    item.file = null;
+    if (file !== null) await folder.setAside(file, reason);
+  };
+
+  /** Resolves once the item needs no more of us. Rejects when it has to be tried again. */
+  const upload = async (item: Spooled): Promise<'kept' | 'refused' | 'missing'> => {
+    const { key } = item;
+    const body = await bodyOf(item);
+    if (!body) return 'missing';
+    const known = isRecord(key) ? namingLost(body, lostOf(key)) : body;
     try {
-      await mkdir(join(folder, UNREADABLE), { recursive: true, mode: 0o700 });
-      await rename(join(folder, file), join(folder, UNREADABLE, file));
+      const outcome = await archive.put(key, known, contentTypeOf(key), closed.signal);
+      // What an earlier agent left it may have brought just before it died: its key is nobody else's.
+      if (outcome === 'occupied' && !item.isLeft) {
+        await setAside(item, 'S3 has another object by its key');
+        return 'refused';
+      }
     } catch (thrown) {
-      // It stays where it is, and is met again at the next start.
-      logFailure(log, 'error', 'file not set aside', unwritable(thrown), { file });
+      if (asEtheraError(thrown).code !== 'store.unconfirmed') throw thrown;
+      await setAside(item, 'S3 did not confirm what was sent');
+      return 'refused';
     }
+    counts.confirmed += 1;
+    if (isRecord(key)) lost.delete(callOf(key));
+    if (item.file !== null) await folder.remove(item.file, key);
+    return 'kept';
   };
 
-  /** Resolves once the file needs no more of us. Rejects when it has to be tried again. */
-  const upload = async (file: string, key: string) => {
-    const path = join(folder, file);
-    let body: Uint8Array;
+  const bring = async (item: Spooled) => {
     try {
-      body = await read(path);
+      const outcome = await upload(item);
+      const wasOutage = schedule.isOutage;
+      schedule.done(item, elapsedMs(), outcome !== 'missing');
+      copies.done(item, outcome === 'kept');
+      if (wasOutage && !schedule.isOutage) log.write('info', 'uploads go on', { waiting: schedule.files });
     } catch (thrown) {
-      const reason = reasonOf(thrown);
-      if (passingReasons.has(reason)) {
-        throw new EtheraError('spool.unreadable', `the spool cannot be read for now: ${reason}`, { retryable: true });
-      }
-      if (reason !== 'ENOENT') return setAside(file, reason);
-      log.write('error', 'file gone from the spool', { key, remedy: 'Let nothing but the agent remove files there.' });
-      return;
-    }
-    await archive.put(key, body, contentTypeOf(key), closed.signal);
-    await rm(path, { force: true }).catch((thrown) => {
-      // It is safe in the archive; the next start brings it again, to no harm.
-      logFailure(log, 'error', 'file not removed from the spool', unwritable(thrown), { key });
-    });
-  };
-
-  /** Brings one file, however long that takes. Ends early only when the spool closes. */
-  const bring = async ({ file, key }: Spooled) => {
-    for (let retryMs = FIRST_RETRY_MS; !closed.signal.aborted; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
-      try {
-        return await upload(file, key);
-      } catch (thrown) {
-        if (closed.signal.aborted) return;
-        const level = asEtheraError(thrown).retryable ? 'warn' : 'error';
-        const waiting = queue.length + underWay.size;
-        // Keys hold no phone number.
-        logFailure(log, level, 'upload failed', thrown, { key, waiting, retryMs });
-        await delay(retryMs, closed.signal);
-      }
+      if (closed.signal.aborted) return;
+      const retryMs = schedule.failed(item, elapsedMs());
+      const level = asEtheraError(thrown).retryable ? 'warn' : 'error';
+      // Keys hold no phone number.
+      logFailure(log, level, 'upload failed', thrown, { key: item.key, waiting: schedule.files, retryMs });
     }
   };
 
-  const bringAll = () => {
-    while (underWay.size < CALLS_AT_ONCE && !closed.signal.aborted) {
-      const [next] = queue.splice(findNext(queue, underWay), 1);
-      if (!next) break;
-      const call = callOf(next.key);
-      underWay.add(call);
-      void bring(next).then(() => {
-        underWay.delete(call);
-        bringAll();
-      });
-    }
-    if (underWay.size === 0 && holdingBack === 0) idle.resolve();
+  const pump = () => {
+    clearTimeout(wake);
+    if (schedule.files === 0 || closed.signal.aborted) idle.resolve();
+    if (closed.signal.aborted) return;
+    const nowMs = elapsedMs();
+    for (let item = schedule.next(nowMs); item; item = schedule.next(nowMs)) void bring(item).then(pump);
+    const wakeAtMs = schedule.wakeAtMs(nowMs);
+    if (wakeAtMs !== undefined) wake = setTimeout(pump, Math.max(1, Math.ceil(wakeAtMs - nowMs)));
   };
 
-  /** Takes up what an earlier agent left, oldest first. */
-  const resume = async (entries: readonly Dirent[]) => {
-    for (const entry of entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
-      const file = entry.name;
-      if (!isSpooled(file)) continue;
-      const key = spooledKey(file);
-      if (!entry.isFile()) await setAside(file, 'not a file');
-      else if (key === undefined) await setAside(file, 'its name holds no key under calls/');
-      else queue.push({ file, key });
-    }
+  const enqueue = (item: Spooled) => {
+    if (schedule.files === 0) idle = Promise.withResolvers();
+    schedule.add(item, elapsedMs(), item.isLeft);
+    pump();
   };
 
-  const enqueue = async (spooled: Spooled) => {
-    if (underWay.size === 0 && holdingBack === 0) idle = Promise.withResolvers();
-    if (headStartMs > 0) {
-      holdingBack += 1;
-      await delay(headStartMs, closed.signal);
-      holdingBack -= 1;
+  /** Rejects with EtheraError `spool.full`. */
+  const demandRoom = async (bytes: number) => {
+    const wanted = schedule.bytes + bytes;
+    if (wanted > mostBytes) throw new EtheraError('spool.full', 'the spool holds all that ETHERA_SPOOL_MB allows');
+    const free = await folder.freeBytes();
+    if (free !== undefined && free - bytes < RESERVE_BYTES) {
+      throw new EtheraError('spool.full', 'what is left of the disk is kept for calls that go on');
     }
-    queue.push(spooled);
-    bringAll();
+    const wasFilling = isFilling;
+    isFilling = wanted > mostBytes / (isFilling ? 4 : 2);
+    if (isFilling && !wasFilling) log.write('warn', 'spool is filling up', { waiting: schedule.files, bytes: wanted });
+  };
+
+  /** Straight to the archive, while it can be reached. @returns whether it has the object now */
+  const passDisk = async (key: string, body: Uint8Array): Promise<boolean> => {
+    if (schedule.isOutage) return false;
+    const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(PAST_DISK_MS)]);
+    const outcome = await archive.put(key, body, contentTypeOf(key), signal).catch(() => 'failed');
+    const passed = outcome === 'stored' || outcome === 'stored-before';
+    if (passed) counts.confirmed += 1;
+    return passed;
+  };
+
+  /** A record is brought from memory, behind the rest of its call. @returns whether it is safe */
+  const keepRecord = async (key: string, body: Uint8Array): Promise<boolean> => {
+    const place = folder.nextName(key, body);
+    const item: Spooled = { ...nameOf(place), key, file: null, place, bytes: body.length, isLeft: false };
+    const safe = copies.keepAlone(item, body);
+    enqueue(item);
+    return (await Promise.race([safe, delay(PAST_DISK_MS, closed.signal)])) === 'safe';
+  };
+
+  const write = async (key: string, body: Uint8Array) => {
+    if (!isRecord(key)) await demandRoom(body.length);
+    const file = folder.nextName(key, body);
+    await folder.write(file, body);
+    const item: Spooled = { ...nameOf(file), key, file, place: file, bytes: body.length, isLeft: false };
+    if (isRecord(key)) copies.keep(item, body);
+    enqueue(item);
   };
 
   return {
     async open() {
-      try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        const entries = await readdir(folder, { withFileTypes: true });
-        const halfWritten = entries.filter((entry) => entry.isFile() && isHalfWritten(entry.name));
-        await Promise.all(halfWritten.map(({ name }) => rm(join(folder, name), { force: true })));
-        await resume(entries);
-      } catch (thrown) {
-        throw unwritable(thrown);
-      }
-      if (queue.length === 0) return;
-      log.write('info', 'spool resumed', { waiting: queue.length });
-      idle = Promise.withResolvers();
-      bringAll();
+      const { left, asideKeys } = await folder.open();
+      for (const key of asideKeys) lostOf(key).add(key);
+      if (left.length > 0) log.write('info', 'spool resumed', { waiting: left.length });
+      for (const each of left) enqueue({ ...each, place: each.file, isLeft: true });
     },
     async add(key, body) {
-      const file = spoolFile(now(), ++added, key);
-      const written = writing.then(() => writeAtomically(join(folder, file), body, 0o600));
-      writing = written.catch(() => undefined);
       try {
-        await written;
+        await writes.run(() => write(key, body));
       } catch (thrown) {
-        throw unwritable(thrown);
+        const safe = isRecord(key) ? await keepRecord(key, body) : await passDisk(key, body);
+        if (safe) return;
+        counts.refused += 1;
+        throw thrown;
       }
-      void enqueue({ file, key });
     },
     async drained(signal) {
+      if (schedule.files === 0) return;
       const aborted = Promise.withResolvers<void>();
       const stop = () => aborted.resolve();
       signal.addEventListener('abort', stop, { once: true });
@@ -196,25 +237,17 @@ export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
       await Promise.race([idle.promise, aborted.promise]);
       signal.removeEventListener('abort', stop);
     },
-    close: () => closed.abort(),
+    close() {
+      closed.abort();
+      copies.close();
+      pump();
+    },
+    level: () => ({
+      files: schedule.files,
+      bytes: schedule.bytes,
+      mostBytes,
+      oldestAtMs: schedule.oldestAtMs,
+      ...counts,
+    }),
   };
-}
-
-/** The folder of the call that a key belongs to: `calls/2026/11/23/<callId>`. */
-function callOf(key: string): string {
-  return key.split('/', 5).join('/');
-}
-
-/** Where the oldest file of a call stands of which none is under way; behind the last when there is none. */
-function findNext(queue: readonly Spooled[], underWay: ReadonlySet<string>): number {
-  const index = queue.findIndex(({ key }) => !underWay.has(callOf(key)));
-  return index < 0 ? queue.length : index;
-}
-
-function unwritable(thrown: unknown): EtheraError {
-  return new EtheraError('spool.unwritable', `the spool cannot be written: ${reasonOf(thrown)}`, { cause: thrown });
-}
-
-function reasonOf(thrown: unknown): string {
-  return (thrown as NodeJS.ErrnoException).code ?? 'unknown';
 }

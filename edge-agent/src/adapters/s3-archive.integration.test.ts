@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createS3Archive, type S3Archive } from './s3-archive.ts';
@@ -20,7 +21,8 @@ function bucketOf(objects: Map<string, Buffer>): Answer {
     if (headers['if-none-match'] !== '*') return refuse(response, 400, 'UnconditionalWrite');
     if (object) return refuse(response, 412, 'PreconditionFailed');
     objects.set(key, body);
-    return response.end();
+    const checksum = createHash('sha256').update(body).digest('base64');
+    return response.writeHead(200, { 'x-amz-checksum-sha256': checksum }).end();
   };
 }
 
@@ -48,10 +50,37 @@ describe('S3 archive', () => {
     expect([...(await archive.get('calls/a/caller.wav', signal))]).toEqual([1, 2, 3]);
   });
 
-  test('what is there already stays, and counts as kept', async () => {
+  test('says with each file what its bytes are, and takes for kept only what S3 has confirmed', async () => {
+    expect(await put()).toBe('stored');
+    const checksum = createHash('sha256')
+      .update(Uint8Array.of(1, 2, 3))
+      .digest('base64');
+    expect(server.requests[0]?.headers['x-amz-checksum-sha256']).toBe(checksum);
+    const others = createHash('sha256').update('others').digest('base64');
+    for (const headers of [{}, { 'x-amz-checksum-sha256': others }]) {
+      server.answer = (_, response) => response.writeHead(200, headers).end();
+      await expect(put()).rejects.toMatchObject({ code: 'store.unconfirmed' });
+    }
+  });
+
+  test('what is there already stays, and is ours where an earlier request of ours had the same bytes', async () => {
     await put();
-    await put(Uint8Array.of(9));
+    expect(await put()).toBe('stored-before');
+    expect(await put(Uint8Array.of(9))).toBe('occupied');
     expect([...(objects.get('/calls-dev/calls/a/caller.wav') ?? [])]).toEqual([1, 2, 3]);
+    objects.set('/calls-dev/calls/b/caller.wav', Buffer.of(1, 2, 3));
+    expect(await archive.put('calls/b/caller.wav', Uint8Array.of(1, 2, 3), 'audio/wav', signal)).toBe('occupied');
+  });
+
+  test('an answer that was lost leaves a file that is known for ours at the next try', async () => {
+    const serve = bucketOf(objects);
+    server.answer = (request, response) => {
+      server.answer = serve;
+      objects.set(request.path.split('?')[0] ?? '', request.body);
+      response.destroy();
+    };
+    await expect(put()).rejects.toMatchObject({ code: 'store.unavailable' });
+    expect(await put()).toBe('stored-before');
   });
 
   test('a marker is an empty object', async () => {

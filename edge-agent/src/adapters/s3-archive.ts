@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import {
   GetObjectCommand,
   PutObjectCommand,
+  type PutObjectCommandInput,
   S3Client,
   type S3ClientConfig,
   S3ServiceException,
@@ -13,6 +15,8 @@ const TRANSFER_MS = 15_000;
 /** A marker that comes later than this saves nothing: its attempt is over. */
 const MARKER_MS = 2_000;
 const CONNECT_MS = 2_000;
+/** Keys that are remembered with what was sent by them: more than an hour of a hundred calls. */
+const MOST_SENT = 20_000;
 
 export interface S3ArchiveOptions {
   readonly bucket: string;
@@ -36,19 +40,51 @@ export function createS3Archive(options: S3ArchiveOptions): S3Archive {
   const files = openClient(transferMs, 1, options.client);
   const markers = openClient(markerMs, 2, options.client);
 
-  const create = async (client: S3Client, key: string, body: Uint8Array, contentType: string, signal: AbortSignal) => {
-    const object = { Bucket: bucket, Key: key, Body: body, ContentType: contentType, IfNoneMatch: '*' };
+  /** SHA-256 of what was last sent by a key, whether or not an answer came. */
+  const sent = new Map<string, string>();
+
+  /** @returns the checksum that S3 says; null where it has an object by the key */
+  const create = async (
+    client: S3Client,
+    object: Pick<PutObjectCommandInput, 'Key' | 'Body' | 'ContentType' | 'ChecksumSHA256'>,
+    signal: AbortSignal,
+  ) => {
     try {
-      await client.send(new PutObjectCommand(object), { abortSignal: signal });
+      const command = new PutObjectCommand({ Bucket: bucket, IfNoneMatch: '*', ...object });
+      const answer = await client.send(command, { abortSignal: signal });
+      return answer.ChecksumSHA256;
     } catch (thrown) {
       signal.throwIfAborted();
       if (statusOf(thrown) !== 412) throw storeFailure(thrown, bucket);
+      return null;
     }
   };
 
+  /** @returns what was sent by the key before */
+  const remember = (key: string, checksum: string) => {
+    const before = sent.get(key);
+    // The oldest goes.
+    if (before === undefined && sent.size >= MOST_SENT) sent.delete(sent.keys().next().value ?? '');
+    sent.set(key, checksum);
+    return before;
+  };
+
   return {
-    put: (key, body, contentType, signal) => create(files, key, body, contentType, signal),
-    putMarker: (key, signal) => create(markers, key, new Uint8Array(0), 'application/octet-stream', signal),
+    async put(key, body, contentType, signal) {
+      const checksum = createHash('sha256').update(body).digest('base64');
+      const before = remember(key, checksum);
+      // S3 compares it with what arrives, keeps it, and says it in its answer.
+      const object = { Key: key, Body: body, ContentType: contentType, ChecksumSHA256: checksum };
+      const confirmed = await create(files, object, signal);
+      // The edge may not read what it archives: all it can know of an object is what it has sent itself.
+      if (confirmed === null) return before === checksum ? 'stored-before' : 'occupied';
+      if (confirmed === checksum) return 'stored';
+      throw new EtheraError('store.unconfirmed', 'S3 took an object and did not confirm its checksum');
+    },
+    async putMarker(key, signal) {
+      const marker = { Key: key, Body: new Uint8Array(0), ContentType: 'application/octet-stream' };
+      await create(markers, marker, signal);
+    },
     async warm(key, signal) {
       // A connection that takes longer is of no use to a marker.
       const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(markerMs)]);

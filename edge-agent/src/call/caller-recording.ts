@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import { ulawBytes } from '@ethera/contract';
+import { delay } from '../delay.ts';
 import type { CallFiles } from '../ports/call-files.ts';
 import type { Telephony } from '../ports/telephony.ts';
 import { Sequence } from '../sequence.ts';
@@ -15,7 +17,7 @@ export interface CallerRecordingDeps {
   readonly now: () => number;
   /** How much silence this recording lacks before it surely has all that was said. µ-law; 0 where it has. */
   readonly missingSilenceMs: (ulaw: Uint8Array) => number;
-  /** A recording that was made and cannot be had. */
+  /** A recording that was made and cannot be had, by the name that Asterisk knows. */
   readonly lost: (name: string, thrown: unknown) => void;
   /** The recording goes on, as late as it was. */
   readonly unrenewed: (thrown: unknown) => void;
@@ -23,18 +25,18 @@ export interface CallerRecordingDeps {
   readonly undeleted: (thrown: unknown) => void;
 }
 
-/** A recording waits so long for a late recorder: the worst of one burst, twice over. What is missing then was lost. */
+/** Asterisk has made the file of a recording long before. */
+const SURELY_RUNNING_MS = 1_000;
+/**
+ * A recording waits so long for a late recorder: the worst of one burst, twice over. What is missing then was lost. Far
+ * more, too, than lies between Asterisk's refusal to rotate for a caller who has gone and the news of it.
+ */
 const LATEST_RECORDER_MS = 600;
 
 interface Segment {
   readonly ulaw: Uint8Array;
   /** When it began, at the latest. Epoch milliseconds. */
   readonly startedAtMs: number;
-}
-
-interface RecordingNames {
-  readonly current: string;
-  readonly next: string;
 }
 
 /** What the caller says, without a gap, in segments that count from 1. */
@@ -46,23 +48,53 @@ export class CallerRecording {
   /** Files that Asterisk still has, by segment. */
   readonly #paths = new Map<number, readonly string[]>();
   #closed = 0;
-  #named = 0;
-  /** What the recording under way is called, and the one that waits. */
-  #names: RecordingNames = { current: '', next: '' };
+  #named: number;
+  /** What Asterisk was asked to record and has not given yet, oldest first: as far as we know. */
+  #asked: string[] = [];
+  readonly #lost = new Set<string>();
   /** Files of the segment under way that earlier recorders made. */
   #renewed: Promise<readonly string[]>[] = [];
   /** When the segment under way began, at the latest. Epoch milliseconds. */
   #startedAtMs = 0;
+  /** When the recording that runs was asked for. Epoch milliseconds; null when none runs. */
+  #runningSinceMs: number | null = null;
+  /** Aborts when the recording is to end. */
+  readonly #ended = new AbortController();
 
-  constructor(deps: CallerRecordingDeps) {
+  /** @param lastNumber the highest that a recording of the call was given by an earlier process */
+  constructor(deps: CallerRecordingDeps, lastNumber = 0) {
     this.#deps = deps;
+    this.#named = lastNumber;
+  }
+
+  /** The highest number that a recording was given. */
+  get lastNumber(): number {
+    return this.#named;
+  }
+
+  /** What Asterisk surely has of this call: closed recordings that were not removed, and the one that runs. */
+  get names(): string[] {
+    const closed = [...this.#paths.values()].flat().map(nameOf);
+    const isRunning = this.#runningSinceMs !== null && this.#deps.now() - this.#runningSinceMs >= SURELY_RUNNING_MS;
+    return isRunning ? [...closed, this.#current()] : closed;
+  }
+
+  /** Asterisk's recordings of these segments, as far as they have been read. */
+  namesOf(first: number, last: number): string[] {
+    return [...this.#paths]
+      .filter(([number]) => number >= first && number <= last)
+      .flatMap(([, paths]) => paths.map(nameOf));
   }
 
   /** Rejects with EtheraError `ari.*`. */
   async start(): Promise<void> {
-    this.#names = { current: this.#newName(), next: this.#newName() };
-    await this.#rotations.run(() => this.#deps.telephony.startRecording(this.#deps.legId, this.#names));
+    const names = this.#newNames();
+    await this.#rotations.run(() => {
+      this.#asked = [names.current, names.next];
+      return this.#deps.telephony.startRecording(this.#deps.legId, names);
+    });
     this.#startedAtMs = this.#deps.now();
+    this.#runningSinceMs = this.#startedAtMs;
   }
 
   /**
@@ -70,15 +102,11 @@ export class CallerRecording {
    * @param atOnce nobody has talked: no word of theirs is waited for
    */
   close({ atOnce } = { atOnce: false }): void {
-    const { lost } = this.#deps;
-    const { current, next } = this.#names;
-    const queued = this.#newName();
-    this.#names = { current: next, next: queued };
     const number = ++this.#closed;
     const renewed = this.#takeRenewed();
     const rotated = this.#rotations.run(async () => {
       const startedAtMs = this.#startedAtMs;
-      const paths = await this.#rotate(queued, atOnce);
+      const paths = await this.#rotate(atOnce);
       this.#startedAtMs = this.#deps.now();
       return { startedAtMs, paths };
     });
@@ -86,7 +114,8 @@ export class CallerRecording {
       startedAtMs,
       ulaw: await this.#read(number, [...(await renewed), ...paths]),
     }));
-    segment.catch((thrown: unknown) => lost(current, thrown));
+    // Whoever takes it is told; the loss itself has been by then.
+    segment.catch(() => undefined);
     this.#segments.set(number, segment);
   }
 
@@ -96,9 +125,13 @@ export class CallerRecording {
    */
   renew(detection: { silenceMs: number; energy: number }): void {
     const { telephony, legId, unrenewed } = this.#deps;
-    const names = { current: this.#newName(), next: this.#newName() };
-    this.#names = names;
-    const renewed = this.#rotations.run(() => telephony.renewRecording(legId, names, detection));
+    const names = this.#newNames();
+    const renewed = this.#rotations.run(async () => {
+      const paths = await telephony.renewRecording(legId, names, detection);
+      this.#asked = [names.current, names.next];
+      this.#runningSinceMs = this.#deps.now();
+      return paths;
+    });
     this.#renewed.push(
       renewed.catch((thrown: unknown) => {
         unrenewed(thrown);
@@ -126,23 +159,39 @@ export class CallerRecording {
   }
 
   /**
+   * Ends the recording until it is started again; what was recorded since the last segment is nobody's, and removed from
+   * Asterisk. Never rejects.
+   * @param unclaimed closed segments that are nobody's either
+   */
+  async suspend(unclaimed: { readonly first: number; readonly last: number } | null): Promise<void> {
+    const { telephony, undeleted } = this.#deps;
+    const paths = await this.#rotations.run(() => this.#endAll());
+    for (const path of [...(await this.#takeRenewed()), ...paths]) {
+      await telephony.deleteRecording(path).catch(undeleted);
+    }
+    // They are known as files once they have been read.
+    await Promise.allSettled(this.#segments.values());
+    if (unclaimed) await this.discard(unclaimed.first, unclaimed.last);
+    for (const number of this.#segments.keys()) this.#segments.delete(number);
+  }
+
+  /**
    * Ends the recording for good, whatever ended the call. May be called once.
    * @returns µ-law of the segments from `first` on, with what no request had yet
    * @param fromMs as `take` has it
    */
   async end(first: number, fromMs = 0): Promise<Uint8Array> {
-    const { telephony, legId, lost } = this.#deps;
-    const startedAtMs = this.#startedAtMs;
-    const paths = await this.#rotations
-      .run(() => telephony.endRecording(legId))
-      .catch((thrown: unknown) => {
-        lost(this.#names.current, thrown);
-        return [];
-      });
+    this.#ended.abort();
+    const { paths, startedAtMs } = await this.#rotations.run(async () => ({
+      paths: await this.#endAll(),
+      startedAtMs: this.#startedAtMs,
+    }));
     for (const path of [...(await this.#takeRenewed()), ...paths]) {
+      // It has been given up, belongs to an earlier turn, and stays where it is.
+      if (this.#lost.has(nameOf(path))) continue;
       const number = ++this.#closed;
       const segment = this.#read(number, [path]).then((ulaw) => ({ ulaw, startedAtMs }));
-      segment.catch((thrown: unknown) => lost(path, thrown));
+      segment.catch(() => undefined);
       this.#segments.set(number, segment);
     }
     // All of them, so that `discard` knows every file.
@@ -175,26 +224,64 @@ export class CallerRecording {
    * silence is its rest waited for, and taken from the recordings after it.
    * @returns the files of what was said, in order
    */
-  async #rotate(next: string, atOnce: boolean): Promise<readonly string[]> {
+  async #rotate(atOnce: boolean): Promise<readonly string[]> {
     const { telephony, legId, missingSilenceMs } = this.#deps;
-    let cut = await telephony.rotateRecording(legId, next);
-    const paths = [cut.path];
+    const paths: string[] = [];
     let ulaw = new Uint8Array(0);
-    for (let waitedMs = 0; !atOnce && cut.isLate && waitedMs < LATEST_RECORDER_MS; ) {
-      ulaw = Buffer.concat([ulaw, await this.#peek(cut.path)]);
+    for (let waitedMs = 0; ; ) {
+      const cut = await this.#cut().catch((thrown: unknown) => this.#restAtEnd(thrown, paths.length > 0));
+      paths.push(...cut.paths);
+      if (atOnce || !cut.isLate || waitedMs >= LATEST_RECORDER_MS) return paths;
+      for (const path of cut.paths) ulaw = Buffer.concat([ulaw, await this.#peek(path)]);
       const missingMs = missingSilenceMs(ulaw);
-      if (missingMs === 0) break;
+      if (missingMs === 0) return paths;
       await telephony.catchUpRecording(legId, missingMs);
       waitedMs += missingMs;
-      const queued = this.#newName();
-      this.#names = { current: this.#names.next, next: queued };
-      // Refused when the caller has gone: the end of the recording has the rest then.
-      const rest = await telephony.rotateRecording(legId, queued).catch(() => undefined);
-      if (!rest) break;
-      cut = rest;
-      paths.push(cut.path);
     }
-    return paths;
+  }
+
+  /** Ends the recording that runs, and has one more wait behind the next. */
+  async #cut(): Promise<{ readonly paths: readonly string[]; readonly isLate: boolean }> {
+    const { telephony, legId } = this.#deps;
+    const queued = this.#newName();
+    this.#asked.push(queued);
+    const { path, isLate } = await telephony.rotateRecording(legId, queued);
+    // After a failure it may be another than we thought.
+    this.#asked = this.#asked.slice(this.#asked.indexOf(nameOf(path)) + 1);
+    this.#runningSinceMs = this.#deps.now();
+    return { paths: [path], isLate };
+  }
+
+  /**
+   * Asterisk refuses to rotate when the caller has gone. What it has recorded until then belongs to the segment that was to
+   * be closed: nothing comes after it.
+   * @param hasSome without the rest, too, there is a recording
+   */
+  async #restAtEnd(thrown: unknown, hasSome: boolean) {
+    const { telephony, legId } = this.#deps;
+    const name = this.#current();
+    const isOver = (await delay(LATEST_RECORDER_MS, this.#ended.signal)) === 'aborted';
+    const paths = isOver ? await telephony.endRecording(legId).catch(() => []) : [];
+    if (isOver) this.#asked = [];
+    if (paths.length === 0 && !hasSome) {
+      this.#lose(name, thrown);
+      throw thrown;
+    }
+    return { paths, isLate: false };
+  }
+
+  /** @returns the files of everything unfinished, oldest first */
+  async #endAll(): Promise<readonly string[]> {
+    const { telephony, legId } = this.#deps;
+    this.#runningSinceMs = null;
+    try {
+      return await telephony.endRecording(legId);
+    } catch (thrown) {
+      this.#lose(this.#current(), thrown);
+      return [];
+    } finally {
+      this.#asked = [];
+    }
   }
 
   #peek(path: string): Promise<Uint8Array> {
@@ -206,17 +293,40 @@ export class CallerRecording {
     return `${this.#deps.callId}-${String(this.#named).padStart(4, '0')}`;
   }
 
+  #newNames(): { current: string; next: string } {
+    return { current: this.#newName(), next: this.#newName() };
+  }
+
+  /** The recording that runs, as far as we know. */
+  #current(): string {
+    return this.#asked.find((name) => !this.#lost.has(name)) ?? '';
+  }
+
+  #lose(name: string, thrown: unknown): void {
+    this.#lost.add(name);
+    this.#deps.lost(name, thrown);
+  }
+
   async #takeRenewed(): Promise<readonly string[]> {
     const renewed = await Promise.all(this.#renewed.splice(0));
     return renewed.flat();
   }
 
-  /** A file that cannot be read stays where it is, for a person to save. */
+  /** Where a file cannot be read, those of its segment stay where they are, for a person to save. */
   async #read(number: number, paths: readonly string[]): Promise<Uint8Array> {
-    const ulaw = Buffer.concat(await Promise.all(paths.map((path) => this.#deps.files.readRecording(path))));
-    this.#paths.set(number, paths);
-    return ulaw;
+    try {
+      const ulaw = Buffer.concat(await Promise.all(paths.map((path) => this.#deps.files.readRecording(path))));
+      this.#paths.set(number, paths);
+      return ulaw;
+    } catch (thrown) {
+      for (const path of paths) this.#lose(nameOf(path), thrown);
+      throw thrown;
+    }
   }
+}
+
+function nameOf(path: string): string {
+  return basename(path, '.ulaw');
 }
 
 /** Segments follow one another without a gap, so that the first tells when all of it was said. */

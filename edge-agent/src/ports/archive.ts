@@ -1,8 +1,18 @@
+/**
+ * What became of an object. `stored`: the archive has confirmed these bytes. `stored-before`: it has an object by that key,
+ * which an earlier request of this process brought with the same bytes. `occupied`: it has one that this process knows
+ * nothing of.
+ */
+export type PutOutcome = 'stored' | 'stored-before' | 'occupied';
+
 /** Where a call's files end up. Rejects with EtheraError (`store.*`). */
 export interface Archive {
-  /** Writes once: an object that is there already is left alone and counts as success. */
-  put(key: string, body: Uint8Array, contentType: string, signal: AbortSignal): Promise<void>;
-  /** On sockets of its own, so that a marker never waits behind recordings. */
+  /**
+   * Writes once: an object that is there already is left alone. Rejects with `store.unconfirmed` when the archive took the
+   * object and did not confirm these bytes.
+   */
+  put(key: string, body: Uint8Array, contentType: string, signal: AbortSignal): Promise<PutOutcome>;
+  /** On sockets of its own, so that a marker never waits behind recordings. One that is there already is well. */
   putMarker(key: string, signal: AbortSignal): Promise<void>;
   /**
    * Opens the connections that the next `put` and `putMarker` take, which costs them one round trip or three less. Never rejects

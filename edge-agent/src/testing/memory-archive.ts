@@ -1,5 +1,5 @@
 import { EtheraError } from '@ethera/contract';
-import type { Archive } from '../ports/archive.ts';
+import type { Archive, PutOutcome } from '../ports/archive.ts';
 
 /** An archive in memory, which writes each object once. Failures are planned by the test, first planned first used. */
 export class MemoryArchive implements Archive {
@@ -20,14 +20,17 @@ export class MemoryArchive implements Archive {
     this.#gate = opened;
   }
 
-  async put(key: string, body: Uint8Array, _contentType: string, signal: AbortSignal): Promise<void> {
+  async put(key: string, body: Uint8Array, _contentType: string, signal: AbortSignal): Promise<PutOutcome> {
     this.writes.push(key);
     await this.#answer(signal);
-    if (!this.objects.has(key)) this.objects.set(key, Uint8Array.from(body));
+    const there = this.objects.get(key);
+    if (there) return Buffer.from(there).equals(body) ? 'stored-before' : 'occupied';
+    this.objects.set(key, Uint8Array.from(body));
+    return 'stored';
   }
 
-  putMarker(key: string, signal: AbortSignal): Promise<void> {
-    return this.put(key, new Uint8Array(0), 'application/octet-stream', signal);
+  async putMarker(key: string, signal: AbortSignal): Promise<void> {
+    await this.put(key, new Uint8Array(0), 'application/octet-stream', signal);
   }
 
   async warm(key: string): Promise<void> {

@@ -9,7 +9,7 @@ import { createDiskSpool, type DiskSpool, type DiskSpoolOptions } from '../disk-
 export interface SpoolBench {
   /** Where the spools lie; made by the first that is opened. */
   readonly folder: string;
-  openSpool(archive?: MemoryArchive, options?: Pick<DiskSpoolOptions, 'read' | 'headStartMs'>): OpenSpool;
+  openSpool(archive?: MemoryArchive, options?: Pick<DiskSpoolOptions, 'disk' | 'headStartMs' | 'mostBytes'>): OpenSpool;
   /** Closes the spools and removes everything. */
   close(): Promise<void>;
 }
