@@ -44,11 +44,11 @@ describe('what the services took for a turn', () => {
     expect(times?.transcriptionMs).toBe(250);
     // “there.” left after one token of the five that come before the last word, in 40 ms.
     expect(times?.firstChunkMs).toBeCloseTo(200 + 40 / 5, 6);
-    // 200 ms are there with the piece that begins at 187.5 ms.
-    expect(times?.firstSpeechMs).toBeCloseTo(150 + 187.5 * 0.2, 6);
+    // 120 ms are there with the piece that begins at 62.5 ms.
+    expect(times?.firstSpeechMs).toBeCloseTo(150 + 62.5 * 0.2, 6);
     // … and the 60 before them with the next.
     const trimmed = serviceTimes({ groq: [transcription, chat], speech: [speech] }, { ...attempt, trimmedMs: 60 });
-    expect(trimmed?.firstSpeechMs).toBeCloseTo(150 + 250 * 0.2, 6);
+    expect(trimmed?.firstSpeechMs).toBeCloseTo(150 + 125 * 0.2, 6);
   });
 
   it('is not told by what somebody else asked', () => {

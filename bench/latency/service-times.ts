@@ -1,3 +1,4 @@
+import { FIRST_AUDIO_MS } from '../../edge-agent/src/core/turn-policy.ts';
 import type { SpeechRequestLog } from '../../local/src/elevenlabs/server.ts';
 import type { GroqRequestLog } from '../../local/src/groq/request-log.ts';
 import { countTokens, splitWords } from '../../local/src/groq/tokens.ts';
@@ -31,8 +32,6 @@ export interface AnsweredAttempt {
 /** Clocks of two processes are read in whole milliseconds, and a transcript crosses a network. */
 const toleranceMs = 12;
 
-/** Audio that is there when Asterisk may begin (`FIRST_AUDIO_MS`). */
-const startMs = 200;
 const bytesPerMs = 8;
 /** The stand-in sends this much at a time. */
 const pieceMs = 500 / bytesPerMs;
@@ -103,14 +102,14 @@ function chunkWrittenMs(chat: GroqRequestLog, reply: string, chunk: string): num
   return firstContentAtMs - receivedAtMs + Math.min(1, share) * (doneAtMs - firstContentAtMs);
 }
 
-/** From the request until the piece with the 200th millisecond of what is played left the voice. */
+/** From the request until the piece left the voice with which Asterisk may begin. */
 function firstSpeechOf(
   { receivedAtMs, firstByteAtMs, doneAtMs, audioBytes }: SpeechRequestLog,
   trimmedMs: number,
 ): number | undefined {
   if (firstByteAtMs === undefined || doneAtMs === undefined || !audioBytes) return undefined;
   const lastPieceMs = Math.floor((audioBytes - 1) / bytesPerMs / pieceMs) * pieceMs;
-  const startPieceMs = Math.min(lastPieceMs, Math.floor((trimmedMs + startMs) / pieceMs) * pieceMs);
+  const startPieceMs = Math.min(lastPieceMs, Math.floor((trimmedMs + FIRST_AUDIO_MS) / pieceMs) * pieceMs);
   const share = lastPieceMs === 0 ? 0 : startPieceMs / lastPieceMs;
   return firstByteAtMs - receivedAtMs + share * (doneAtMs - firstByteAtMs);
 }

@@ -18,6 +18,32 @@ test.each([
   expect(decideCommit({ ...whole, transcript, commitInMs: 400, commitFloorMs: 300 })).toEqual({ atMs, rule: 'later' });
 });
 
+test.each([
+  ['en', 'Where can I park my car?'],
+  ['en', 'So, do you have anything without meat?'],
+  ['en', "It's late. When does it close?"],
+  ['ru', 'Скажите, а во сколько вы открываетесь?'],
+  ['ru', 'У вас есть гардероб?'],
+  ['ru', 'Нужна ли вам моя карта?'],
+])('%s: “%s” asks, and is taken at the floor', (language, transcript) => {
+  const { asked } = whole;
+  const decision = decideCommit({ transcript, language, asked, commitInMs: 400, commitFloorMs: 300 });
+  expect(decision).toEqual({ atMs: 300, rule: 'sooner' });
+});
+
+test.each([
+  ['en', 'Could I have a table?'],
+  ['en', 'I know where you are.'],
+  ['en', 'Are you?'],
+  ['en', 'What time do you'],
+  ['ru', 'Я знаю, где вы находитесь.'],
+  ['ru', 'Когда вы'],
+  ['de', 'Wann machen Sie morgen auf?'],
+])('%s: “%s” is no whole question', (language, transcript) => {
+  const decision = decideCommit({ ...whole, transcript, language, commitInMs: 400, commitFloorMs: 300 });
+  expect(decision.atMs).toBeGreaterThanOrEqual(400);
+});
+
 test('nobody is waited for longer than 1.6 s', () => {
   const open = { ...whole, transcript: 'I would like to order a pizza and' };
   expect(decideCommit({ ...open, commitInMs: 700, commitFloorMs: 600 }).atMs).toBe(1_600);

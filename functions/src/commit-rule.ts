@@ -2,6 +2,7 @@ import { readQuestion } from './agent-question.ts';
 import { isWholeNumber } from './digit-answer.ts';
 import { isWholeYesOrNo, judgeThought } from './open-thought.ts';
 import { type Openness, readThought } from './thought.ts';
+import { isWholeQuestion } from './whole-question.ts';
 
 /**
  * What a thought is given beyond the full silence (700 ms as a rule). Pauses for breath within a turn are hardly longer
@@ -37,7 +38,7 @@ export interface CommitDecision {
 
 /**
  * When the caller's silence is taken for the end of the turn: at the full silence, later when the words leave the
- * thought open, sooner when they are all that the question asked for.
+ * thought open, at the floor when they are a question, sooner still when they are all that the agent's question asked for.
  */
 export function decideCommit({ transcript, language, asked, commitInMs, commitFloorMs }: CommitInput): CommitDecision {
   const silenceMs = Math.max(commitInMs, commitFloorMs);
@@ -45,7 +46,10 @@ export function decideCommit({ transcript, language, asked, commitInMs, commitFl
   const openness = judgeThought(transcript, language, question);
   if (openness !== 'closed') return { atMs: silenceMs + extraMs[openness], rule: 'later' };
   const thought = readThought(transcript, question);
-  return isWholeYesOrNo(thought) || isWholeNumber(thought, language)
-    ? { atMs: Math.max(0, commitFloorMs - SOONER_THAN_FLOOR_MS), rule: 'sooner' }
+  if (isWholeYesOrNo(thought) || isWholeNumber(thought, language)) {
+    return { atMs: Math.max(0, commitFloorMs - SOONER_THAN_FLOOR_MS), rule: 'sooner' };
+  }
+  return isWholeQuestion(thought, language)
+    ? { atMs: commitFloorMs, rule: 'sooner' }
     : { atMs: silenceMs, rule: 'default' };
 }

@@ -60,11 +60,11 @@ describe('the wait for a reply', () => {
     expect(all('speak-filler')).toEqual([]);
   });
 
-  it('is over with 200 ms of audio, or with less when that is all', () => {
-    const short = runCall([...greeted, ...asks(1), ...first.piece(0, 'At nine.', 199)]);
+  it('is over with 120 ms of audio, or with less when that is all', () => {
+    const short = runCall([...greeted, ...asks(1), ...first.piece(0, 'At nine.', 119)]);
     expect(short.kinds).not.toContain('speak-reply');
     expect(runCall([first.done], short.state).kinds).toContain('speak-reply');
-    const enough = runCall([...greeted, ...asks(1), ...first.piece(0, 'At nine.', 200)]);
+    const enough = runCall([...greeted, ...asks(1), ...first.piece(0, 'At nine.', 120)]);
     expect(enough.kinds).toContain('speak-reply');
     expect([enough.timers.has('filler'), enough.timers.has('turn-deadline')]).toEqual([false, false]);
   });

@@ -1,10 +1,12 @@
+import type { ErrorCode } from '@ethera/contract';
+
 /**
  * What of the turn-taking is the same for every persona. A persona's own thresholds are in its `turnTaking`; what the
  * caller's words say about the end of a turn is the function's (`functions/src/commit-rule.ts`).
  */
 
-/** Audio of a reply that must be there before it is played: what the line jitters, twice over. */
-export const FIRST_AUDIO_MS = 200;
+/** Audio of a reply that must be there before it is played: a packet sent anew on the way from the region, and its round trip. */
+export const FIRST_AUDIO_MS = 120;
 
 /** Silence before which no turn is taken; the function goes below it for the whole answer to a question of its own. */
 export const EARLIEST_COMMIT_MS = 600;
@@ -47,3 +49,6 @@ export const MAX_PROMPTS = 2;
 
 /** Turns running without a reply, after which the dialplan's fallback takes the caller. */
 export const MAX_FAILED_TURNS = 2;
+
+/** Failures that the next turn would meet again: nobody is asked to say anything once more. */
+export const LASTING_FAILURES: ReadonlySet<string> = new Set<ErrorCode>(['limit.spend']);
