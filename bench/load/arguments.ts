@@ -23,6 +23,8 @@ export interface LoadArguments {
   readonly keep: boolean;
   /** No function runs before the first call. */
   readonly cold: boolean;
+  /** Each environment of a function is a process of its own. */
+  readonly apart: boolean;
   /** Writes the agent's processor profile of each level. */
   readonly profile: boolean;
 }
@@ -40,6 +42,8 @@ can be told from everybody else's. Everything shares this machine: callers, Aste
   --plan PLAN          the vendors' published quotas bind: ${planForms}
   --call-limit N       calls that the stage lets its edge take (default: what the plan bears in any case)
   --cold               no function runs before the first call; otherwise some are warm, as after a minute of calls
+  --apart              a process for each environment of a function, as in Lambda; otherwise one runs all of them, since
+                       starting and compiling so many is most of what these cores would do
   --profile            write the agent's processor profile of each level
   --json               nothing on stdout but the figures, as one line
   --keep               keep S3 and the logs
@@ -58,6 +62,7 @@ const options = {
   json: { type: 'boolean' },
   keep: { type: 'boolean' },
   cold: { type: 'boolean' },
+  apart: { type: 'boolean' },
   profile: { type: 'boolean' },
 } as const;
 
@@ -80,6 +85,7 @@ export function parseLoadArguments(args: readonly string[]): LoadArguments {
     json: given.json ?? false,
     keep: given.keep ?? false,
     cold: given.cold ?? false,
+    apart: given.apart ?? false,
     profile: given.profile ?? false,
   };
 }

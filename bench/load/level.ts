@@ -40,6 +40,8 @@ export interface LevelOptions {
   readonly agentCommand: readonly [string, ...string[]];
   /** No function runs before the first call. */
   readonly cold: boolean;
+  /** All functions are of one process. */
+  readonly together: boolean;
   /** What the vendors serve, and how many calls the stage lets its edge take; without it nothing binds. */
   readonly plan?: { readonly bought: Plan; readonly callLimit: number };
   readonly report: (line: string) => void;
@@ -240,6 +242,7 @@ function worldOptions(options: LevelOptions, sounds: ScriptSounds): WorldOptions
     ...(plan ? { functionEnvironment: callLimitEnvironment(plan.callLimit) } : {}),
     // A call may have one function that speaks, one that was cancelled and one that was asked eagerly.
     functionPriority,
+    functionsTogether: options.together,
     functionsAtOnce: limits?.functionsAtOnce ?? 3 * scripts.length + 10,
     maxCalls: scripts.length,
     agentCommand: options.agentCommand,

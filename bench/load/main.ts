@@ -112,6 +112,7 @@ async function runOne(
         hearing === 'recogniser' ? recognisedArrivals : Number.POSITIVE_INFINITY,
       ),
       cold: options.cold,
+      together: !options.apart,
       ...(options.plan ? { plan: options.plan } : {}),
       holdMs: options.holdSeconds * 1000,
       agentCommand: [process.execPath, ...profiling, bundle, 'run'],

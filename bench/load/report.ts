@@ -134,7 +134,7 @@ export function tableLines(results: readonly LevelResult[]): string[] {
         share(({ othersCpu }) => othersCpu),
       ),
       row('functions warmed before', ({ functionsWarmed }) => functionsWarmed),
-      row('function processes', ({ functionProcesses }) => functionProcesses),
+      row('function environments', ({ functionProcesses }) => functionProcesses),
       row('function invocations', ({ functionInvocations }) => functionInvocations),
       row('… refused by Lambda', ({ functionThrottles }) => functionThrottles),
       row('callers’ packets late p99, ms', ({ callersLateP99Ms }) => callersLateP99Ms.toFixed(1)),

@@ -12,6 +12,7 @@ import { exited, failed, type InvocationOutcome, type InvocationSink, succeeded,
 import { setSessionPriority } from './process-priority.ts';
 import type { Reaper } from './reaper.ts';
 import { type RuntimeWork, startRuntimeApi } from './runtime-api.ts';
+import type { SharedProcess } from './shared-process.ts';
 
 const ownRuntimeFile = fileURLToPath(new URL('./runtime.ts', import.meta.url));
 
@@ -28,6 +29,8 @@ export interface EnvironmentOptions extends EnvironmentIdentity {
   readonly priority?: number | undefined;
   /** What runs inside; the stand-in's own runtime when left out. */
   readonly runtimeFile?: string | undefined;
+  /** A process that runs it beside others, in place of one of its own: then nothing is frozen, and no log line is its own. */
+  readonly sharedProcess?: SharedProcess | undefined;
   readonly log: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
@@ -60,6 +63,7 @@ interface Running {
 export class Environment {
   readonly #options: EnvironmentOptions;
   readonly #ended = Promise.withResolvers<Exit>();
+  readonly #killed = Promise.withResolvers<void>();
   #ready = Promise.withResolvers<RuntimeState>();
   #child: ChildProcessByStdio<null, Readable, Readable> | undefined;
   #api: HttpService | undefined;
@@ -103,7 +107,19 @@ export class Environment {
     this.#api = api;
     // Killed before there was anything to kill.
     if (!api || this.#doomed) await this.#afterExit({ code: null, signal: 'SIGKILL' });
-    else this.#spawn(new URL(api.url).host);
+    else this.#begin(new URL(api.url).host);
+  }
+
+  #begin(apiAddress: string): void {
+    const { sharedProcess } = this.#options;
+    if (!sharedProcess) {
+      this.#spawn(apiAddress);
+      return;
+    }
+    sharedProcess.serve(apiAddress);
+    void Promise.race([sharedProcess.ended, this.#killed.promise]).then(() =>
+      this.#afterExit({ code: null, signal: 'SIGKILL' }),
+    );
   }
 
   #spawn(apiAddress: string): void {
@@ -165,6 +181,7 @@ export class Environment {
   /** Kills the process, whatever it is doing. */
   async kill(): Promise<void> {
     this.#doomed = true;
+    this.#killed.resolve();
     this.#signal('SIGKILL');
     await this.ended;
   }
@@ -240,6 +257,7 @@ export class Environment {
     // Children of the function would hold its pipes, and outlive it.
     this.#signal('SIGKILL');
     if (this.#child?.pid !== undefined) reaper.forget(this.#child.pid);
+    if (this.#options.sharedProcess) await this.#api?.close();
     // What the process wrote counts, though it lies in a socket that nobody has read, or accepted, yet.
     await this.#api?.drained();
     await this.#running?.receiving;

@@ -25,6 +25,7 @@ import {
   parseInvoke,
   readPayload,
 } from './request.ts';
+import { SharedProcess, type SharedProcessOptions } from './shared-process.ts';
 import { BufferSink, StreamSink } from './sinks.ts';
 
 export type { LambdaFunction } from './function.ts';
@@ -71,6 +72,8 @@ export interface LambdaOptions {
   readonly frontMs?: Figure | undefined;
   /** Of every environment's process, as `os.setPriority` has it. */
   readonly priority?: number | undefined;
+  /** Runs all environments of a function's version in one process: for loads in which Lambda's own work is not meant. */
+  readonly sharedProcesses?: boolean | undefined;
   /** Script that runs inside each environment and speaks to the Runtime API; the stand-in's own when left out. */
   readonly runtimeFile?: string | undefined;
   /** Waits before the second, third… try of a failed `Event` invocation; default as AWS, 1 and 2 minutes. */
@@ -164,21 +167,30 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
   const events = new EventQueue(options.eventRetryDelaysMs ?? awsRetryDelaysMs);
   const maxConcurrency = options.maxConcurrency ?? 100;
   let endpointUrl = '';
+  const sharedProcesses = new Map<string, SharedProcess>();
+  const shared = (process: SharedProcessOptions): SharedProcess => {
+    const name = `${process.fn.name}:${process.version}`;
+    const running = sharedProcesses.get(name) ?? new SharedProcess(process);
+    sharedProcesses.set(name, running);
+    return running;
+  };
   const pool = new EnvironmentPool({
     maxConcurrency,
-    environment: (fn, version, id) => ({
-      fn,
-      version,
-      id,
-      region,
-      reaper,
-      endpointUrl,
-      role: fn.role ?? options.role,
-      freeze: options.freeze ?? true,
-      runtimeFile: options.runtimeFile,
-      priority: options.priority,
-      log: (stream, text) => options.log?.({ functionName: fn.name, environmentId: id, stream, text }),
-    }),
+    environment: (fn, version, id) => {
+      const common: SharedProcessOptions = {
+        fn,
+        version,
+        id,
+        region,
+        reaper,
+        endpointUrl,
+        role: fn.role ?? options.role,
+        priority: options.priority,
+        log: (stream, text) => options.log?.({ functionName: fn.name, environmentId: id, stream, text }),
+      };
+      if (options.sharedProcesses) return { ...common, freeze: false, sharedProcess: shared(common) };
+      return { ...common, freeze: options.freeze ?? true, runtimeFile: options.runtimeFile };
+    },
     released: () => events.drain(),
   });
 
@@ -300,6 +312,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
   const close = async (): Promise<void> => {
     events.close();
     await Promise.all([pool.close(), service.close()]);
+    await Promise.all([...sharedProcesses.values()].map((process) => process.close()));
     await reaper.close();
   };
   return {

@@ -68,6 +68,8 @@ export interface CloudOptions {
   readonly functionsAtOnce?: number | undefined;
   /** Of the functions' processes, as `os.setPriority` has it. */
   readonly functionPriority?: number | undefined;
+  /** All environments of a function in one process. */
+  readonly functionsTogether?: boolean | undefined;
   /** What Lambda and S3 take by themselves; nothing by default. */
   readonly serviceTimes?: Pick<NetworkProfile, 'invokeMs' | 's3Ms'> | undefined;
   /** What runs the functions in place of the stand-in's own runtime. */
@@ -159,6 +161,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       runtimeFile,
       frontMs: serviceTimes?.invokeMs,
       priority: options.functionPriority,
+      sharedProcesses: options.functionsTogether,
       ...(options.functionsAtOnce === undefined ? {} : { maxConcurrency: options.functionsAtOnce }),
       credentials: [
         {

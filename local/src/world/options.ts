@@ -43,6 +43,11 @@ export interface WorldOptions {
    * elsewhere, and take nothing from Asterisk and the agent.
    */
   readonly functionPriority?: number;
+  /**
+   * Runs all environments of a function in one process, for loads in which the edge is measured: each process of its own compiles
+   * everything anew, and takes a tenth of a second and more of processor time of each turn from everybody else.
+   */
+  readonly functionsTogether?: boolean;
   /** `false` starts no agent yet; an object overrides variables of its environment. */
   readonly agent?: false | Readonly<Record<string, string>>;
   /** Program and arguments that run an agent; from its sources by default. */

@@ -96,9 +96,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       options.sharedProviders ?? end.adopt(await startProviders({ ...options, engine }), (own) => own.close());
     const objectsFolder = join(folder, 's3');
     await keepPhrases(options, join(objectsFolder, stageNames(render).bucket), end);
-    const { afterCall, functionEnvironment, functionsAtOnce, functionPriority, network } = options;
+    const { afterCall, functionEnvironment, functionsAtOnce, functionPriority, functionsTogether, network } = options;
     const reached = await reachProviders(providers, network, end);
-    const made = { afterCall, functionEnvironment, functionsAtOnce, functionPriority, serviceTimes: network };
+    const lambda = { functionsAtOnce, functionPriority, functionsTogether };
+    const made = { afterCall, functionEnvironment, ...lambda, serviceTimes: network };
     const cloud = await runStep(
       report,
       'S3 and Lambda',

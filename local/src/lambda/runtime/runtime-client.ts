@@ -33,17 +33,22 @@ export interface OpenResponse {
 const errorTypeHeader = 'Lambda-Runtime-Function-Error-Type';
 const errorBodyHeader = 'Lambda-Runtime-Function-Error-Body';
 
-/** The process's side of the Runtime API. When the API is gone there is nothing left to run for: the process ends. */
+/** The process's side of the Runtime API. When the API is gone there is nothing left to run for: the process ends by default. */
 export class RuntimeClient {
   readonly #host: string;
   readonly #port: string;
   readonly #agent = new Agent({ keepAlive: true });
+  readonly #gone: () => void;
 
-  /** @param address `host:port`, as in `AWS_LAMBDA_RUNTIME_API`. */
-  constructor(address: string) {
+  /**
+   * @param address `host:port`, as in `AWS_LAMBDA_RUNTIME_API`.
+   * @param gone what to do when the API is gone; whatever waits for an answer then waits for ever
+   */
+  constructor(address: string, gone: () => void = () => process.exit(1)) {
     const [host = '', port = ''] = address.split(':');
     this.#host = host;
     this.#port = port;
+    this.#gone = gone;
   }
 
   #open(
@@ -60,7 +65,7 @@ export class RuntimeClient {
       headers,
     });
     const answer = new Promise<IncomingMessage>((resolve) => {
-      sent.once('response', resolve).once('error', () => process.exit(1));
+      sent.once('response', resolve).on('error', this.#gone);
     });
     return { sent, answer };
   }
