@@ -7,7 +7,11 @@ import type { AriIncident } from '../edge-agent/src/adapters/ari-connection.ts';
 import { createAriTelephony } from '../edge-agent/src/adapters/ari-telephony.ts';
 import type { AriTiming } from '../edge-agent/src/adapters/ari-timing.ts';
 import { findAsterisk } from '../local/src/asterisk/asterisk-binary.ts';
-import { type AsteriskProcess, startAsterisk } from '../local/src/asterisk/start-asterisk.ts';
+import {
+  type AsteriskProcess,
+  type StartAsteriskOptions,
+  startAsterisk,
+} from '../local/src/asterisk/start-asterisk.ts';
 import { encodeMulaw } from '../local/src/audio/mulaw.ts';
 import { noise, tone } from '../local/src/audio/tone.ts';
 import { SipCaller } from '../local/src/caller/sip-caller.ts';
@@ -31,12 +35,13 @@ const quick: Partial<AriTiming> = {
 
 let folder: string;
 let asterisk: AsteriskProcess;
+let options: StartAsteriskOptions;
 let names = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ethera-test-'));
-  const binary = await findAsterisk();
-  asterisk = await startAsterisk({ binary, folder: join(folder, 'asterisk'), routes: routesTo(app) });
+  options = { binary: await findAsterisk(), folder: join(folder, 'asterisk'), routes: routesTo(app) };
+  asterisk = await startAsterisk(options);
 });
 afterAll(async () => {
   await asterisk.stop();
@@ -69,18 +74,22 @@ async function connected(timing: Partial<AriTiming> = quick, random?: () => numb
 
 async function answeredCall(timing?: Partial<AriTiming>) {
   const line = await connected(timing);
+  return { ...line, ...(await placeCall(line)) };
+}
+
+async function placeCall({ telephony, heard }: Pick<Awaited<ReturnType<typeof connected>>, 'telephony' | 'heard'>) {
   const caller = new SipCaller({ target: asterisk.sipAddress, number: '777', account: asterisk.softphone });
   onTestFinished(() => caller.hangUp());
   const answered = caller.call();
-  const { legId } = await line.heard.next('call-arrived');
-  await line.telephony.answer(legId);
+  const { legId } = await heard.next('call-arrived');
+  await telephony.answer(legId);
   await answered;
-  return { ...line, caller, legId };
+  return { caller, legId };
 }
 
 /** One whose caller is listened to. */
-async function recordedCall() {
-  const call = await answeredCall();
+async function recordedCall(timing?: Partial<AriTiming>) {
+  const call = await answeredCall(timing);
   await call.telephony.detectTalk(call.legId, detection);
   const name = (number: number) => `${call.legId}-${number}`;
   await call.telephony.startRecording(call.legId, { current: name(1), next: name(2) });
@@ -95,6 +104,13 @@ async function goDeaf({ link, heard }: Awaited<ReturnType<typeof connected>>, ac
   link.drop(websockets);
   link.heal();
   expect(await heard.next('connection')).toMatchObject({ up: true });
+}
+
+/** Where it was, with the passwords it had. */
+function sameAsterisk(): StartAsteriskOptions {
+  const { sipAddress, ariUrl, ariPassword, softphone } = asterisk;
+  const ports = { sipPort: sipAddress.port, httpPort: Number(new URL(ariUrl).port) };
+  return { ...options, ...ports, ariPassword, softphonePassword: softphone.password };
 }
 
 async function soundFile(mulaw: Uint8Array): Promise<string> {
@@ -188,7 +204,7 @@ describe('what happened while the websocket was deaf', () => {
   });
 
   it('is a hold, and the end of one', async () => {
-    const call = await answeredCall();
+    const call = await recordedCall();
     await goDeaf(call, () => call.caller.hold('sendonly'));
     expect(await call.heard.next('hold')).toMatchObject({ on: true });
     await goDeaf(call, () => call.caller.unhold());
@@ -220,19 +236,39 @@ describe('what happened while the websocket was deaf', () => {
   });
 
   it('is the end of a recording, which is given all the same', async () => {
-    const call = await recordedCall();
+    const call = await recordedCall({ ...quick, proofEveryMs: 2000 });
     const { telephony, caller, legId, name } = call;
+    await caller.play(words);
     let path = '';
     await goDeaf(call, async () => {
-      await caller.play(words);
       ({ path } = await telephony.rotateRecording(legId, name(3)));
     });
     expect((await readFile(path)).length).toBeGreaterThan(words.length / 2);
-    const said = caller.play(words);
-    await said;
+    await caller.play(words);
     const rest = await telephony.endRecording(legId);
     // The recording that began unheard is not taken for one that never did.
     expect(rest[0]).toBe(join(asterisk.recordingsFolder, `${name(2)}.ulaw`));
     expect((await readFile(rest[0] ?? '')).length).toBeGreaterThan(words.length / 2);
+  });
+});
+
+describe('an Asterisk that is killed during a call', () => {
+  it('ends the call, whose recordings are kept, and takes the next one when it is back', async () => {
+    const { heard, telephony, caller, legId, name, connection } = await recordedCall();
+    await caller.play(words);
+    const { path } = await telephony.rotateRecording(legId, name(3));
+    await caller.play(words);
+    asterisk.kill('SIGKILL');
+    await asterisk.exited;
+    await connection(false);
+    asterisk = await startAsterisk(sameAsterisk());
+    await connection(true);
+    expect(await heard.next('leg-ended')).toMatchObject({ legId, hungUp: false });
+    const rest = await telephony.endRecording(legId);
+    expect(rest[0]).toBe(join(asterisk.recordingsFolder, `${name(2)}.ulaw`));
+    for (const each of [path, ...rest]) await telephony.deleteRecording(each);
+    const next = await placeCall({ telephony, heard });
+    await telephony.hangUp(next.legId);
+    expect(await heard.next('leg-ended')).toMatchObject({ legId: next.legId, hungUp: true });
   });
 });

@@ -39,10 +39,14 @@ async function recoverPlaybacks(leg: Leg, deafSinceMs: number, { emit, endPlayba
   }
 }
 
-/** A return that nobody heard of would hold the call for ever. */
+/**
+ * A return that nobody heard of would hold the call for ever. Asterisk does not keep the hold itself, `CHANNEL(onhold)` is of
+ * what it was told by us; but it has no address to send RTP to then, which it says as `(null)`.
+ */
 async function recoverHold(leg: Leg, { commands, now, emit }: LegRecoveryDeps): Promise<void> {
-  const said = await commands.variable(leg.legId, 'CHANNEL(onhold)').catch(() => undefined);
-  const on = said === undefined ? leg.held : said === '1';
+  if (!leg.recording.isOpen) return;
+  const address = await commands.variable(leg.legId, 'CHANNEL(rtp,dest)').catch(() => undefined);
+  const on = address === undefined ? leg.held : !/:[1-9]\d*$/.test(address);
   if (on === leg.held || leg.ended) return;
   leg.held = on;
   emit({ type: 'hold', legId: leg.legId, on, atMs: now() });
