@@ -36,7 +36,7 @@ export function bestNear(sound: Int16Array, recording: Int16Array, position: num
   const from = position - reach;
   const window = new Int16Array(sound.length + 2 * reach);
   const known = recording.subarray(Math.max(0, from), Math.max(0, from + window.length));
-  window.set(known, Math.max(0, -from));
+  if (known.length > 0) window.set(known, Math.max(0, -from));
   const values = correlations(Float64Array.from(sound), Float64Array.from(window));
   let best = 0;
   for (const [index, value] of values.entries()) if (value > (values[best] ?? 0)) best = index;

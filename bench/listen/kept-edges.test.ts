@@ -65,6 +65,18 @@ describe('the edges of an utterance', () => {
     expect(keptEdges(utterance, moved).first.kept).toBe(true);
   });
 
+  it.each([20, -20])('are there when a clock that is off put a packet of %s ms into the phoneme', (packetMs) => {
+    const [head, rest] = [utterance.subarray(0, -35 * 8), utterance.subarray((-35 - Math.min(0, packetMs)) * 8)];
+    const moved = concatPcm(margin, head, silence(Math.max(0, packetMs)), rest, margin);
+    expect(keptEdges(utterance, moved).last.kept).toBe(true);
+  });
+
+  it('are there beside a voice that is louder than the line is as a rule', () => {
+    const babble = concatPcm(voice(380, 21), silence(2000)).map((sample) => sample * 0.7);
+    const { first } = keptEdges(utterance, mixed(concatPcm(margin, utterance, margin), babble));
+    expect(first.kept).toBe(true);
+  });
+
   it('may be in two recordings, and in noise at 15 dB', () => {
     const first = concatPcm(margin, utterance.subarray(0, 700 * 8), margin);
     const last = concatPcm(margin, utterance.subarray(1200 * 8), margin);

@@ -32,6 +32,13 @@ const leastPower = 0.5;
 const noiseFrame = 20 * samplesPerMs;
 const quietestShare = 0.1;
 
+/** A voice that babbles beside the utterance is louder than in the quietest tenth: so much of it tells how loud. */
+const leastBesideMs = 60;
+
+/** A sender whose clock is slow or fast makes a line put in a packet, or leave one out, wherever it happens to be. */
+const packetMs = 20;
+const partsStepMs = 10;
+
 /** Whether a recording holds an utterance from its first sound to its last. */
 export interface KeptEdges {
   readonly first: KeptEdge;
@@ -60,33 +67,38 @@ export function keptEdges(utterance: Int16Array, first: Int16Array, last: Int16A
   const tailAt = findSound(tail, last, 'last').position;
   const beyond = tailAt + tail.length - last.length;
   return {
-    first: judge(
-      (samples) => head.subarray(0, samples),
-      first,
-      () => headAt,
-      -headAt,
-    ),
-    last: judge(
-      (samples) => tail.subarray(-samples),
-      last,
-      (samples) => tailAt + tail.length - samples,
-      beyond,
-    ),
+    first: judge({
+      cut: (samples) => head.subarray(0, samples),
+      recording: first,
+      placeOf: () => headAt,
+      missingSamples: -headAt,
+      beside: first.subarray(0, Math.max(0, headAt)),
+    }),
+    last: judge({
+      cut: (samples) => tail.subarray(-samples),
+      recording: last,
+      placeOf: (samples) => tailAt + tail.length - samples,
+      missingSamples: beyond,
+      beside: last.subarray(Math.max(0, last.length + beyond)),
+    }),
     tailMs: -beyond / samplesPerMs,
   };
 }
 
-/**
- * @param cut the edge of so many samples @param placeOf where in the recording an edge of so many samples should be
- * @param missingSamples of the edge, outside of the recording
- */
-function judge(
-  cut: (samples: number) => Int16Array,
-  recording: Int16Array,
-  placeOf: (samples: number) => number,
-  missingSamples: number,
-): KeptEdge {
-  const noise = noisePower(recording);
+interface Edge {
+  /** The edge of so many samples. */
+  readonly cut: (samples: number) => Int16Array;
+  readonly recording: Int16Array;
+  /** Where in the recording an edge of so many samples should be. */
+  readonly placeOf: (samples: number) => number;
+  /** Of the edge, outside of the recording. */
+  readonly missingSamples: number;
+  /** What the recording holds beyond the edge. */
+  readonly beside: Int16Array;
+}
+
+function judge({ cut, recording, placeOf, missingSamples, beside }: Edge): KeptEdge {
+  const noise = Math.max(noisePower(recording), beside.length >= leastBesideMs * samplesPerMs ? powerOf(beside) : 0);
   const whole = cut(landmarkMs * samplesPerMs).length;
   let samples = Math.min(whole, phonemeMs * samplesPerMs);
   while (samples < whole && expectedCorrelation(cut(samples), noise) < tellingCorrelation) samples += noiseFrame;
@@ -96,9 +108,28 @@ function judge(
   const best = bestNear(edge, recording, place, reachMs * samplesPerMs);
   const at = best.correlation >= identical * expected ? best.position : place;
   const inPlace = powerOf(recording.subarray(Math.max(0, at), Math.max(0, at + edge.length)));
-  const isThere = inPlace >= leastPower * (powerOf(edge) + noise) && best.correlation >= sameSound * expected;
+  const correlation =
+    best.correlation >= sameSound * expected
+      ? best.correlation
+      : Math.max(best.correlation, correlationInParts(edge, recording, place));
+  const isThere = inPlace >= leastPower * (powerOf(edge) + noise) && correlation >= sameSound * expected;
   const missingMs = Math.max(0, missingSamples / samplesPerMs);
-  return { kept: missingMs <= harmlessMs && isThere, missingMs, correlation: best.correlation };
+  return { kept: missingMs <= harmlessMs && isThere, missingMs, correlation };
+}
+
+/** The worse of two parts of a sound that a packet has come between, or that overlap by one: at the best such place. */
+function correlationInParts(sound: Int16Array, recording: Int16Array, place: number): number {
+  const packet = packetMs * samplesPerMs;
+  const step = partsStepMs * samplesPerMs;
+  let best = 0;
+  for (let split = packet; split <= sound.length - packet; split += step) {
+    const before = bestNear(sound.subarray(0, split), recording, place, packet);
+    for (const moved of [packet, -packet]) {
+      const after = bestNear(sound.subarray(split), recording, before.position + split + moved, step);
+      best = Math.max(best, Math.min(before.correlation, after.correlation));
+    }
+  }
+  return best;
 }
 
 /** Of a sound with itself in noise. */
