@@ -1,5 +1,5 @@
 import { EtheraError } from '@ethera/contract';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeTelephony } from '../testing/fake-telephony.ts';
 import { MemoryCallFiles } from '../testing/memory-call-files.ts';
 import { CallerRecording } from './caller-recording.ts';
@@ -32,6 +32,10 @@ function openBench() {
 function pathOf(number: number): string {
   return `/recordings/call-000${number}.ulaw`;
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('recording a caller', () => {
   it('names the segments so that no two calls, and no two segments, collide', async () => {
@@ -161,7 +165,7 @@ describe('recording a caller', () => {
     expect(telephony.asked('catchUpRecording')).toEqual([]);
   });
 
-  it('gives what there is when a late recorder ends with the call', async () => {
+  it('gives the segment what a late recorder still had when the caller hung up, and leaves none of it behind', async () => {
     const { telephony, recording, lost } = openBench();
     await recording.start();
     telephony.recorderIsLate = true;
@@ -171,7 +175,42 @@ describe('recording a caller', () => {
     await vi.waitFor(() => expect(telephony.asked('catchUpRecording')).toHaveLength(1));
     telephony.failNext('rotateRecording');
     caught.resolve();
-    await expect(recording.take(1, 1)).resolves.toEqual(Buffer.of(1));
+    const taken = recording.take(1, 1);
+    // Nothing of it was unsent: it is the segment's.
+    await expect(recording.end(Number.POSITIVE_INFINITY)).resolves.toHaveLength(0);
+    await expect(taken).resolves.toEqual(Buffer.of(1, 2));
+    await recording.discard(2, Number.POSITIVE_INFINITY);
+    expect(telephony.asked('deleteRecording')).toEqual([]);
+    await recording.discard(1, 1);
+    expect(telephony.asked('deleteRecording')).toEqual([[pathOf(1)], [pathOf(2)]]);
+    expect(lost).toEqual([]);
+  });
+
+  it('gives the segment under way when Asterisk refuses to close it because the caller hung up', async () => {
+    const { telephony, recording, lost } = openBench();
+    await recording.start();
+    telephony.failNext('rotateRecording');
+    recording.close();
+    const taken = recording.take(1, 1);
+    await expect(recording.end(Number.POSITIVE_INFINITY)).resolves.toHaveLength(0);
+    await expect(taken).resolves.toEqual(Buffer.of(1));
+    expect(lost).toEqual([]);
+  });
+
+  it('gives what there is when a late recorder cannot be closed, and the rest to what comes after', async () => {
+    vi.useFakeTimers();
+    const { telephony, recording, lost } = openBench();
+    await recording.start();
+    telephony.recorderIsLate = true;
+    const caught = Promise.withResolvers<void>();
+    telephony.hold('catchUpRecording', caught.promise);
+    recording.close();
+    const taken = recording.take(1, 1);
+    await vi.advanceTimersByTimeAsync(0);
+    telephony.failNext('rotateRecording');
+    caught.resolve();
+    await vi.advanceTimersByTimeAsync(600);
+    await expect(taken).resolves.toEqual(Buffer.of(1));
     await expect(recording.end(1)).resolves.toEqual(Buffer.of(1, 2));
     expect(lost).toEqual([]);
   });
@@ -185,14 +224,56 @@ describe('recording a caller', () => {
 
 describe('a recording that cannot be had', () => {
   it('is told as lost when Asterisk refuses to rotate, and the next one is taken', async () => {
+    vi.useFakeTimers();
     const { telephony, recording, lost } = openBench();
     await recording.start();
     telephony.failNext('rotateRecording');
     recording.close();
-    await expect(recording.take(1, 1)).rejects.toMatchObject({ code: 'ari.request' });
+    const taken = expect(recording.take(1, 1)).rejects.toMatchObject({ code: 'ari.request' });
+    await vi.advanceTimersByTimeAsync(600);
+    await taken;
     expect(lost).toEqual(['call-0001']);
     recording.close();
     await expect(recording.take(2, 2)).resolves.toHaveLength(1);
+  });
+
+  it('is told by the name of the file that is missing, whichever recordings a late recorder took before it', async () => {
+    const { telephony, files, recording, lost } = openBench();
+    files.recordings.delete(pathOf(4));
+    await recording.start();
+    telephony.recorderIsLate = true;
+    recording.close();
+    recording.close();
+    // The first took three recordings, since it lacked its end.
+    await expect(recording.take(1, 1)).resolves.toEqual(Buffer.of(1, 2, 3));
+    await expect(recording.take(2, 2)).rejects.toMatchObject({ code: 'recording.unreadable' });
+    expect(lost).toEqual(['call-0004']);
+  });
+
+  it('names all that its segment would have been made of', async () => {
+    const { telephony, files, recording, lost } = openBench();
+    files.recordings.delete(pathOf(3));
+    await recording.start();
+    recording.renew(detection);
+    recording.close();
+    await expect(recording.take(1, 1)).rejects.toMatchObject({ code: 'recording.unreadable' });
+    expect(lost).toEqual(['call-0001', 'call-0003']);
+    await recording.discard(1, 9);
+    expect(telephony.asked('deleteRecording')).toEqual([]);
+  });
+
+  it('that was given up is neither taken for what was said last nor removed', async () => {
+    vi.useFakeTimers();
+    const { telephony, recording, lost } = openBench();
+    await recording.start();
+    telephony.failNext('rotateRecording');
+    recording.close();
+    await vi.advanceTimersByTimeAsync(600);
+    // The fake still has it as the recording that runs.
+    await expect(recording.end(1)).resolves.toHaveLength(0);
+    await recording.discard(1, Number.POSITIVE_INFINITY);
+    expect(lost).toEqual(['call-0001']);
+    expect(telephony.asked('deleteRecording')).toEqual([]);
   });
 
   it('is told as lost when its file cannot be read, and stays where it is', async () => {

@@ -159,14 +159,48 @@ describe('a speech that is paused for long', () => {
     expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
   });
 
-  it('fails when what is left of it cannot be written', async () => {
+  it('that is withdrawn goes on where it was when what is left of it cannot be written', async () => {
+    const { speech, asterisk, files, finished, failures } = openSpeech({ requestMs: [2], eventMs: [2] });
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(110);
+    files.unwritable = true;
+    await Promise.all([speech.withdraw(), pass(10)]);
+    expect(failures).toMatchObject([{ code: 'media.unwritable' }]);
+    expect(asterisk.playing).toEqual(['playback-1']);
+    await pass(600);
+    expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
+    expect([finished, vi.getTimerCount()]).toEqual([[true], 0]);
+  });
+
+  it('is said from its beginning when what is left of it cannot be written, and counts as heard once', async () => {
     const { speech, asterisk, files, finished, failures } = openSpeech();
     speech.addPhrase('/phrase', ulawBytes(500));
     await pass(100);
     files.unwritable = true;
-    await Promise.all([speech.withdraw(), pass(10)]);
-    expect([finished, failures]).toEqual([[false], [expect.objectContaining({ code: 'media.unwritable' })]]);
-    expect([asterisk.playing, vi.getTimerCount()]).toEqual([[], 0]);
+    speech.pause();
+    await pass(6_000);
+    expect(asterisk.playing).toEqual([]);
+    speech.resume();
+    await pass(200);
+    expect(speech.playedMs(Date.now())).toBe(200);
+    await pass(400);
+    expect(failures).toMatchObject([{ code: 'media.unwritable' }]);
+    expect(asterisk.heard.slice(-ulawBytes(500))).toEqual([...samples(0, ulawBytes(500))]);
+    expect([finished, vi.getTimerCount()]).toEqual([[true], 0]);
+  });
+
+  it('that cannot be written stays silent when a pause comes while it is withdrawn', async () => {
+    const { speech, asterisk, files } = openSpeech({ requestMs: [2] });
+    speech.addPhrase('/phrase', ulawBytes(500));
+    await pass(110);
+    files.unwritable = true;
+    void speech.withdraw();
+    speech.pause();
+    await pass(100);
+    expect(asterisk.playing).toEqual([]);
+    speech.resume();
+    await pass(600);
+    expect(asterisk.heard.slice(-ulawBytes(500))).toEqual([...samples(0, ulawBytes(500))]);
   });
 
   it('is not heard again when it is stopped', async () => {

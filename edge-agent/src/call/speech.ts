@@ -27,7 +27,10 @@ export interface SpeechDeps {
   readonly failed: (thrown: unknown) => void;
 }
 
-/** Something the agent says: a phrase in one file, or a reply in files that grow while Asterisk plays them. */
+/**
+ * Something the agent says: a phrase in one file, or a reply in files that grow while Asterisk plays them. One class, though
+ * a long one: each method moves the same few parts on, and what one may assume of them is what the others leave.
+ */
 export class Speech {
   readonly #deps: SpeechDeps;
   readonly #files: SpeechFiles;
@@ -80,6 +83,11 @@ export class Speech {
     this.#advance();
   }
 
+  /** What Asterisk has of it, or is about to have. */
+  get askedPlaybacks(): readonly string[] {
+    return this.#parts.filter(isAsked).map(({ playbackId }) => playbackId);
+  }
+
   /** Milliseconds of it that have left for the caller. */
   playedMs(atMs: number): number {
     const own = this.#parts.filter(({ isFiller }) => !isFiller);
@@ -99,17 +107,10 @@ export class Speech {
 
   resume(): void {
     this.#paused = false;
+    this.#newsAtMs = this.#deps.now();
     clearTimeout(this.#pauseTimer);
-    const nowMs = this.#deps.now();
-    this.#newsAtMs = nowMs;
     const playing = this.#playing();
-    if (playing) {
-      playing.pausedMs += nowMs - (playing.pausedAtMs ?? nowMs);
-      playing.pausedAtMs = null;
-      this.#clock.run(nowMs);
-      this.#ordered += 1;
-      void this.#order(() => this.#deps.telephony.resume(playing.playbackId));
-    }
+    if (playing) this.#release(playing);
     this.#advance();
   }
 
@@ -130,6 +131,11 @@ export class Speech {
     if (this.#over) return;
     this.#end();
     await this.#stopAll(this.#parts.filter(isAsked));
+  }
+
+  /** Ends it here, and leaves Asterisk alone. */
+  abandon(): void {
+    this.#end();
   }
 
   playbackStarted(playbackId: string, atMs: number): void {
@@ -245,6 +251,17 @@ export class Speech {
     });
   }
 
+  /** Undoes `#hold`. */
+  #release(part: Part): void {
+    const nowMs = this.#deps.now();
+    clearTimeout(this.#pauseTimer);
+    part.pausedMs += nowMs - (part.pausedAtMs ?? nowMs);
+    part.pausedAtMs = null;
+    this.#clock.run(nowMs);
+    this.#ordered += 1;
+    void this.#order(() => this.#deps.telephony.resume(part.playbackId));
+  }
+
   /** A paused playback holds the lease up. Without it and what is queued behind, nothing does; the resume asks anew. */
   #takeBack(part: Part, goesOn = false): Promise<void> {
     clearTimeout(this.#pauseTimer);
@@ -253,17 +270,34 @@ export class Speech {
       if (this.#over || !(this.#paused || goesOn) || part !== this.#playing()) return;
       const playedMs = Math.min(lengthMs(part), Math.floor(this.#clock.playedMs(this.#deps.now())));
       const asked = this.#parts.filter(isAsked);
-      const parts = this.#demand(() =>
-        takenBack(this.#parts, part, playedMs, (each, ms) => this.#files.rest(each, ms)),
-      );
-      if (!parts) return;
-      this.#parts = parts;
-      part.cutAfterMs = playedMs;
+      const rest = this.#restAfter(part, playedMs);
+      // Better said where it holds something up than not at all.
+      if (!rest && goesOn && !this.#paused) {
+        this.#release(part);
+        return this.#advance();
+      }
+      this.#parts = rest ?? this.#again(part);
+      part.cutAfterMs = rest ? playedMs : 0;
       for (const each of asked) this.#endPart(each);
       this.#takenBack = this.#stopAll(asked);
       this.#advance();
       await this.#takenBack;
     });
+  }
+
+  /** The parts with what is left of one in a file of its own; undefined where the disk has no room for it. */
+  #restAfter(part: Part, playedMs: number): Part[] | undefined {
+    try {
+      return takenBack(this.#parts, part, playedMs, (each, ms) => this.#files.rest(each, ms));
+    } catch (thrown) {
+      this.#deps.failed(thrown);
+      return undefined;
+    }
+  }
+
+  /** Said from its beginning, a part needs no file but its own. */
+  #again(part: Part): Part[] {
+    return takenBack(this.#parts, part, 0, (each) => this.#files.rest(each, 0));
   }
 
   /** From the last to the first: the end of one playback begins the next that is queued. */
