@@ -1,6 +1,7 @@
 import { configLines } from './config-lines.ts';
+import { destinationSteps } from './transfer-dialplan.ts';
 import type { Trunk } from './trunk.ts';
-import type { AsteriskValues, FallbackDestination, Route } from './values.ts';
+import type { AsteriskValues, Route } from './values.ts';
 
 /**
  * A context for each trunk, in which only its numbers exist: Asterisk answers 404 to any other, before there is a channel.
@@ -41,19 +42,16 @@ export function fallbackSteps({
   const apology = fallbackSound
     ? [` same => n,Playback(${fallbackSound})`]
     : [' same => n,PlayTones(congestion)', ' same => n,Wait(3)', ' same => n,StopPlayTones()'];
-  return configLines([...apology, ...destinationSteps(fallbackDestination), ...(fallbackSound ? apology : [])]);
-}
-
-/** What the caller hears after these is for the case that nobody took the call. */
-function destinationSteps(destination: FallbackDestination): string[] {
-  switch (destination.kind) {
-    case 'hang-up':
-      return [];
-    case 'dial':
-      return [` same => n,Dial(${destination.to},${destination.timeoutSeconds})`];
-    case 'queue':
-      return [` same => n,Queue(${destination.name},,,,${destination.timeoutSeconds})`];
-    case 'extension':
-      return [` same => n,Goto(${destination.context},${destination.extension},1)`];
-  }
+  const nobody = fallbackSound ? apology : [];
+  return configLines([
+    ...apology,
+    // Nothing of the name but what a destination's can have: it is the agent's, and may have been made by anybody.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Asterisk's variables
+    ' same => n,Set(ETHERA_TO=${FILTER(a-z0-9\\-,${ETHERA_FALLBACK})})',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Asterisk's variables
+    ' same => n,GotoIf(${DIALPLAN_EXISTS(ethera-fallback,to-${ETHERA_TO},1)}?to-${ETHERA_TO},1)',
+    ' same => n(site),NoOp()',
+    ...destinationSteps(fallbackDestination),
+    ...nobody,
+  ]);
 }

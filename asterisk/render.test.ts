@@ -188,7 +188,7 @@ describe('rendering Asterisk', () => {
 
   it.each([
     [{ kind: 'dial', to: 'PJSIP/reception', timeoutSeconds: 30 }, 'Dial(PJSIP/reception,30)'],
-    [{ kind: 'queue', name: 'people', timeoutSeconds: 60 }, 'Queue(people,,,,60)'],
+    [{ kind: 'queue', name: 'people', timeoutSeconds: 60 }, 'Queue(people,r,,,60)'],
     [{ kind: 'extension', context: 'site', extension: '100' }, 'Goto(site,100,1)'],
   ] as const)('leads to the site’s destination %j', (fallbackDestination, step) => {
     expect(section(file('extensions.conf', { fallbackDestination }), 'ethera-fallback')).toContain(step);

@@ -2,6 +2,7 @@ import { configLines } from './config-lines.ts';
 import { fallbackSteps, internalRoutes, trunkContexts } from './dialplan.ts';
 import { softphoneSections } from './softphone.ts';
 import { loadTemplates } from './templates.ts';
+import { fallbackDestinations, transferDestinations } from './transfer-dialplan.ts';
 import { logsIn, trunkSections } from './trunk.ts';
 import { type AsteriskValues, AsteriskValuesError, faultsOf, trunksOf } from './values.ts';
 
@@ -47,6 +48,8 @@ function fill(template: string, fields: ReadonlyMap<string, string>, fileName: s
 function fieldsOf(values: AsteriskValues): Map<string, string> {
   const { folders } = values;
   const trunks = trunksOf(values);
+  const { destinations = {} } = values;
+  const reached = [values.fallbackDestination, ...Object.values(destinations)];
   const endpoint = { codecs: values.codecs, media: mediaLines(values) };
   return new Map([
     ['configFolder', folders.config],
@@ -73,7 +76,9 @@ function fieldsOf(values: AsteriskValues): Map<string, string> {
     ['internalRoutes', internalRoutes(values.routes)],
     ['leaseSeconds', String(values.leaseSeconds)],
     ['fallbackSteps', fallbackSteps(values)],
-    ['fallbackModules', values.fallbackDestination.kind === 'queue' ? 'load = app_queue.so' : ''],
+    ['fallbackDestinations', fallbackDestinations(destinations)],
+    ['transferDestinations', transferDestinations(destinations)],
+    ['queueModules', reached.some(({ kind }) => kind === 'queue') ? 'load = app_queue.so' : ''],
   ]);
 }
 

@@ -21,6 +21,7 @@ export interface ReadableSite {
   readonly softphones: readonly Placed<string>[];
   readonly previews: Site['previews'];
   readonly fallback: Pick<Site['fallback'], 'dial'>;
+  readonly destinations: Readonly<Record<string, Pick<Site['fallback'], 'dial'>>>;
 }
 
 /** What an extension of a preview begins with, and so which persona answers it. */
@@ -97,9 +98,21 @@ function trunkFaults({ did, trunk }: SiteNumber, known: readonly string[]): Site
   return [];
 }
 
-function dialFaults({ fallback: { dial }, softphones, trunks }: ReadableSite): SiteFault[] {
+function dialFaults({ fallback, destinations, ...lines }: ReadableSite): SiteFault[] {
+  return [
+    ...dialFault(['fallback', 'dial'], fallback.dial, lines),
+    ...Object.entries(destinations).flatMap(([name, { dial }]) =>
+      dialFault(['destinations', name, 'dial'], dial, lines),
+    ),
+  ];
+}
+
+function dialFault(
+  path: string[],
+  dial: string | undefined,
+  { softphones, trunks }: Pick<ReadableSite, 'softphones' | 'trunks'>,
+): SiteFault[] {
   if (dial === undefined) return [];
-  const path = ['fallback', 'dial'];
   const target = dial.slice('PJSIP/'.length);
   const [number = '', trunkName] = target.split('@');
   if (trunkName === undefined) {

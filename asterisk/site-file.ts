@@ -93,22 +93,23 @@ function readSite(raw: Raw): Read {
     codecs: section('codecs'),
     previews: section('previews'),
     fallback: section('fallback'),
+    destinations: section('destinations'),
     folders: section('folders'),
   };
-  const { previews = {}, fallback = {} } = parts;
+  const { previews = {}, fallback = {}, destinations = {} } = parts;
   if (given('numbers') === undefined && given('previews') === undefined) {
     faults.push({ path: ['numbers'], allowed: 'at least one number that leads to an agent', needed: true });
   }
-  faults.push(...contradictions({ numbers, trunks, softphones, previews, fallback }));
+  faults.push(...contradictions({ numbers, trunks, softphones, previews, fallback, destinations }));
   const { sip, rtp, ari, nat, codecs, folders } = parts;
-  if (faults.length > 0 || !sip || !rtp || !ari || !codecs || !folders || !parts.previews || !parts.fallback) {
-    return { faults };
-  }
+  if (faults.length > 0 || !sip || !rtp || !ari || !codecs || !folders) return { faults };
+  if (!parts.previews || !parts.fallback || !parts.destinations) return { faults };
   const values = <Entry>(placed: readonly Placed<Entry>[]) => placed.map(({ entry }) => entry);
   return {
     faults: [],
     site: {
-      ...{ sip, rtp, ari, nat, codecs, folders, previews: parts.previews, fallback: parts.fallback },
+      ...{ sip, rtp, ari, nat, codecs, folders },
+      ...{ previews: parts.previews, fallback: parts.fallback, destinations: parts.destinations },
       ...{ numbers: values(numbers), trunks: values(trunks), softphones: values(softphones) },
     },
   };

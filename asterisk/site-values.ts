@@ -2,7 +2,7 @@ import type { Site, SiteNumber, SiteTrunk } from './site.ts';
 import { deliveredAs, previewPrefixes } from './site-faults.ts';
 import { ariPasswordVariable, softphonePasswordVariable, trunkPasswordVariable } from './site-passwords.ts';
 import type { Trunk } from './trunk.ts';
-import type { AsteriskValues, FallbackDestination, Route } from './values.ts';
+import type { AsteriskValues, Destination, FallbackDestination, Route } from './values.ts';
 
 /**
  * What a site's Asterisk is rendered from.
@@ -35,6 +35,7 @@ export function siteValues(site: Site, writtenTo: string, passwords: ReadonlyMap
     leaseSeconds: site.fallback.leaseSeconds,
     ...(site.fallback.sound === undefined ? {} : { fallbackSound: site.fallback.sound }),
     fallbackDestination: destinationOf(site.fallback),
+    destinations: Object.fromEntries(Object.entries(site.destinations).map(([name, entry]) => [name, namedOf(entry)])),
   };
 }
 
@@ -91,7 +92,19 @@ function outboundOf({ server, username, number }: SiteTrunk, password: string): 
   };
 }
 
-function destinationOf({ dial, queue, extension, seconds }: Site['fallback']): FallbackDestination {
+function namedOf(entry: Site['destinations'][string]): Destination {
+  const destination = destinationOf(entry);
+  // The site file has one of the three ways.
+  if (destination.kind === 'hang-up') throw new RangeError('a destination without a way to it');
+  return { ...destination, timeoutSeconds: entry.seconds, longestMinutes: entry.minutes };
+}
+
+function destinationOf({
+  dial,
+  queue,
+  extension,
+  seconds,
+}: Pick<Site['fallback'], 'dial' | 'queue' | 'extension' | 'seconds'>): FallbackDestination {
   if (dial !== undefined) return { kind: 'dial', to: dial, timeoutSeconds: seconds };
   if (queue !== undefined) return { kind: 'queue', name: queue, timeoutSeconds: seconds };
   if (extension === undefined) return { kind: 'hang-up' };

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { destinationForm, destinationName } from '../contract/src/destination.ts';
 import { isStageName, stageNameForm } from '../contract/src/stage-name.ts';
 import {
   appForm,
@@ -136,12 +137,8 @@ const trunk = z.discriminatedUnion(
 );
 export type SiteTrunk = z.output<typeof trunk>;
 
-const fallback = mapping({
-  sound: path
-    .refine((value) => !/\.(ulaw|ul|pcm|alaw|wav|sln|gsm)$/.test(value), {
-      error: 'without the file name’s extension: Asterisk adds it',
-    })
-    .optional(),
+/** Where a call can go: a telephone or a number, a queue, an extension of the site's own. One of them. */
+const ways = {
   dial: text(
     (value) => /^PJSIP\/[a-z][a-z0-9-]*$/.test(value) || /^PJSIP\/\+?\d{1,20}@[a-z][a-z0-9-]*$/.test(value),
     'PJSIP/<softphone>, or PJSIP/<number>@<trunk>',
@@ -149,8 +146,28 @@ const fallback = mapping({
   queue: word.optional(),
   extension: text((value) => /^[\w-]+,[\w+*#-]+$/.test(value), 'context,extension of extensions_site.conf').optional(),
   seconds: seconds.default(30),
+};
+interface Ways {
+  readonly dial?: string | undefined;
+  readonly queue?: string | undefined;
+  readonly extension?: string | undefined;
+}
+const waysOf = ({ dial, queue, extension }: Ways) => [dial, queue, extension].filter((way) => way !== undefined).length;
+
+/** Somebody whom an agent may pass a call to by this name, if its persona may. */
+const destination = mapping({ ...ways, minutes: whole(1, 1440).default(120) }).refine((entry) => waysOf(entry) === 1, {
+  error: 'given exactly one of `dial`, `queue` and `extension`',
+});
+
+const fallback = mapping({
+  sound: path
+    .refine((value) => !/\.(ulaw|ul|pcm|alaw|wav|sln|gsm)$/.test(value), {
+      error: 'without the file name’s extension: Asterisk adds it',
+    })
+    .optional(),
+  ...ways,
   leaseSeconds: seconds.default(10),
-}).refine(({ dial, queue, extension }) => [dial, queue, extension].filter((way) => way !== undefined).length <= 1, {
+}).refine((entry) => waysOf(entry) <= 1, {
   error: 'given one of `dial`, `queue` and `extension` at most',
 });
 
@@ -179,6 +196,13 @@ export const siteSections = {
     )
     .default({}),
   fallback: fallback.prefault({}),
+  destinations: z
+    .record(
+      text((value) => destinationName.safeParse(value).success, destinationForm),
+      destination,
+      { error: 'a mapping of names to destinations' },
+    )
+    .default({}),
   folders: mapping({
     config: path.optional(),
     state: path.default('/var/lib/asterisk'),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import { destinationForm, destinationName } from '../contract/src/destination.ts';
 import {
   appForm,
   endpointNameForm,
@@ -23,6 +24,14 @@ export type FallbackDestination =
   | { readonly kind: 'queue'; readonly name: string; readonly timeoutSeconds: number }
   /** An extension of the site's own dialplan (extensions_site.conf). */
   | { readonly kind: 'extension'; readonly context: string; readonly extension: string };
+
+/** Whom the agent may pass a call to by name. Nobody else can be: no number comes from a model, or from the cloud. */
+export type Destination = Exclude<FallbackDestination, { readonly kind: 'hang-up' }> & {
+  /** How long it rings before the caller is back with the agent. */
+  readonly timeoutSeconds: number;
+  /** Ringing included: what a forgotten telephone, or a thief, can cost. */
+  readonly longestMinutes: number;
+};
 
 /** Which ARI application answers a dialled number. */
 export interface Route {
@@ -73,6 +82,8 @@ export interface AsteriskValues {
   /** The apology: absolute path of a sound file without its extension. */
   readonly fallbackSound?: string;
   readonly fallbackDestination: FallbackDestination;
+  /** By their names. */
+  readonly destinations?: Readonly<Record<string, Destination>>;
 }
 
 /** The values cannot be rendered into a working configuration. Every fault is listed, with what is allowed. */
@@ -181,11 +192,18 @@ export function faultsOf(values: AsteriskValues): string[] {
     );
   }
   faults.push(...destinationFaults(values.fallbackDestination));
+  for (const [name, destination] of Object.entries(values.destinations ?? {})) {
+    demand(destinationName.safeParse(name).success, 'destinations', destinationForm);
+    demand(isMinutes(destination.longestMinutes), 'destinations.longestMinutes', minutesForm);
+    faults.push(...destinationFaults(destination, `destinations.${printable(name)}`));
+  }
   return [...new Set(faults)];
 }
 
-function destinationFaults(destination: FallbackDestination): string[] {
-  const name = 'fallbackDestination';
+const minutesForm = 'a whole number from 1 to 1440';
+const isMinutes = (value: number) => Number.isInteger(value) && value >= 1 && value <= 1_440;
+
+function destinationFaults(destination: FallbackDestination, name = 'fallbackDestination'): string[] {
   const word = /^[\w-]+$/;
   const seconds = (value: number) =>
     Number.isInteger(value) && value > 0 ? [] : [`${name}.timeoutSeconds: a whole number above 0`];

@@ -28,8 +28,7 @@ export type TransferFailure = Extract<TransferOutcome, 'busy' | 'no-answer' | 'u
 export const transferRecord = z.object({
   destination: destinationName,
   outcome: transferOutcome,
-  /** Epoch milliseconds by the edge's clock: when it was begun, and when its outcome was known. */
-  startedAt: z.number(),
-  endedAt: z.number(),
+  /** Epoch milliseconds by the edge's clock, when the outcome was known. */
+  at: z.number(),
 });
 export type TransferRecord = z.infer<typeof transferRecord>;

@@ -41,8 +41,10 @@ function openBench({
       history,
       keys: pressed,
       overAgent: false,
+      transfers: [],
       commitAt,
       earliestCommitAt: commitAt,
+      turnDeadlineMs: 8_000,
     },
     {
       turnService,

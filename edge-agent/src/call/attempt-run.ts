@@ -9,6 +9,7 @@ import {
   type ReplyFrame,
   reportedError,
   type SpokenLine,
+  TURN_RETRIES,
 } from '@ethera/contract';
 import type { AttemptNews } from '../core/call-event.ts';
 import type { Archive } from '../ports/archive.ts';
@@ -29,9 +30,13 @@ export interface AttemptRequest {
   readonly keys: string | null;
   /** It was said over the agent's own speech. */
   readonly overAgent: boolean;
+  /** Whom this call may be passed to. */
+  readonly transfers: readonly string[];
   /** Epoch milliseconds at which the caller's silence is a full end of turn, and at which it may first be taken for one. */
   readonly commitAt: number;
   readonly earliestCommitAt: number;
+  /** How long after that silence the caller hears an apology instead, in milliseconds. */
+  readonly turnDeadlineMs: number;
 }
 
 export interface AttemptRunDeps {
@@ -101,6 +106,7 @@ export class AttemptRun {
     const timing = {
       commitInMs: Math.max(0, commitAt - nowMs),
       commitFloorMs: Math.max(0, earliestCommitAt - nowMs),
+      retries: { requests: TURN_RETRIES, forMs: Math.max(0, commitAt - nowMs + this.#request.turnDeadlineMs) },
     };
     const identity = { callId, turn, attempt, personaId };
     this.#sent = true;
@@ -112,6 +118,7 @@ export class AttemptRun {
         ...identity,
         probe: false,
         overAgent,
+        transfers: [...this.#request.transfers],
         ...timing,
         recording,
         history: [...history],

@@ -13,7 +13,7 @@ export type AttemptName = Pick<Start, 'turn' | 'attempt'>;
 
 export interface AttemptsDeps extends Pick<AttemptRunDeps, 'turnService' | 'archive' | 'now'> {
   readonly callId: string;
-  readonly persona: Pick<BriefedPersona, 'id' | 'archive'>;
+  readonly persona: Pick<BriefedPersona, 'id' | 'archive' | 'transfers' | 'turnTaking'>;
   readonly without: ReadonlySet<Technique>;
   readonly log: Log;
   readonly tell: (event: AttemptEvent) => void;
@@ -36,7 +36,7 @@ export class Attempts {
     recorded: Promise<Uint8Array>,
   ): void {
     const { callId, persona, without, turnService, archive, now, log, tell, understood } = this.#deps;
-    const { id: personaId, archive: keeps } = persona;
+    const { id: personaId, archive: keeps, turnTaking } = persona;
     // A journal of the machine keeps what is logged: with `none` no word is, at no level.
     const words = (text: string) => (keeps === 'none' ? {} : { text });
     const commitAt = now() + commitInMs;
@@ -52,8 +52,10 @@ export class Attempts {
         history,
         keys,
         overAgent,
+        transfers: persona.transfers ?? [],
         commitAt,
         earliestCommitAt,
+        turnDeadlineMs: turnTaking.turnDeadlineMs,
       },
       {
         turnService,
@@ -78,6 +80,10 @@ export class Attempts {
 
   cancel(name: AttemptName): void {
     this.#runs.get(keyOf(name))?.cancel();
+  }
+
+  cancelAll(): void {
+    for (const run of this.#runs.values()) run.cancel();
   }
 
   /** What has come of its reply, and is still to come. */

@@ -31,7 +31,7 @@ export interface CallLegDeps {
 export class CallLeg {
   readonly #deps: CallLegDeps;
   readonly #gone = new AbortController();
-  readonly #left = Promise.withResolvers<void>();
+  #left = Promise.withResolvers<void>();
   #leaving: Promise<void> = Promise.resolve();
   #renewal: NodeJS.Timeout | undefined;
 
@@ -51,6 +51,31 @@ export class CallLeg {
     await this.detectTalk(talkEnergy);
     await telephony.answer(legId);
     if (!this.gone.aborted) this.#renewal = setInterval(() => this.#renewLease(), LEASE_RENEWAL_MS);
+  }
+
+  /** The leg is answered already, by an earlier process: whose lease it is matters first. Rejects with EtheraError `ari.*`. */
+  async resume(talkEnergy: number): Promise<void> {
+    const { telephony, legId } = this.#deps;
+    await telephony.renewLease(legId, LEASE_MS);
+    if (!this.gone.aborted) this.#renewal = setInterval(() => this.#renewLease(), LEASE_RENEWAL_MS);
+    await this.detectTalk(talkEnergy);
+  }
+
+  /** The caller is the dialplan's for a while: nothing is renewed, and nothing hung up. */
+  lend(): void {
+    clearInterval(this.#renewal);
+    this.#left.resolve();
+  }
+
+  /** He is ours again. Rejects with EtheraError `ari.*`. */
+  async takeBack(talkEnergy: number): Promise<void> {
+    this.#left = Promise.withResolvers();
+    await this.answer(talkEnergy);
+  }
+
+  /** Resolves when the last packets have reached the caller's ear; `aborted` when he has gone. */
+  lastWords(): Promise<'over' | 'aborted'> {
+    return delay(LAST_WORDS_MS, this.gone);
   }
 
   /** Resolves when the caller can hear us, as far as that can be told: their own first packet has come, or is late. */
@@ -118,7 +143,7 @@ export class CallLeg {
   }
 
   async #hangUp(): Promise<void> {
-    if ((await delay(LAST_WORDS_MS, this.gone)) === 'aborted') return;
+    if ((await this.lastWords()) === 'aborted') return;
     await this.#deps.telephony.hangUp(this.#deps.legId).catch(() => undefined);
   }
 

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { greeted } from '../testing/call-scenes.ts';
-import { runCall, type UntimedEvent } from '../testing/run-call.ts';
+import { greeted, passesCallsOn } from '../testing/call-scenes.ts';
+import { runCall as runCallFrom, type UntimedEvent } from '../testing/run-call.ts';
+import { sampleSummary } from '../testing/samples.ts';
 import type { CallEffect } from './call-effect.ts';
 import { type TimerName, timerNames } from './call-event.ts';
-import type { CallState } from './call-state.ts';
+import { type CallState, newCall } from './call-state.ts';
+
+const runCall = (events: readonly UntimedEvent[], from = newCall(passesCallsOn)) => runCallFrom(events, from);
 
 const attempt = fc.record({ turn: fc.integer({ min: 1, max: 2 }), attempt: fc.integer({ min: 1, max: 2 }) });
 const speech = fc.integer({ min: 1, max: 12 });
@@ -21,8 +24,21 @@ const anyEvent: fc.Arbitrary<UntimedEvent> = fc.oneof(
   attempt.map((which) => ({ type: 'function-committed', ...which }) as const),
   attempt.map((which) => ({ type: 'text', ...which, chunk: 0, text: 'Some words. ' }) as const),
   attempt.map((which) => ({ type: 'audio', ...which, chunk: 0, bytes: 3_200 }) as const),
+  attempt.map(
+    (which) => ({ type: 'action', ...which, action: { name: 'transfer_call', destination: 'reception' } }) as const,
+  ),
+  attempt.map((which) => ({ type: 'reply-done', ...which, summary: sampleSummary }) as const),
+  fc.constant({ type: 'transfer-taken' as const }),
+  fc.constant({ type: 'transfer-failed' as const, outcome: 'busy' as const }),
   attempt.map((which) => ({ type: 'reply-failed', ...which, code: 'llm.timeout' }) as const),
 );
+
+/** What somebody else does without being waited for. */
+function doneAtOnce({ phase, held, callerTalking }: CallState): UntimedEvent | null {
+  if (phase === 'transferring') return { type: 'transfer-failed', outcome: 'no-answer' };
+  if (held && phase !== 'ending') return { type: 'hold', on: false };
+  return callerTalking ? { type: 'talk-finished', eager: true } : null;
+}
 
 /** Lets a call run on by its own timers: the caller says no more, the pipeline answers no more, each speech takes 2 s. */
 function runOn(from: { state: CallState; effects: readonly CallEffect[] }): CallState {
@@ -48,17 +64,16 @@ function runOn(from: { state: CallState; effects: readonly CallEffect[] }): Call
       spoken = state.speech.id;
     }
     const [timer, timerMs] = [...dueMs].sort((a, b) => a[1] - b[1])[0] ?? [];
-    let event: UntimedEvent;
-    if (state.held && state.phase !== 'ending') event = { type: 'hold', on: false };
-    else if (state.callerTalking) event = { type: 'talk-finished', eager: true };
-    else if (timer !== undefined && timerMs !== undefined && timerMs <= speechEndsMs) {
+    let event = doneAtOnce(state);
+    if (!event && timer !== undefined && timerMs !== undefined && timerMs <= speechEndsMs) {
       nowMs = timerMs;
       dueMs.delete(timer);
       event = { type: 'timer', timer };
-    } else if (state.speech && Number.isFinite(speechEndsMs)) {
+    } else if (!event && state.speech && Number.isFinite(speechEndsMs)) {
       nowMs = speechEndsMs;
       event = { type: 'speech-finished', speech: state.speech.id, played: true };
-    } else return state;
+    }
+    if (!event) return state;
     const step = runCall([event], state);
     state = step.state;
     arm(step.effects);

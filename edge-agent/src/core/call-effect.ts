@@ -55,13 +55,20 @@ export type CallEffect =
   | { readonly type: 'set-talk-energy'; readonly energy: number }
   | { readonly type: 'set-timer'; readonly timer: TimerName; readonly afterMs: number }
   | { readonly type: 'clear-timer'; readonly timer: TimerName }
+  /**
+   * The recording ends, and the caller is passed on: `transfer-taken`, `transfer-failed` or `caller-left` answers. What was
+   * recorded since the last turn is nobody's: these segments, and the one under way, whose number the next recording has.
+   */
+  | { readonly type: 'transfer'; readonly destination: string; readonly unclaimed: SegmentRange | null }
+  /** The pipeline asks for a destination that is not the persona's. */
+  | { readonly type: 'refuse-transfer'; readonly destination: string }
   | { readonly type: 'hang-up' }
   /** The dialplan's fallback takes the caller. */
   | { readonly type: 'leave-to-dialplan' }
   /** Once, last: the call's record. */
   | {
       readonly type: 'finish';
-      readonly outcome: Pick<CallRecord, 'result' | 'reason' | 'conversation' | 'turns' | 'endedAt'>;
+      readonly outcome: Pick<CallRecord, 'result' | 'reason' | 'conversation' | 'turns' | 'transfers' | 'endedAt'>;
       /** What the caller was saying when the call ended: as which attempt it would have gone out. */
       readonly unsent: {
         readonly turn: number;

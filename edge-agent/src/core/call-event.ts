@@ -1,4 +1,4 @@
-import type { CallAction, Rejection, TurnSummary } from '@ethera/contract';
+import type { CallAction, Rejection, TransferFailure, TurnSummary } from '@ethera/contract';
 import type { SpeechSpan } from './line-level.ts';
 
 /** Something that happened to a call, and when. */
@@ -41,6 +41,10 @@ export type CallNews =
   | { readonly type: 'speech-finished'; readonly speech: number; readonly played: boolean }
   | AttemptEvent
   | { readonly type: 'timer'; readonly timer: TimerName }
+  /** The caller is talking to somebody else. */
+  | { readonly type: 'transfer-taken' }
+  /** The caller is ours again: nobody took the call. */
+  | { readonly type: 'transfer-failed'; readonly outcome: TransferFailure }
   | { readonly type: 'caller-left' }
   | { readonly type: 'telephony-failed' }
   | { readonly type: 'agent-stopping' };

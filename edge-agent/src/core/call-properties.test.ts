@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anyPlan, ENDLESS_MS } from '../testing/call-plan.ts';
 import { runCall } from '../testing/run-call.ts';
 import { type CallStep, type CallTrace, simulateCall } from '../testing/simulated-call.ts';
-import type { CallEffect } from './call-effect.ts';
+import type { CallEffect, SegmentRange } from './call-effect.ts';
 import { timerNames } from './call-event.ts';
 
 type Effect<Type extends CallEffect['type']> = Extract<CallEffect, { type: Type }>;
@@ -28,6 +28,21 @@ function effectsOf<Type extends CallEffect['type']>(steps: readonly CallStep[], 
 }
 
 const nameOf = ({ turn, attempt }: { turn: number; attempt: number }) => `${turn}/${attempt}`;
+
+/** In the order of the turns. What a transfer finds between two of them is nobody's, under a number of its own. */
+function segmentsByTurn(steps: readonly CallStep[]): Map<number, SegmentRange> {
+  const ranges = new Map<number, SegmentRange>();
+  for (const effect of effectsOf(steps, 'start-attempt', 'transfer')) {
+    if (effect.type === 'transfer') {
+      if (effect.unclaimed) ranges.set(-effect.unclaimed.first, effect.unclaimed);
+      continue;
+    }
+    const { turn, segments } = effect;
+    expect(ranges.get(turn)?.first ?? segments.first).toBe(segments.first);
+    ranges.set(turn, segments);
+  }
+  return ranges;
+}
 
 describe('whatever the caller, the pipeline and the line do, a call', { timeout: 30_000 }, () => {
   it('ends by itself soon after the caller has fallen silent, once', () => {
@@ -128,6 +143,27 @@ describe('whatever the caller, the pipeline and the line do, a call', { timeout:
     });
   });
 
+  it('passes a call only to whom the persona may, after the pipeline has said so and was heard to the end', () => {
+    inEveryCall(({ steps }) => {
+      const spoken = new Set<string>();
+      for (const { event, before, after, effects } of steps) {
+        if (event.type === 'action' && event.action.name === 'transfer_call') spoken.add(nameOf(event));
+        for (const effect of effects.filter(({ type }) => type === 'transfer')) {
+          expect(effect).toMatchObject({ destination: 'reception' });
+          const { turn, committedAttempt, interrupted, reply, heard } = after.turns.findLast(
+            (each) => each.committedAttempt !== null,
+          ) ?? { turn: 0 };
+          expect(spoken).toContain(`${turn}/${committedAttempt}`);
+          expect([interrupted, heard]).toEqual([false, reply?.trim()]);
+          expect([after.speech, after.turn, after.reply, after.held]).toEqual([null, null, null, false]);
+        }
+        if (before.phase === 'transferring' && after.phase === 'transferring') {
+          expect(effects.filter(({ type }) => type !== 'set-timer')).toEqual([]);
+        }
+      }
+    });
+  });
+
   it('begins and resumes nothing while it is held, its last words apart', () => {
     inEveryCall(({ steps }) => {
       for (const { before, after, effects } of steps) {
@@ -148,7 +184,8 @@ describe('whatever the caller, the pipeline and the line do, a call', { timeout:
   it('sends each key once, in order, each entry with all of its own', () => {
     inEveryCall(({ steps }) => {
       const pressed = steps.flatMap(({ event, before, after }) => {
-        const counts = event.type === 'key-pressed' && event.key !== '#' && !before.held && before.phase !== 'ending';
+        const isHeard = !before.held && before.phase !== 'ending' && before.phase !== 'transferring';
+        const counts = event.type === 'key-pressed' && event.key !== '#' && isHeard;
         return counts && after.phase !== 'ended' ? [event.key] : [];
       });
       const entries = new Map(effectsOf(steps, 'start-attempt').map(({ turn, keys }) => [turn, keys ?? '']));
@@ -162,11 +199,7 @@ describe('whatever the caller, the pipeline and the line do, a call', { timeout:
     inEveryCall(({ steps, state }) => {
       const closed = effectsOf(steps, 'close-segment').map(({ segment }) => segment);
       expect(closed).toEqual(closed.map((_, index) => index + 1));
-      const ranges = new Map<number, { first: number; last: number }>();
-      for (const { turn, segments } of effectsOf(steps, 'start-attempt')) {
-        expect(ranges.get(turn)?.first ?? segments.first).toBe(segments.first);
-        ranges.set(turn, segments);
-      }
+      const ranges = segmentsByTurn(steps);
       const [finish] = effectsOf(steps, 'finish');
       const unsent = finish?.unsent;
       if (unsent) ranges.set(unsent.turn, { first: unsent.firstSegment, last: Number.POSITIVE_INFINITY });

@@ -6,6 +6,7 @@ import type {
   Phrase,
   Rejection,
   SpokenLine,
+  TransferRecord,
   TurnEntry,
   TurnSummary,
 } from '@ethera/contract';
@@ -69,6 +70,8 @@ export type SpeechKind =
   | 'goodbye'
   | 'apology'
   | 'handover'
+  | 'transfer-busy'
+  | 'transfer-failed'
   | 'resumed'
   | 'filler';
 
@@ -90,7 +93,15 @@ export interface Speech {
   readonly falseStarts: number;
 }
 
-export type Phase = 'arriving' | 'greeting' | 'listening' | 'thinking' | 'speaking' | 'ending' | 'ended';
+export type Phase =
+  | 'arriving'
+  | 'greeting'
+  | 'listening'
+  | 'thinking'
+  | 'speaking'
+  | 'transferring'
+  | 'ending'
+  | 'ended';
 
 export interface CallState {
   readonly phase: Phase;
@@ -119,6 +130,9 @@ export interface CallState {
   readonly nextTurn: number;
   readonly nextSpeech: number;
   readonly nextFiller: number;
+  /** Whom the caller is passed to as soon as nothing else is going on, or is being passed to. */
+  readonly transfer: string | null;
+  readonly transfers: readonly TransferRecord[];
   /** How often running a silent caller was asked. */
   readonly prompts: number;
   /** The caller's time to speak: `over` while what came into it may still be speech. */
@@ -153,6 +167,8 @@ export function newCall(persona: BriefedPersona, { growingFile = true } = {}): C
     nextTurn: 1,
     nextSpeech: 1,
     nextFiller: 0,
+    transfer: null,
+    transfers: [],
     prompts: 0,
     silence: 'off',
     warning: 'off',

@@ -4,6 +4,9 @@ import {
   type Phrase,
   type PhraseName,
   type SpokenLine,
+  type TransferFailure,
+  type TransferOutcome,
+  type TransferRecord,
   ulawBytes,
 } from '@ethera/contract';
 import { advanceAttempt, audioBytes, replyText, turnEntry } from './attempt.ts';
@@ -26,6 +29,7 @@ import {
   FIRST_AUDIO_MS,
   GOES_ON_MS,
   KEY_PAUSE_MS,
+  LASTING_FAILURES,
   LONG_TALK_MS,
   MAX_FAILED_TURNS,
   MAX_PROMPTS,
@@ -52,6 +56,7 @@ export interface Transition {
 export function advanceCall(state: CallState, event: CallEvent): Transition {
   if (state.phase === 'ended' || (state.phase === 'ending' && !endsCalls.has(event.type)))
     return { state, effects: [] };
+  if (state.phase === 'transferring' && !concernsTransfers(event)) return { state, effects: [] };
   const effects: CallEffect[] = [];
   return { state: react(followSpeech(state, event), event, effects), effects };
 }
@@ -63,6 +68,12 @@ const endsCalls: ReadonlySet<CallEvent['type']> = new Set([
   'telephony-failed',
   'agent-stopping',
 ]);
+
+/** Nobody listens to a caller who is being passed on. */
+function concernsTransfers(event: CallEvent): boolean {
+  if (event.type === 'timer') return event.timer === 'longest-call' || event.timer === 'call-warning';
+  return endsCalls.has(event.type) || event.type.startsWith('transfer-');
+}
 
 /** Notes how far the speech has come. */
 function followSpeech(state: CallState, { playedMs }: CallEvent): CallState {
@@ -100,6 +111,10 @@ function react(state: CallState, event: CallEvent, effects: CallEffect[]): CallS
       return speechFinished(state, event, effects);
     case 'timer':
       return timerFired(state, event.timer, event.atMs, effects);
+    case 'transfer-taken':
+      return state.phase === 'transferring' ? finish(state, 'transferred', event.atMs, effects) : state;
+    case 'transfer-failed':
+      return state.phase === 'transferring' ? takenBack(state, event.outcome, event.atMs, effects) : state;
     case 'caller-left':
       return finish(state, state.endReason ?? 'caller-hung-up', event.atMs, effects);
     case 'telephony-failed':
@@ -286,7 +301,7 @@ function keyPressed(state: CallState, key: string, atMs: number, effects: CallEf
   clear(['end-of-turn', 'filler', 'turn-deadline', 'long-turn', 'resume', 'barge-in', 'silence'], effects);
   const conversation = conversationSoFar(state);
   const silent = silenced(breakReplyOff(state, effects), effects);
-  const quiet: CallState = { ...silent, conversation, silence: 'off', dropped: null };
+  const quiet: CallState = { ...silent, conversation, silence: 'off', dropped: null, transfer: null };
   const next = quiet.turn ? abandonAttempt(quiet, effects) : openTurn({ ...quiet, phase: 'listening' }, atMs);
   if (!next.turn) return next;
   effects.push({ type: 'set-timer', timer: 'keys', afterMs: KEY_PAUSE_MS });
@@ -435,6 +450,7 @@ function dropTurn(state: CallState, attempt: Attempt, effects: CallEffect[]): Ca
   // From the full silence on both are running: the caller waits no longer for the noise.
   else if (!attempt.edgeCommitted) awaitReply(next, effects);
   // A noise is no sign of life: the silence it came into goes on.
+  if (!next.speech && next.transfer && !next.reply) return listen(next, effects);
   if (!next.speech) return next.reply ? speakReplyWhenReady(next, effects) : silentAgain(next, effects);
   const speech = { ...next.speech, falseStarts: next.speech.falseStarts + 1 };
   return resumeSpeech({ ...next, speech }, effects);
@@ -508,6 +524,7 @@ function takeTurn(state: CallState, turn: OpenTurn, attempt: Attempt, atMs: numb
       phase: 'thinking',
       prompts: 0,
       silence: 'off',
+      transfer: null,
       reply: { attempt: committed, abandoned: turn.abandoned },
       conversation: [...state.conversation, ...said],
     },
@@ -542,7 +559,8 @@ function apologise(state: CallState, effects: CallEffect[], heard = ''): CallSta
   if (!state.turn) clear(['filler', 'turn-deadline'], effects);
   const { attempt, abandoned } = state.reply;
   const turns = [...state.turns, turnEntry(attempt, abandoned, heard, false)];
-  const failedTurns = state.failedTurns + 1;
+  const isLasting = LASTING_FAILURES.has(attempt.errorCode ?? '');
+  const failedTurns = isLasting ? MAX_FAILED_TURNS : state.failedTurns + 1;
   const said: SpokenLine[] = heard ? [{ speaker: 'agent', text: heard, interrupted: true }] : [];
   const conversation = [...state.conversation, ...said];
   const next: CallState = { ...state, reply: null, turns, failedTurns, conversation };
@@ -563,6 +581,8 @@ const phraseOf = {
   goodbye: 'goodbye',
   apology: 'apology',
   handover: 'handover',
+  'transfer-busy': 'transferBusy',
+  'transfer-failed': 'transferFailed',
   resumed: 'resumed',
 } as const satisfies Record<Exclude<SpeechKind, 'reply' | 'filler'>, PhraseName>;
 
@@ -672,15 +692,66 @@ function closeReply(state: CallState, heard: string, effects: CallEffect[]): Cal
   const { attempt, abandoned } = state.reply;
   const said: SpokenLine[] = heard ? [{ speaker: 'agent', text: heard }] : [];
   const turns = [...state.turns, turnEntry(attempt, abandoned, heard, false)];
-  return listen({ ...state, reply: null, turns, conversation: [...state.conversation, ...said] }, effects);
+  const closed: CallState = { ...state, reply: null, turns, conversation: [...state.conversation, ...said] };
+  const { action } = attempt;
+  return action?.name === 'transfer_call' ? passOn(closed, action.destination, effects) : listen(closed, effects);
 }
 
 function listen(state: CallState, effects: CallEffect[]): CallState {
   // The silence of a held line is nobody's.
   if (state.held) return { ...state, phase: 'listening', silence: 'off' };
+  // Whoever says something over the end of the announcement may have thought better of it.
+  if (state.transfer && !state.turn) return beginTransfer(state, state.transfer, effects);
   if (state.warning === 'due' && !state.turn) return speak({ ...state, warning: 'off' }, 'last-minute', effects);
   effects.push({ type: 'set-timer', timer: 'silence', afterMs: state.persona.turnTaking.silencePromptMs });
   return { ...state, phase: 'listening', silence: 'timed' };
+}
+
+// --- to somebody else ---
+
+/** What the pipeline says is checked by what the edge knows of the persona: neither alone makes a call. */
+function passOn(state: CallState, destination: string, effects: CallEffect[]): CallState {
+  if (state.persona.transfers?.includes(destination)) return listen({ ...state, transfer: destination }, effects);
+  effects.push({ type: 'refuse-transfer', destination });
+  return state.turn || state.held ? listen(state, effects) : speak(state, 'transfer-failed', effects);
+}
+
+function beginTransfer(state: CallState, destination: string, effects: CallEffect[]): CallState {
+  clear(
+    timerNames.filter((timer) => timer !== 'longest-call' && timer !== 'call-warning'),
+    effects,
+  );
+  const { unclaimed: first, segment } = state;
+  const unclaimed = first < segment ? { first, last: segment - 1 } : null;
+  effects.push({ type: 'transfer', destination, unclaimed });
+  const quiet = { callerTalking: false, silence: 'off', prompts: 0, dropped: null } as const;
+  return { ...state, ...quiet, phase: 'transferring', unclaimed: segment };
+}
+
+/** The conversation goes on: what is said now tells the pipeline, too, that the transfer failed. */
+function takenBack(state: CallState, outcome: TransferFailure, atMs: number, effects: CallEffect[]): CallState {
+  effects.push({ type: 'start-recording' });
+  const next: CallState = { ...state, transfer: null, transfers: transfersWith(state, outcome, atMs) };
+  const isBusy = outcome === 'busy' && state.persona.phrases.transferBusy !== undefined;
+  return speak(next, isBusy ? 'transfer-busy' : 'transfer-failed', effects);
+}
+
+/** Not while it rings somewhere; but a caller who comes back has no more time than that. */
+function endLongCall(state: CallState, effects: CallEffect[]): CallState {
+  if (state.phase !== 'transferring') return sayGoodbye(state, 'too-long', effects);
+  effects.push({ type: 'set-timer', timer: 'longest-call', afterMs: WARNING_MS });
+  return state;
+}
+
+function transfersWith({ transfer, transfers }: CallState, outcome: TransferOutcome, at: number): TransferRecord[] {
+  return transfer ? [...transfers, { destination: transfer, outcome, at }] : [...transfers];
+}
+
+/** With the one that the end of the call has cut short. One that the agent's own end leaves open has no outcome. */
+function transfersAtEnd(state: CallState, reason: EndReason, atMs: number): readonly TransferRecord[] {
+  if (state.phase !== 'transferring') return state.transfers;
+  if (reason === 'transferred') return transfersWith(state, 'answered', atMs);
+  return reason === 'caller-hung-up' ? transfersWith(state, 'abandoned', atMs) : state.transfers;
 }
 
 // --- time ---
@@ -731,7 +802,7 @@ function timerFired(state: CallState, timer: TimerName, atMs: number, effects: C
       return next.phase === 'listening' && !next.speech && !next.turn && !next.held ? listen(next, effects) : next;
     }
     case 'longest-call':
-      return sayGoodbye(state, 'too-long', effects);
+      return endLongCall(state, effects);
   }
 }
 
@@ -811,7 +882,7 @@ function turnOverdue(state: CallState, effects: CallEffect[]): CallState {
   // An open turn may have been said over a speech or a reply that is still owed: both are over now.
   const heard = !state.turn && speech?.kind === 'reply' ? heardOfSpeech(state) : '';
   const next = silenced(state.turn ? confirmBargeIn(state, effects) : state, effects);
-  return apologise({ ...closeTurn(next), reply: { attempt: failed, abandoned } }, effects, heard);
+  return apologise({ ...closeTurn(next), transfer: null, reply: { attempt: failed, abandoned } }, effects, heard);
 }
 
 function silenced(state: CallState, effects: CallEffect[]): CallState {
@@ -844,7 +915,8 @@ function silentAgain(state: CallState, effects: CallEffect[]): CallState {
 
 function sayGoodbye(state: CallState, endReason: EndReason, effects: CallEffect[]): CallState {
   const conversation = conversationSoFar(state);
-  const quiet = { ...silenced(breakReplyOff(state, effects), effects), conversation, callerTalking: false };
+  const silent: CallState = { ...silenced(breakReplyOff(state, effects), effects), transfer: null };
+  const quiet: CallState = { ...silent, conversation, callerTalking: false };
   return { ...speak(quiet, 'goodbye', effects), phase: 'ending', endReason };
 }
 
@@ -866,7 +938,11 @@ function finish(state: CallState, reason: EndReason, atMs: number, effects: Call
   }
   const result = reason === 'telephony-failed' || reason === 'turns-failed' ? 'failed' : 'completed';
   turns.sort((one, other) => one.turn - other.turn);
-  const outcome: Finish['outcome'] = { result, reason, conversation: [...conversation], turns, endedAt: atMs };
+  const transfers = transfersAtEnd(state, reason, atMs);
+  const outcome: Finish['outcome'] = {
+    ...{ result, reason, conversation: [...conversation], turns, endedAt: atMs },
+    ...(transfers.length > 0 && { transfers: [...transfers] }),
+  };
   effects.push({ type: 'finish', outcome, unsent });
   // What an attempt has is the attempt's to keep.
   const { unclaimed } = state.turn?.attempt ? closeTurn(state) : state;

@@ -23,5 +23,7 @@ export const requiredModules = [
   'app_stasis',
   'func_talkdetect',
   'func_timeout',
+  'func_dialplan',
+  'func_logic',
   'func_strings',
 ] as const;

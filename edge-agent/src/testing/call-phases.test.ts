@@ -1,10 +1,23 @@
 import { readFileSync } from 'node:fs';
+import type { BriefedPersona } from '@ethera/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CallState } from '../core/call-state.ts';
+import { type CallState, newCall } from '../core/call-state.ts';
 import { anyPlan } from './call-plan.ts';
-import { asks, fires, greeted } from './call-scenes.ts';
+import {
+  asks,
+  attempt,
+  fires,
+  greeted,
+  isAnswered,
+  passesCallsOn,
+  pauses,
+  says,
+  spoken,
+  talks,
+} from './call-scenes.ts';
 import { runCall } from './run-call.ts';
+import { samplePersona } from './samples.ts';
 import { simulateCall } from './simulated-call.ts';
 
 const architecture = readFileSync(new URL('../../../docs/architecture.md', import.meta.url), 'utf8');
@@ -27,5 +40,17 @@ test('the picture of a call has every change of its phase, and none but these', 
   const thinking = runCall([...greeted, ...asks(1)]).state;
   for (const before of [ringing, thinking]) change(before, runCall([{ type: 'caller-left' }], before).state);
   change(greeting, runCall([fires('longest-call')], greeting).state);
+  const passesOn = [attempt(1).transfersTo('reception'), attempt(1).done];
+  const early = [{ type: 'answered' } as const, ...says(500), attempt(1).words(), ...passesOn, fires('end-of-turn')];
+  const overGreeting = runCall(early, newCall(passesCallsOn)).state;
+  change(overGreeting, runCall([attempt(1).commits], overGreeting).state);
+  const transferring = (persona: BriefedPersona) =>
+    runCall([...greeted, ...asks(1), ...passesOn], newCall(persona)).state;
+  const announced = [...greeted, ...isAnswered(1), ...passesOn];
+  const cough = [...says(500), attempt(2).rejects('noise'), talks(600), spoken(2)];
+  const waiting = runCall([...announced, ...cough, pauses], newCall(passesCallsOn)).state;
+  change(waiting, runCall([attempt(3).rejects('noise')], waiting).state);
+  const wordless = transferring({ ...passesCallsOn, phrases: samplePersona.phrases });
+  change(wordless, runCall([{ type: 'transfer-failed', outcome: 'busy' }], wordless).state);
   expect([...seen].sort()).toEqual([...drawn].sort());
 });

@@ -1,4 +1,4 @@
-import type { Rejection } from '@ethera/contract';
+import { type Rejection, type TransferOutcome, transferOutcome } from '@ethera/contract';
 import fc from 'fast-check';
 
 /** What a caller does, one thing after the other, each so long after the one before. */
@@ -12,6 +12,14 @@ export type CallerStep = { readonly afterMs: number } & (
   | { readonly does: 'leave' | 'lose-asterisk' | 'lose-agent' }
 );
 
+/** What becomes of one transfer: `outcome` after so long. */
+export interface TransferPlan {
+  /** Whether the persona may pass a call there. */
+  readonly isAllowed: boolean;
+  readonly afterMs: number;
+  readonly outcome: TransferOutcome;
+}
+
 /** What becomes of one attempt; its times follow one another. */
 export interface AttemptPlan {
   /** Null when no transcript comes. */
@@ -24,6 +32,8 @@ export interface AttemptPlan {
   /** Null when the stream stops without a word. */
   readonly ends: 'done' | 'failed' | null;
   readonly endsCall: boolean;
+  /** It passes the call on, and so far it rings; null when it does not. */
+  readonly transfers: TransferPlan | null;
   /** Sends speech without waiting for the commit, which no function should. */
   readonly isHasty: boolean;
   /** Is heard of after it was cancelled. */
@@ -74,6 +84,12 @@ const callerStep: fc.Arbitrary<CallerStep> = fc.oneof(
   },
 );
 
+const transferPlan: fc.Arbitrary<TransferPlan> = fc.record({
+  isAllowed: fc.constantFrom(true, true, true, false),
+  afterMs: fc.nat(70_000),
+  outcome: fc.constantFrom(...transferOutcome.options),
+});
+
 const attemptPlan: fc.Arbitrary<AttemptPlan> = fc.record({
   transcriptMs: fc.option(fc.oneof({ weight: 4, arbitrary: fc.nat(900) }, { weight: 1, arbitrary: fc.nat(9_000) }), {
     freq: 8,
@@ -90,6 +106,7 @@ const attemptPlan: fc.Arbitrary<AttemptPlan> = fc.record({
   endsAfterMs: fc.nat(400),
   ends: fc.constantFrom('done', 'done', 'done', 'done', 'failed', null),
   endsCall: fc.constantFrom(false, false, false, false, true),
+  transfers: fc.option(transferPlan, { freq: 5 }),
   isHasty: fc.constantFrom(false, false, false, true),
   isDeafToCancel: fc.boolean(),
 });

@@ -1,7 +1,18 @@
-import { type Rejection, ulawBytes } from '@ethera/contract';
+import { type BriefedPersona, type Rejection, ulawBytes } from '@ethera/contract';
 import type { TimerName } from '../core/call-event.ts';
 import type { UntimedEvent } from './run-call.ts';
-import { sampleSummary } from './samples.ts';
+import { samplePersona, samplePhrase, sampleSummary } from './samples.ts';
+
+/** A persona that may pass a call to the reception. */
+export const passesCallsOn: BriefedPersona = {
+  ...samplePersona,
+  phrases: {
+    ...samplePersona.phrases,
+    transferBusy: samplePhrase('It is busy there.', '9'),
+    transferFailed: samplePhrase('Nobody is there.', 'a'),
+  },
+  transfers: ['reception'],
+};
 
 /** What happens to calls, in a few words each. Turns and speeches are numbered from 1; the greeting is speech 1. */
 
@@ -48,6 +59,11 @@ export function attempt(turn: number, number = 1) {
       { type: 'audio', ...of, chunk, bytes: ulawBytes(audioMs) },
     ],
     endsCall: { type: 'action', ...of, action: { name: 'end_call', reason: 'a goodbye' } } satisfies UntimedEvent,
+    transfersTo: (destination: string): UntimedEvent => ({
+      type: 'action',
+      ...of,
+      action: { name: 'transfer_call', destination },
+    }),
     done: { type: 'reply-done', ...of, summary: sampleSummary } satisfies UntimedEvent,
     fails: { type: 'reply-failed', ...of, code: 'llm.unavailable' } satisfies UntimedEvent,
   };

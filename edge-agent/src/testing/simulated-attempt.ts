@@ -15,7 +15,7 @@ export interface AskedAttempt {
 
 /** Puts on the agenda what becomes of one attempt. */
 export function simulateAttempt(plan: AttemptPlan, agenda: Agenda, { commitInMs, tell, feed }: AskedAttempt): void {
-  const { transcriptMs, rejected, commitLateMs, pieces, endsAfterMs, ends, endsCall, isHasty } = plan;
+  const { transcriptMs, rejected, commitLateMs, pieces, endsAfterMs, ends, endsCall, transfers, isHasty } = plan;
   let atMs = 0;
   const then = (afterMs: number, happens: () => void) => {
     atMs += afterMs;
@@ -29,7 +29,9 @@ export function simulateAttempt(plan: AttemptPlan, agenda: Agenda, { commitInMs,
         feed(audioMs);
       });
     });
-    if (endsCall) then(0, () => tell({ type: 'action', action: { name: 'end_call', reason: 'a goodbye' } }));
+    const destination = transfers?.isAllowed ? 'reception' : 'nobody';
+    if (transfers) then(0, () => tell({ type: 'action', action: { name: 'transfer_call', destination } }));
+    else if (endsCall) then(0, () => tell({ type: 'action', action: { name: 'end_call', reason: 'a goodbye' } }));
   };
   then(0, () => tell({ type: 'request-sent', pausedAt: atMs }));
   if (transcriptMs !== null) {

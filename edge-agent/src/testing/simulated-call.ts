@@ -5,7 +5,7 @@ import type { AttemptNews, CallEvent, CallNews, TimerName } from '../core/call-e
 import { type CallState, newCall } from '../core/call-state.ts';
 import { KEY_PAUSE_MS } from '../core/turn-policy.ts';
 import { Agenda, type Due } from './agenda.ts';
-import type { CallerStep, CallPlan } from './call-plan.ts';
+import type { CallerStep, CallPlan, TransferPlan } from './call-plan.ts';
 import { samplePersona, samplePhrase } from './samples.ts';
 import { simulateAttempt } from './simulated-attempt.ts';
 import { SimulatedVoice } from './simulated-voice.ts';
@@ -61,6 +61,7 @@ class SimulatedCall {
   readonly #voice: SimulatedVoice;
   readonly #timers = new Map<TimerName, Due>();
   readonly #attempts = new Map<string, Attempt>();
+  readonly #transfers = new Map<string, TransferPlan>();
   readonly #steps: CallStep[] = [];
   readonly #owedSilence = new Stopwatch();
   readonly #needlessPause = new Stopwatch();
@@ -78,7 +79,14 @@ class SimulatedCall {
     const { phrases } = samplePersona;
     const lastMinute = samplePhrase('One minute is left.', '8');
     const fillers = phrases.fillers.map((filler) => ({ ...filler, bytes: ulawBytes(FILLER_MS) }));
-    this.#persona = { ...samplePersona, phrases: { ...phrases, lastMinute, fillers }, maxCallMs: plan.maxCallMs };
+    const transferBusy = samplePhrase('It is busy there.', '9');
+    const transferFailed = samplePhrase('Nobody is there.', 'a');
+    this.#persona = {
+      ...samplePersona,
+      phrases: { ...phrases, lastMinute, fillers, transferBusy, transferFailed },
+      maxCallMs: plan.maxCallMs,
+      transfers: ['reception'],
+    };
     this.#state = newCall(this.#persona);
     this.#voice = new SimulatedVoice(this.#agenda, (news) => this.#dispatch(news));
   }
@@ -232,8 +240,25 @@ class SimulatedCall {
       case 'withdraw-speech':
         this.#voice.withdraw(effect.speech);
         break;
+      case 'transfer':
+        this.#transfer();
+        break;
       default:
     }
+  }
+
+  /** By the plan of the last attempt that was spoken. */
+  #transfer(): void {
+    const spoken = this.#state.turns.findLast(({ committedAttempt }) => committedAttempt !== null);
+    const plan = this.#transfers.get(`${spoken?.turn}/${spoken?.committedAttempt}`);
+    if (!plan) throw new Error('a transfer that nobody asked for');
+    const { outcome } = plan;
+    this.#agenda.after(plan.afterMs, () => {
+      this.#done();
+      if (outcome === 'answered') this.#dispatch({ type: 'transfer-taken' });
+      else if (outcome === 'abandoned') this.#dispatch({ type: 'caller-left' });
+      else this.#dispatch({ type: 'transfer-failed', outcome });
+    });
   }
 
   #setTimer(timer: TimerName, afterMs: number): void {
@@ -271,6 +296,7 @@ class SimulatedCall {
     };
     this.#attempts.set(nameOf(effect), attempt);
     if (!plan) return;
+    if (plan.transfers) this.#transfers.set(nameOf(effect), plan.transfers);
     const { turn, attempt: number, commitInMs } = effect;
     const lives = () => !attempt.cancelled || attempt.deafToCancel;
     const tell = (news: AttemptNews) => {
