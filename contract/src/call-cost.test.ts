@@ -138,3 +138,42 @@ describe('the price table', () => {
     }
   });
 });
+
+describe('what a turn bought beside its first requests', () => {
+  const usage = {
+    transcribedSeconds: 3,
+    promptTokens: 1_000_000,
+    completionTokens: 0,
+    speechCharacters: 1_000,
+    further: [
+      { part: 'transcription', model: 'hears', seconds: 4 },
+      { part: 'llm', model: 'ponders', promptTokens: 1_000_000, completionTokens: 1_000_000 },
+      { part: 'speech', model: 'whispers', characters: 2_000 },
+    ],
+  } satisfies BilledAttempt['usage'];
+  const prices: PriceTable = {
+    ...round,
+    languageModel: {
+      ...round.languageModel,
+      ponders: { ...source, usdPerMillionPromptTokens: 10, usdPerMillionCompletionTokens: 20 },
+    },
+    speech: { ...round.speech, whispers: { ...source, usdPerThousandCharacters: 3 } },
+  };
+
+  it('is counted at the price of the model that it was bought of, each transcription with its minimum', () => {
+    const attempts = [attempt(usage, { models: roundModels })];
+    const cost = costOfCall({ attempts, turnMemoryMb: 512, puts: 0, wrapUp: null }, prices);
+    expect(cost.transcription).toEqual({ usd: 0.2, billedSeconds: 20 });
+    expect(cost.llmInput).toEqual({ usd: 12, tokens: 2_000_000 });
+    expect(cost.llmOutput).toEqual({ usd: 20, tokens: 1_000_000 });
+    expect(cost.speech).toEqual({ usd: 7, characters: 3_000 });
+    expect(cost.unpriced).toEqual([]);
+  });
+
+  it('has no sum while one of those models has no price', () => {
+    const attempts = [attempt(usage, { models: roundModels })];
+    const cost = costOfCall({ attempts, turnMemoryMb: 512, puts: 0, wrapUp: null }, round);
+    expect(cost.totalUsd).toBeNull();
+    expect(cost.unpriced.map(({ model }) => model)).toEqual(['ponders', 'whispers']);
+  });
+});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type PriceTable, pricesAsOf, priceTable } from './price-table.ts';
-import type { TurnModels, TurnUsage } from './turn-record.ts';
+import type { FurtherUse, TurnModels, TurnUsage } from './turn-record.ts';
 
 const usd = z.number().min(0).nullable();
 const quantity = z.number().min(0);
@@ -57,16 +57,25 @@ export function costOfCall(input: CallCostInput, prices: PriceTable = priceTable
   const unpriced: CallCost['unpriced'] = [];
   const bill = new Bill(unpriced);
 
-  const heard = attempts.filter(({ usage }) => usage.transcribedSeconds > 0);
-  const transcription = heard.map(({ usage, models }) => {
-    const price = bill.priceOf('transcription', models.transcription, prices.transcription);
+  const further = attempts.flatMap(({ usage }) => usage.further ?? []);
+  const furtherOf = <Part extends FurtherUse['part']>(part: Part) =>
+    further.filter((use): use is Extract<FurtherUse, { part: Part }> => use.part === part);
+
+  const heard = [
+    ...attempts.map(({ usage, models }) => ({ seconds: usage.transcribedSeconds, model: models.transcription })),
+    ...furtherOf('transcription'),
+  ].filter(({ seconds }) => seconds > 0);
+  // Each request has its minimum.
+  const transcription = heard.map(({ seconds: audioSeconds, model }) => {
+    const price = bill.priceOf('transcription', model, prices.transcription);
     // Without a price its minimum is not known either.
-    const seconds = Math.max(usage.transcribedSeconds, price?.minimumSeconds ?? 0);
+    const seconds = Math.max(audioSeconds, price?.minimumSeconds ?? 0);
     return { seconds, usd: price && (seconds / 3_600) * price.usdPerHour };
   });
 
   const llmUses = [
     ...attempts.map(({ usage, models }) => ({ ...usage, model: models.reply })),
+    ...furtherOf('llm'),
     ...(wrapUp?.llm ? [wrapUp.llm] : []),
   ].filter(({ promptTokens, completionTokens }) => promptTokens + completionTokens > 0);
   const llm = llmUses.map(({ model, promptTokens, completionTokens }) => {
@@ -77,10 +86,13 @@ export function costOfCall(input: CallCostInput, prices: PriceTable = priceTable
     };
   });
 
-  const spoken = attempts.filter(({ usage }) => usage.speechCharacters > 0);
-  const speech = spoken.map(({ usage, models }) => {
-    const price = bill.priceOf('speech', models.speech, prices.speech);
-    return price && (usage.speechCharacters / 1_000) * price.usdPerThousandCharacters;
+  const spoken = [
+    ...attempts.map(({ usage, models }) => ({ characters: usage.speechCharacters, model: models.speech })),
+    ...furtherOf('speech'),
+  ].filter(({ characters }) => characters > 0);
+  const speech = spoken.map(({ characters, model }) => {
+    const price = bill.priceOf('speech', model, prices.speech);
+    return price && (characters / 1_000) * price.usdPerThousandCharacters;
   });
 
   const lambda = lambdaUse(input);
@@ -88,13 +100,7 @@ export function costOfCall(input: CallCostInput, prices: PriceTable = priceTable
     transcription: { usd: sum(transcription.map((each) => each.usd)), billedSeconds: total(transcription, 'seconds') },
     llmInput: { usd: sum(llm.map(({ inputUsd }) => inputUsd)), tokens: total(llmUses, 'promptTokens') },
     llmOutput: { usd: sum(llm.map(({ outputUsd }) => outputUsd)), tokens: total(llmUses, 'completionTokens') },
-    speech: {
-      usd: sum(speech),
-      characters: total(
-        spoken.map(({ usage }) => usage),
-        'speechCharacters',
-      ),
-    },
+    speech: { usd: sum(speech), characters: total(spoken, 'characters') },
     lambda: {
       gbSeconds: lambda.gbSeconds,
       requests: lambda.requests,

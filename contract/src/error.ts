@@ -1,19 +1,29 @@
 import { type ErrorCode, errorCatalogue } from './error-catalogue.ts';
 
+interface ErrorOptions {
+  readonly cause?: unknown;
+  /** The catalogue's word when left out. */
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number | null;
+}
+
 /** The one error of the project: what went wrong, whether trying again can help, and what a person should do. */
 export class EtheraError extends Error {
   override readonly name = 'EtheraError';
   readonly code: ErrorCode;
   readonly retryable: boolean;
+  /** How long the other side wants to be left alone, in milliseconds; null where it does not say. */
+  readonly retryAfterMs: number | null;
 
   /**
    * @param code an entry of the catalogue, which also holds the remedy
    * @param message the particulars, in one sentence, without secrets, phone numbers or what anybody said
    */
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryable?: boolean } = {}) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? errorCatalogue[code].retryable;
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 
   /** What to do about it. */

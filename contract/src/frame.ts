@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { destinationName } from './destination.ts';
-import { providerBudgets, rejection, turnSummary } from './turn-record.ts';
+import { providerBudgets, rejection, turnRecovery, turnSummary } from './turn-record.ts';
 
 const chunk = z.number().int().min(0).max(0xffff);
 
@@ -43,6 +43,10 @@ export const errorFrame = z.object({
   retryable: z.boolean(),
   /** Older functions do not say. */
   budgets: providerBudgets.optional(),
+  /** Whose failure it is, such as `groq`; absent where it is no provider's. */
+  provider: z.string().max(64).optional(),
+  /** Absent where every provider answered at the first request. */
+  recovery: turnRecovery.optional(),
 });
 
 export const jsonFrame = z.discriminatedUnion('type', [

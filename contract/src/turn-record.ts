@@ -17,16 +17,29 @@ export const turnTimings = z.object({
 });
 export type TurnTimings = z.infer<typeof turnTimings>;
 
+const count = z.number().int().min(0);
+const model = z.string().max(200);
+
+/** One purchase more: of a second request, or of another model than `models` names. */
+export const furtherUse = z.discriminatedUnion('part', [
+  z.object({ part: z.literal('transcription'), model, seconds: z.number().min(0) }),
+  z.object({ part: z.literal('llm'), model, promptTokens: count, completionTokens: count }),
+  z.object({ part: z.literal('speech'), model, characters: count }),
+]);
+export type FurtherUse = z.infer<typeof furtherUse>;
+
 /** What the turn bought, for the bill. */
 export const turnUsage = z.object({
   transcribedSeconds: z.number().min(0),
-  promptTokens: z.number().int().min(0),
-  completionTokens: z.number().int().min(0),
-  speechCharacters: z.number().int().min(0),
+  promptTokens: count,
+  completionTokens: count,
+  speechCharacters: count,
+  /** What comes on top; absent where there is nothing. */
+  further: z.array(furtherUse).max(64).optional(),
 });
 export type TurnUsage = z.infer<typeof turnUsage>;
 
-/** Which models a turn was given, as the providers name them: the price depends on them. */
+/** Which models have answered a turn, as the providers name them: the price depends on them. */
 export const turnModels = z.object({ transcription: z.string(), reply: z.string(), speech: z.string() });
 export type TurnModels = z.infer<typeof turnModels>;
 
@@ -52,6 +65,29 @@ export type ProviderBudget = z.infer<typeof providerBudget>;
 /** Two models have three budgets each at most, and one more when they refuse. */
 export const providerBudgets = z.array(providerBudget).max(16);
 
+/** What a provider did to a turn, whether or not the turn was answered all the same. */
+export const providerFailure = z.object({
+  /** Such as `groq`. */
+  provider: z.string().max(64),
+  model,
+  /** One of the error catalogue's. */
+  code: z.string().max(64),
+});
+export type ProviderFailure = z.infer<typeof providerFailure>;
+
+/** What a turn asked for beyond one request each. */
+export const turnRecovery = z.object({
+  /** The same model was asked again after a failure. */
+  retries: count,
+  /** The same model was asked a second time because the first answer was late. */
+  hedges: count,
+  /** Another model was asked instead. */
+  fallbacks: count,
+  /** In the order in which they happened. */
+  failures: z.array(providerFailure).max(64),
+});
+export type TurnRecovery = z.infer<typeof turnRecovery>;
+
 export const turnSummary = z.object({
   outcome: turnOutcome,
   /** Null until transcribed. */
@@ -64,6 +100,8 @@ export const turnSummary = z.object({
   models: turnModels,
   /** Older functions do not say. */
   budgets: providerBudgets.optional(),
+  /** Absent where every provider answered at the first request. */
+  recovery: turnRecovery.optional(),
 });
 export type TurnSummary = z.infer<typeof turnSummary>;
 

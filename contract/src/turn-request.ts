@@ -41,6 +41,17 @@ export const recordingRef = z.discriminatedUnion('in', [
 ]);
 export type RecordingRef = z.infer<typeof recordingRef>;
 
+/** How often a turn may ask a provider, or the turn function, for something a second time: both sides together. */
+export const TURN_RETRIES = 5;
+
+/** What is left of that. */
+export const retryAllowance = z.object({
+  requests: z.number().int().min(0).max(TURN_RETRIES),
+  /** Milliseconds from now after which an answer would come too late. */
+  forMs: z.number().min(0).max(120_000),
+});
+export type RetryAllowance = z.infer<typeof retryAllowance>;
+
 /** One attempt at answering what the caller has said. */
 export const turnRequest = z.object({
   kind: z.literal('turn'),
@@ -57,6 +68,8 @@ export const turnRequest = z.object({
   commitFloorMs: z.number().min(0).max(10_000),
   /** The caller said this while the agent was speaking: an "mhm" among it is no turn. Older edges do not say. */
   overAgent: z.boolean().optional(),
+  /** Older edges do not say, and ask once. */
+  retries: retryAllowance.optional(),
   /** Whom the edge would pass this call to. Older edges can pass it to nobody, and do not say. */
   transfers: z.array(destinationName).max(32).optional(),
   recording: recordingRef,

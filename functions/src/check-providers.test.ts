@@ -34,15 +34,19 @@ test('tries each model once, each voice in its language, and the phrases of each
   expect(report.findings.filter(({ error }) => error)).toEqual([]);
   expect(report.findings.map(({ about }) => about)).toEqual([
     'transcription whisper-large-v3-turbo',
+    'transcription whisper-large-v3',
     'language model openai/gpt-oss-20b',
+    'language model openai/gpt-oss-120b',
     `voice ${ethera.voice.id} of eleven_flash_v2_5 in en`,
+    `voice ${ethera.voice.id} of eleven_turbo_v2_5 in en`,
     'phrases of ethera',
     `voice ${efira.voice.id} of eleven_flash_v2_5 in ru`,
+    `voice ${efira.voice.id} of eleven_turbo_v2_5 in ru`,
     'phrases of efira',
   ]);
-  expect(bench.transcriber.requests).toHaveLength(1);
+  expect(bench.transcriber.requests).toHaveLength(2);
   expect(bench.transcriber.requests[0]?.ulaw.length).toBe(8_000);
-  expect(bench.replyModel.requests).toHaveLength(1);
+  expect(bench.replyModel.requests).toHaveLength(2);
   expect(report.findings.at(-1)?.detail).toBe(`${7 + efira.phrases.fillers.length} in the bucket`);
   expect(report.concurrency).toEqual({ limit: 1_000, unreserved: 900 });
 });
@@ -54,9 +58,11 @@ test('names what is refused, and tries the rest all the same', async () => {
   const failed = report.findings.filter(({ error }) => error);
   expect(failed.map(({ about, error }) => [about, error?.code])).toEqual([
     ['transcription whisper-large-v3-turbo', 'transcriber.auth'],
+    ['transcription whisper-large-v3', 'transcriber.auth'],
     ['language model openai/gpt-oss-20b', 'llm.model'],
+    ['language model openai/gpt-oss-120b', 'llm.model'],
   ]);
-  expect(report.findings).toHaveLength(6);
+  expect(report.findings).toHaveLength(10);
 });
 
 test('says nothing of a fault that nobody foresaw but that there is one', async () => {

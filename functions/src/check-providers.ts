@@ -53,15 +53,18 @@ export async function checkProviders(deps: CheckDeps, signal: AbortSignal): Prom
 function trialsOf(deps: CheckDeps, signal: AbortSignal): Trial[] {
   const book = openPhraseBook(deps);
   const trials = Object.values(deps.personas).flatMap((persona): Trial[] => [
-    {
-      about: `transcription ${persona.models.transcription}`,
-      run: () => tryTranscriber(deps.transcriber, persona, signal),
-    },
-    { about: `language model ${persona.models.reply}`, run: () => tryModel(deps.replyModel, persona, signal) },
-    {
-      about: `voice ${persona.voice.id} of ${persona.models.speech} in ${persona.language}`,
-      run: () => trySpeaker(deps.speaker, persona, signal),
-    },
+    ...modelsOf(persona, 'transcription').map((model) => ({
+      about: `transcription ${model}`,
+      run: () => tryTranscriber(deps.transcriber, persona, model, signal),
+    })),
+    ...modelsOf(persona, 'reply').map((model) => ({
+      about: `language model ${model}`,
+      run: () => tryModel(deps.replyModel, model, signal),
+    })),
+    ...modelsOf(persona, 'speech').map((model) => ({
+      about: `voice ${persona.voice.id} of ${model} in ${persona.language}`,
+      run: () => trySpeaker(deps.speaker, persona, model, signal),
+    })),
     {
       about: `phrases of ${persona.id}`,
       run: async () => {
@@ -74,23 +77,33 @@ function trialsOf(deps: CheckDeps, signal: AbortSignal): Trial[] {
   return [...new Map(trials.map((trial) => [trial.about, trial])).values()];
 }
 
-async function tryTranscriber(transcriber: Transcriber, persona: Persona, signal: AbortSignal): Promise<string> {
-  const { language, models, vocabulary } = persona;
+/** The persona's own, and the one that is asked in its place. */
+function modelsOf({ models }: Persona, part: 'transcription' | 'reply' | 'speech'): readonly string[] {
+  const other = models.fallback?.[part];
+  return other === undefined ? [models[part]] : [models[part], other];
+}
+
+async function tryTranscriber(
+  transcriber: Transcriber,
+  { language, vocabulary }: Persona,
+  model: string,
+  signal: AbortSignal,
+): Promise<string> {
   const ulaw = new Uint8Array(ulawBytes(SILENCE_MS)).fill(ULAW_SILENCE);
-  await transcriber.transcribe({ ulaw, model: models.transcription, language, vocabulary }, signal);
+  await transcriber.transcribe({ ulaw, model, language, vocabulary }, signal);
   return 'answers';
 }
 
-async function tryModel(replyModel: ReplyModel, persona: Persona, signal: AbortSignal): Promise<string> {
+async function tryModel(replyModel: ReplyModel, model: string, signal: AbortSignal): Promise<string> {
   const messages = [{ role: 'user' as const, content: 'Say yes.' }];
-  const request = { model: persona.models.reply, messages, tools: [], maxTokens: ANSWER_TOKENS };
+  const request = { model, messages, tools: [], maxTokens: ANSWER_TOKENS };
   for await (const _ of replyModel.reply(request, signal));
   return 'answers';
 }
 
-async function trySpeaker(speaker: Speaker, persona: Persona, signal: AbortSignal): Promise<string> {
+async function trySpeaker(speaker: Speaker, persona: Persona, model: string, signal: AbortSignal): Promise<string> {
   const [text = 'Hm.'] = persona.phrases.fillers.toSorted((one, other) => one.length - other.length);
-  const request = { text, voice: persona.voice, model: persona.models.speech, language: persona.language };
+  const request = { text, voice: persona.voice, model, language: persona.language };
   let bytes = 0;
   for await (const piece of speaker.speak(request, signal)) bytes += piece.length;
   return `speaks (${Math.round(ulawDurationMs(bytes))} ms)`;

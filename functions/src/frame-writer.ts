@@ -1,4 +1,4 @@
-import { type EtheraError, encodeFrame, type ProviderBudget, type ReplyFrame } from '@ethera/contract';
+import { type EtheraError, encodeFrame, type ReplyFrame, type TurnSummary } from '@ethera/contract';
 
 /** Where the bytes of a reply go. */
 export interface ByteSink {
@@ -16,8 +16,13 @@ export function createFrameWriter(sink: ByteSink): FrameWriter {
 }
 
 /** What the edge is told about a failure. A fault of our own gives nothing away: its message may quote anything. */
-export function errorFrameOf(error: EtheraError, budgets: ProviderBudget[] = []): ReplyFrame {
+export function errorFrameOf(
+  error: EtheraError,
+  { budgets = [], recovery }: Pick<TurnSummary, 'budgets' | 'recovery'> = {},
+  provider?: string,
+): ReplyFrame {
   const message = error.code === 'internal' ? 'the function failed; its log says how' : error.message;
   const { code, retryable } = error;
-  return { type: 'error', code, message: message.slice(0, 2_000), retryable, budgets };
+  const told = { ...(provider && { provider }), ...(recovery && { recovery }) };
+  return { type: 'error', code, message: message.slice(0, 2_000), retryable, budgets, ...told };
 }

@@ -1,7 +1,11 @@
-import { type Rejection, type TurnRequest, ulawDurationMs } from '@ethera/contract';
+import type { Rejection, TurnRequest } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
 import { isBackChannel } from './back-channel.ts';
 import { lastHeardOfAgent } from './conversation.ts';
+import type { Patience, TurnFailover } from './failover/failover.ts';
+import { routesOf } from './failover/route.ts';
+import { transcribeOnce } from './failover/transcribing.ts';
+import { notingBudgets } from './failover/turn-failover.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { measureLoudness } from './loudness.ts';
 import type { RecordingStore } from './ports/recording-store.ts';
@@ -13,6 +17,8 @@ import { rejectByLoudness, rejectTranscript } from './utterance-filter.ts';
 export interface HearingDeps {
   readonly store: RecordingStore;
   readonly transcriber: Transcriber;
+  readonly failover: TurnFailover;
+  readonly patience: Patience;
   readonly frames: FrameWriter;
   readonly progress: TurnProgress;
 }
@@ -25,16 +31,17 @@ export interface Heard {
 
 /** Finds out what the caller said, or pressed, and tells the edge. */
 export async function hear(
-  { store, transcriber, frames, progress }: HearingDeps,
+  deps: HearingDeps,
   request: TurnRequest,
   persona: Persona,
   signal: AbortSignal,
 ): Promise<Heard> {
+  const { frames, progress } = deps;
   const { recording } = request;
   const heard =
     recording.in === 'keys'
       ? { text: keysEntered(recording.keys, persona.language), rejected: null }
-      : await transcribe({ store, transcriber, progress }, recording, request, persona, signal);
+      : await transcribe(deps, recording, request, persona, signal);
   signal.throwIfAborted();
   progress.mark('transcriptMs');
   progress.transcript = heard.text;
@@ -45,7 +52,7 @@ export async function hear(
 
 /** Near-silence is not even transcribed. */
 async function transcribe(
-  { store, transcriber, progress }: Omit<HearingDeps, 'frames'>,
+  { store, transcriber, failover, patience, progress }: HearingDeps,
   recording: AudioRef,
   { overAgent, history }: TurnRequest,
   { language, models, vocabulary }: Persona,
@@ -56,11 +63,15 @@ async function transcribe(
   const loudness = measureLoudness(ulaw);
   const rejected = rejectByLoudness(loudness);
   if (rejected) return { text: '', rejected };
-  progress.usage.transcribedSeconds = ulawDurationMs(ulaw.length) / 1_000;
-  const transcription = await transcriber.transcribe(
-    { ulaw, model: models.transcription, language, vocabulary, onBudgets: progress.noteBudgets },
+  const transcription = await transcribeOnce({
+    failover,
+    patience,
+    routes: routesOf('groq', transcriber, [models.transcription, models.fallback?.transcription]),
+    uses: progress.uses,
+    request: { ulaw, language, vocabulary },
+    onBudgets: notingBudgets(failover, progress.noteBudgets),
     signal,
-  );
+  });
   const text = transcription.text.trim();
   const listens = overAgent && isBackChannel(text, language, lastHeardOfAgent(history));
   return { text, rejected: rejectTranscript(transcription, loudness) ?? (listens ? 'back-channel' : null) };

@@ -10,11 +10,11 @@ import { startProgress } from './turn-progress.ts';
 async function sent(script: FakeSpeakerScript) {
   const clock = { now: () => 1_000, delay: () => Promise.resolve() };
   const audio: Extract<ReplyFrame, { type: 'audio' }>[] = [];
+  const speaker = createFakeSpeaker({ durationMs: () => 3_000, pieceMs: 60, ...script });
   const chunks = new AsyncQueue<string>();
   chunks.push('One sentence.');
   chunks.finish();
   const spoken = speak({
-    speaker: createFakeSpeaker({ durationMs: () => 3_000, pieceMs: 60, ...script }),
     clock,
     frames: {
       send: async (frame) => {
@@ -22,7 +22,13 @@ async function sent(script: FakeSpeakerScript) {
       },
     },
     progress: startProgress({ clock, receivedAt: 1_000, coldStart: false, models: ethera.models }),
-    voice: { voice: ethera.voice, model: ethera.models.speech, language: 'en' },
+    voice: {
+      say: async (text, push) => {
+        const request = { text, voice: ethera.voice, model: ethera.models.speech, language: 'en' };
+        for await (const piece of speaker.speak(request, new AbortController().signal)) push(piece);
+      },
+    },
+    playing: () => undefined,
     chunks,
     buysLate: true,
     beforeBuying: () => undefined,

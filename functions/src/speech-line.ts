@@ -1,23 +1,24 @@
 import { AsyncQueue } from './async-queue.ts';
+import type { Voice } from './failover/speaking.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { LeadIn } from './lead-in.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Speaker, SpeechRequest } from './ports/speaker.ts';
 import { maySendLater, playheadAfter, waitBeforeBuyingMs } from './speech-pacing.ts';
 import type { TurnProgress } from './turn-progress.ts';
 import { UlawFramer } from './ulaw-framer.ts';
 
 export interface SpeechLineInput {
-  readonly speaker: Speaker;
   readonly clock: Clock;
   readonly frames: FrameWriter;
   readonly progress: TurnProgress;
-  readonly voice: Omit<SpeechRequest, 'text'>;
+  readonly voice: Voice;
   readonly chunks: AsyncQueue<string>;
   /** Whether a chunk waits until little of what was bought before it is unplayed. */
   readonly buysLate: boolean;
   /** Called before each chunk after the first is bought; nobody waits for it. */
   readonly beforeBuying: () => void;
+  /** Told how long the audio sent so far is heard, epoch milliseconds. */
+  readonly playing: (untilMs: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -76,6 +77,7 @@ export async function speak(input: SpeechLineInput): Promise<void> {
       if (piece.length === 0) return;
       progress.mark('firstSpeechMs');
       playsUntil = playheadAfter(playsUntil, clock.now(), piece.length);
+      input.playing(playsUntil);
       progress.audio.push(piece);
       await input.frames.send({ type: 'audio', chunk: index, offset, audio: piece });
       offset += piece.length;
@@ -103,18 +105,13 @@ export async function speak(input: SpeechLineInput): Promise<void> {
 }
 
 /** Starts a synthesis at once and keeps what arrives until the chunks before it were sent. */
-function buy({ speaker, voice, progress, signal }: SpeechLineInput, index: number, text: string): BoughtChunk {
+function buy({ voice }: SpeechLineInput, index: number, text: string): BoughtChunk {
   const audio = new AsyncQueue<Uint8Array>();
-  const words = text.trim();
-  progress.usage.speechCharacters += words.length;
-  const receive = async () => {
-    try {
-      for await (const bytes of speaker.speak({ ...voice, text: words }, signal)) audio.push(bytes);
-      audio.finish();
-    } catch (thrown) {
-      audio.fail(thrown);
-    }
-  };
-  void receive();
+  voice
+    .say(text.trim(), (bytes) => audio.push(bytes))
+    .then(
+      () => audio.finish(),
+      (thrown: unknown) => audio.fail(thrown),
+    );
   return { index, text, audio, sent: Promise.withResolvers() };
 }

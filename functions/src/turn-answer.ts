@@ -1,8 +1,13 @@
 import type { Technique, TurnOutcome, TurnRequest } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
+import { allowedTransfers } from './call-tools.ts';
 import type { CancelWatch } from './cancel-watch.ts';
 import { type CommitDecision, decideCommit } from './commit-rule.ts';
 import { conversationMessages, lastHeardOfAgent, unansweredWords } from './conversation.ts';
+import type { TurnFailover } from './failover/failover.ts';
+import { routesOf } from './failover/route.ts';
+import { type FailoverSettings, usualSettings } from './failover/settings.ts';
+import { createVoice } from './failover/speaking.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { hear } from './hearing.ts';
 import type { Log } from './log.ts';
@@ -24,12 +29,15 @@ export interface TurnServices {
   readonly clock: Clock;
   /** What is left out, to be measured. */
   readonly without: ReadonlySet<Technique>;
+  /** How long to wait for each provider; the usual when left out. */
+  readonly failover?: FailoverSettings;
 }
 
 /** One turn under way. */
 export interface TurnScope {
   readonly frames: FrameWriter;
   readonly progress: TurnProgress;
+  readonly failover: TurnFailover;
   readonly watch: CancelWatch;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -45,22 +53,31 @@ export async function answerTurn(
   request: TurnRequest,
   persona: Persona,
 ): Promise<TurnOutcome> {
-  const { frames, progress, watch, log, signal } = scope;
-  const heard = await hear({ ...services, frames, progress }, request, persona, signal);
+  const { frames, progress, failover, watch, log, signal } = scope;
+  const settings = services.failover ?? usualSettings;
+  const heard = await hear(
+    { ...services, failover, patience: settings.transcription, frames, progress },
+    request,
+    persona,
+    signal,
+  );
   if (heard.rejected) return 'rejected';
   if (request.probe) return 'probed';
 
   const draft = startReplyDraft({
-    replyModel: services.replyModel,
+    failover,
+    routes: routesOf('groq', services.replyModel, [persona.models.reply, persona.models.fallback?.reply]),
+    patience: settings.reply,
     clock: services.clock,
-    model: persona.models.reply,
+    language: persona.language,
     messages: conversationMessages({
       prompt: persona.prompt,
       language: persona.language,
       history: request.history,
       transcript: heard.text,
     }),
-    farewell: persona.phrases.farewell,
+    transfers: allowedTransfers(persona.transfers, request.transfers),
+    phrases: persona.phrases,
     progress,
     log,
     signal,
@@ -75,14 +92,21 @@ export async function answerTurn(
   await frames.send({ type: 'commit', rule: commit.rule });
 
   await speak({
-    speaker: services.speaker,
     clock: services.clock,
     frames,
     progress,
-    voice: { voice: persona.voice, model: persona.models.speech, language: persona.language },
+    voice: createVoice({
+      failover,
+      routes: routesOf('elevenlabs', services.speaker, [persona.models.speech, persona.models.fallback?.speech]),
+      patience: settings.speech,
+      uses: progress.uses,
+      voice: { voice: persona.voice, language: persona.language },
+      signal,
+    }),
     chunks: draft.chunks,
     buysLate: !services.without.has('late-buying'),
     beforeBuying: watch.look,
+    playing: (untilMs) => failover.budget.extend(untilMs + persona.turnTaking.turnDeadlineMs),
     signal,
   });
   const action = draft.action();

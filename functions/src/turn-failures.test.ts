@@ -1,5 +1,6 @@
 import { EtheraError, ulawBytes } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ethera } from '../../personas/ethera.ts';
 import { attemptPrefix, openBench, says, turnOf } from './testing/turn-bench.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -75,14 +76,15 @@ describe('a failure is the last frame, with its code', () => {
 
   test('of the speech in the middle of a chunk', async () => {
     const error = new EtheraError('speaker.unavailable', 'cut');
-    const bench = openBench({ speaker: { fails: { request: 0, afterPieces: 2, error } } });
+    const bench = openBench({ speaker: { fails: { afterPieces: 1, error } } });
     await bench.run();
     expect(bench.order()).toEqual(['transcript', 'commit', 'say 0', 'audio 0', 'error speaker.unavailable']);
   });
 
   test('of the second chunk’s speech: the first is sent whole', async () => {
     const error = new EtheraError('speaker.rate-limited', 'too many');
-    const bench = openBench({ speaker: { fails: { request: 1, afterPieces: 0, error } } });
+    const persona = { models: { ...ethera.models, fallback: {} } };
+    const bench = openBench({ persona, speaker: { fails: { request: 1, afterPieces: 0, error } } });
     await bench.run();
     expect(bench.order()).toEqual(['transcript', 'commit', 'say 0', 'audio 0', 'say 1', 'error speaker.rate-limited']);
     const first = bench.frames.flatMap(({ frame }) => (frame.type === 'audio' ? [frame.audio.length] : []));
@@ -90,10 +92,10 @@ describe('a failure is the last frame, with its code', () => {
   });
 
   test('of the deadline, while the model is thinking', async () => {
-    const bench = openBench({ remainingMs: 10_000, reply: [{ waitMs: 60_000 }, says('Late.')] });
+    const bench = openBench({ remainingMs: 5_000, reply: [{ waitMs: 60_000 }, says('Late.')] });
     await bench.run();
     expect(bench.order()).toEqual(['transcript', 'commit', 'error turn.deadline']);
-    expect(bench.find('error').at).toBe(7_500);
+    expect(bench.find('error').at).toBe(2_500);
     expect(bench.record().errorCode).toBe('turn.deadline');
   });
 
@@ -125,8 +127,8 @@ describe('a request that cannot be served', () => {
 
 describe('a cancelled attempt', () => {
   test('before the commit buys no speech', async () => {
-    const bench = openBench({ reply: [{ waitMs: 2_000 }, says('Hello.')] });
-    const running = bench.start(turnOf({ commitInMs: 1_500 }));
+    const bench = openBench({ reply: [{ waitMs: 900 }, says('Hello.')] });
+    const running = bench.start(turnOf({ commitInMs: 1_500, commitFloorMs: 1_500 }));
     await vi.advanceTimersByTimeAsync(500);
     bench.store.objects.set(cancelKey, marker);
     await vi.advanceTimersByTimeAsync(150);

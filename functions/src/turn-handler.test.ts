@@ -123,10 +123,10 @@ describe('a turn', () => {
   });
 
   test('speaks the first sentence before the second has been written', async () => {
-    const bench = openBench({ reply: [says('Good morning.'), { waitMs: 5_000 }, says(' I am here.')] });
+    const bench = openBench({ reply: [says('Good morning.'), { waitMs: 1_400 }, says(' I am here.')] });
     await bench.run();
     expect(bench.find('audio').at).toBeLessThan(800);
-    expect(bench.frames.filter(({ frame }) => frame.type === 'say')[1]?.at).toBeGreaterThan(5_000);
+    expect(bench.frames.filter(({ frame }) => frame.type === 'say')[1]?.at).toBeGreaterThan(1_400);
   });
 
   test('puts the persona, the conversation and the words to the model', async () => {

@@ -8,6 +8,8 @@ import {
 } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
 import { TurnCancelled, watchForCancel } from './cancel-watch.ts';
+import { ProviderHealth } from './failover/provider-health.ts';
+import { beginFailover } from './failover/turn-failover.ts';
 import { type ByteSink, createFrameWriter, errorFrameOf, type FrameWriter } from './frame-writer.ts';
 import type { Log } from './log.ts';
 import { metricLine } from './metric-line.ts';
@@ -42,6 +44,7 @@ export type TurnHandler = (event: unknown, sink: ByteSink, invocation: Invocatio
 
 /** The turn function without its runtime. Every failure becomes the reply's last frame; the promise rejects never. */
 export function createTurnHandler(deps: TurnDeps): TurnHandler {
+  const health = new ProviderHealth();
   return async (event, sink, invocation) => {
     const receivedAt = deps.clock.now();
     const frames = createFrameWriter(sink);
@@ -57,7 +60,7 @@ export function createTurnHandler(deps: TurnDeps): TurnHandler {
         coldStart: invocation.coldStart,
         models: persona.models,
       });
-      const turn: Turn = { deps, frames, sink, log, progress, persona, invocation, isConnected };
+      const turn: Turn = { deps, health, frames, sink, log, progress, persona, invocation, isConnected };
       if (request.kind === 'warm') await serveWarmUp(turn);
       else isCutOff = cutOffs.has(await serveTurn(turn, request));
     } catch (thrown) {
@@ -72,6 +75,7 @@ export function createTurnHandler(deps: TurnDeps): TurnHandler {
 
 interface Turn {
   readonly deps: TurnDeps;
+  readonly health: ProviderHealth;
   readonly frames: FrameWriter;
   readonly sink: ByteSink;
   readonly log: Log;
@@ -106,7 +110,8 @@ async function serveTurn(turn: Turn, request: TurnRequest): Promise<TurnOutcome>
   const { outcome, error } = await runTurn({ ...turn, log }, request);
   progress.mark('doneMs');
   const summary = progress.summary(outcome);
-  await finish(frames, sink, log, error ? errorFrameOf(error, summary.budgets) : { type: 'done', summary });
+  const provider = error ? progress.recovery.providerOf(error.code) : undefined;
+  await finish(frames, sink, log, error ? errorFrameOf(error, summary, provider) : { type: 'done', summary });
   const { firstSpeechMs } = summary.timings;
   if (firstSpeechMs !== null) deps.emit(metricLine(deps.stage, 'FirstAudioMs', firstSpeechMs, deps.clock.now()));
 
@@ -124,7 +129,8 @@ async function serveTurn(turn: Turn, request: TurnRequest): Promise<TurnOutcome>
     signal: archiving.signal,
   });
   const fields = { outcome, code: errorCode, rejection: summary.rejection, probe: request.probe };
-  const line = { ...fields, personaId: persona.id, timings: summary.timings, usage: summary.usage };
+  const { timings, usage, recovery } = summary;
+  const line = { ...fields, personaId: persona.id, timings, usage, ...(provider && { provider }), recovery };
   if (error) log.error('turn finished', { ...line, error: describe(error) });
   else log.info('turn finished', line);
   return outcome;
@@ -151,7 +157,9 @@ async function runTurn(turn: Turn, request: TurnRequest): Promise<TurnEnd> {
   // The transcription opens Groq's, and hides this one behind itself.
   if (!turn.isConnected) void openConnection('elevenlabs', () => speaker.warm(persona.voice.id, signal), log, signal);
   try {
-    return { outcome: await answerTurn(deps, { frames, progress, watch, log, signal }, request, persona), error: null };
+    const failover = beginFailover({ ...turn, recovery: progress.recovery, request, clock });
+    const scope = { frames, progress, failover, watch, log, signal };
+    return { outcome: await answerTurn(deps, scope, request, persona), error: null };
   } catch (thrown) {
     // An abort surfaces as whatever the interrupted work makes of it; its reason is what happened.
     const reason: unknown = signal.aborted ? signal.reason : thrown;

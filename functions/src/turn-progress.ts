@@ -1,5 +1,7 @@
-import type { ProviderBudget, Rejection, TurnSummary, TurnTimings, TurnUsage } from '@ethera/contract';
+import type { ProviderBudget, Rejection, TurnSummary, TurnTimings } from '@ethera/contract';
 import type { Persona } from '../../personas/persona.ts';
+import { TurnRecovery } from './failover/turn-recovery.ts';
+import { ModelUses } from './model-uses.ts';
 import type { BudgetListener, BudgetReading } from './ports/budget-listener.ts';
 import type { Clock } from './ports/clock.ts';
 
@@ -10,7 +12,10 @@ export interface TurnProgress {
   transcript: string | null;
   rejection: Rejection | null;
   reply: string;
-  readonly usage: { -readonly [Name in keyof TurnUsage]: TurnUsage[Name] };
+  /** What was bought, and of whom. */
+  readonly uses: ModelUses;
+  /** What was asked for more than once. */
+  readonly recovery: TurnRecovery;
   /** Audio that was sent, in order. */
   readonly audio: Uint8Array[];
   /** Milliseconds since the request was received. */
@@ -40,7 +45,8 @@ export function startProgress({ clock, receivedAt, coldStart, models }: TurnProg
     transcript: null,
     rejection: null,
     reply: '',
-    usage: { transcribedSeconds: 0, promptTokens: 0, completionTokens: 0, speechCharacters: 0 },
+    uses: new ModelUses(),
+    recovery: new TurnRecovery(),
     audio: [],
     elapsedMs,
     noteBudgets: (left) => {
@@ -57,7 +63,7 @@ export function startProgress({ clock, receivedAt, coldStart, models }: TurnProg
       moments[moment] ??= elapsedMs();
     },
     summary(outcome) {
-      const { transcript, rejection, reply, usage } = this;
+      const { transcript, rejection, reply } = this;
       const at = (moment: Moment) => moments[moment] ?? null;
       const timings: TurnTimings = {
         receivedAt,
@@ -71,7 +77,10 @@ export function startProgress({ clock, receivedAt, coldStart, models }: TurnProg
         doneMs: at('doneMs'),
       };
       const work = { outcome, transcript, rejection, reply, timings };
-      return { ...work, usage: { ...usage }, models: { ...models }, budgets: this.budgets() };
+      const { transcription, reply: writer, speech } = models;
+      const bought = this.uses.told({ transcription, reply: writer, speech });
+      const recovery = this.recovery.told();
+      return { ...work, ...bought, budgets: this.budgets(), ...(recovery && { recovery }) };
     },
   };
 }

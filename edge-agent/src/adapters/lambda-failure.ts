@@ -1,10 +1,16 @@
-import { LambdaServiceException } from '@aws-sdk/client-lambda';
+import { LambdaServiceException, TooManyRequestsException } from '@aws-sdk/client-lambda';
 import { EtheraError } from '@ethera/contract';
 
 /** The function ran and did not finish. `how` holds no word of the function's own: it may quote the caller. */
 export function crash(how: string, requestId?: string): EtheraError {
   const where = requestId === undefined ? '' : ` (request ${requestId})`;
   return new EtheraError('function.crashed', `the function failed: ${how}${where}`);
+}
+
+/** Whole seconds, in the answer's header. */
+function retryAfterMs(thrown: unknown): number | null {
+  const told = thrown instanceof TooManyRequestsException ? Number(thrown.retryAfterSeconds ?? Number.NaN) : Number.NaN;
+  return Number.isFinite(told) && told >= 0 ? told * 1_000 : null;
 }
 
 /** Translates what an invocation threw. */
@@ -22,7 +28,10 @@ export function lambdaFailure(thrown: unknown, functionName: string): EtheraErro
     case 404:
       return new EtheraError('function.missing', `there is no function ${functionName}`, cause);
     case 429:
-      return new EtheraError('function.throttled', `Lambda runs no more of ${functionName} at once`, cause);
+      return new EtheraError('function.throttled', `Lambda runs no more of ${functionName} at once`, {
+        ...cause,
+        retryAfterMs: retryAfterMs(thrown),
+      });
     case undefined:
       return new EtheraError('function.unavailable', 'Lambda did not answer', cause);
     default:

@@ -1,3 +1,5 @@
+import type { RetryPermit } from '../ports/retry-permit.ts';
+
 /** A call that did not answer in time, or a stream that fell silent. */
 export class ProviderTimeout extends Error {
   override readonly name = 'ProviderTimeout';
@@ -62,15 +64,17 @@ export class CallGuard {
  * Makes a request, and makes it again at once if its connection turns out to be dead: the server closes idle sockets,
  * and a client learns of it only by writing to one. Nothing else is tried twice.
  * @param isConnectionLost whether an error means that no byte of an answer came
+ * @param mayAskAgain whether the turn can afford it
  */
 export async function retryLostConnection<Result>(
   request: () => Promise<Result>,
   isConnectionLost: (error: unknown) => boolean,
+  mayAskAgain: RetryPermit = () => true,
 ): Promise<Result> {
   try {
     return await request();
   } catch (thrown) {
-    if (!isConnectionLost(thrown)) throw thrown;
+    if (!isConnectionLost(thrown) || !mayAskAgain()) throw thrown;
     return request();
   }
 }

@@ -29,11 +29,15 @@ export function createElevenLabsSpeaker({ apiKey, baseUrl, silenceMs = SILENCE_M
         const audio = await retryLostConnection(
           () => client.textToSpeech.convertAsStream(request.voice.id, body(request), options(guard)),
           (thrown) => !guard.signal.aborted && isLost(thrown),
+          request.mayAskAgain,
         );
         let bytes = 0;
         for await (const piece of audio as AsyncIterable<Uint8Array>) {
           guard.throwIfOver();
           guard.heard();
+          if (bytes === 0 && isText(piece)) {
+            throw new EtheraError('speaker.unavailable', 'ElevenLabs answered with a text in place of audio');
+          }
           bytes += piece.length;
           if (piece.length > 0) yield piece;
         }
@@ -71,6 +75,15 @@ function body({ text, voice, model, language }: SpeechRequest) {
       ...(speed === undefined ? {} : { speed }),
     },
   };
+}
+
+/** A voice swings about zero: so many samples of it are never all on one side of it, as letters would be. */
+const TELLING_BYTES = 64;
+
+/** Whether an answer is a page or a message: the SDK keeps its content type to itself, and it would be heard as a noise. */
+function isText(beginning: Uint8Array): boolean {
+  const told = Buffer.from(beginning.subarray(0, TELLING_BYTES)).toString('latin1');
+  return /^\s*[<{[][\s\x20-\x7d]*$/.test(told);
 }
 
 /** The SDK keeps nothing of a failed connection but fetch's message. */

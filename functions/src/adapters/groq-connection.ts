@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ErrorCode, EtheraError } from '@ethera/contract';
 import Groq, { APIConnectionError, APIConnectionTimeoutError, APIError } from 'groq-sdk';
+import type { RetryPermit } from '../ports/retry-permit.ts';
 import { type CallGuard, ProviderTimeout, retryLostConnection } from './call-guard.ts';
 
 export interface GroqOptions {
@@ -29,9 +30,13 @@ export function connectGroq({ apiKey, baseUrl }: GroqOptions): Groq {
  * would open another.
  * @see https://github.com/nodejs/undici/blob/v7.29.1/lib/dispatcher/client-h1.js `onMessageComplete`
  */
-export async function requestGroq<Result>(guard: CallGuard, request: () => Promise<Result>): Promise<Result> {
+export async function requestGroq<Result>(
+  guard: CallGuard,
+  request: () => Promise<Result>,
+  mayAskAgain?: RetryPermit,
+): Promise<Result> {
   await setImmediate();
-  return retryLostConnection(request, (thrown) => !guard.signal.aborted && isLost(thrown));
+  return retryLostConnection(request, (thrown) => !guard.signal.aborted && isLost(thrown), mayAskAgain);
 }
 
 function isLost(thrown: unknown): boolean {
@@ -57,6 +62,7 @@ export function groqFailure(thrown: unknown, guard: CallGuard, call: GroqCall): 
     new EtheraError(`${call.service}.${fault}` satisfies ErrorCode, message, {
       cause: thrown,
       ...(retryable === undefined ? {} : { retryable }),
+      ...(fault === 'rate-limited' && { retryAfterMs: retryAfterMs(thrown) }),
     });
   if (guard.signal.aborted && guard.signal.reason instanceof ProviderTimeout) {
     return fail('timeout', `Groq gave no answer for ${what} ${call.model} in time: ${guard.signal.reason.message}`);
@@ -79,6 +85,12 @@ export function groqFailure(thrown: unknown, guard: CallGuard, call: GroqCall): 
   // A model that wrote a tool call nobody can read may do better the next time; a request it refuses will not.
   const hopeless = status !== undefined && status < 500 && status !== 498 && reason !== 'tool_use_failed';
   return fail('unavailable', answered, !hopeless);
+}
+
+/** What the `retry-after` of a refusal asks for: seconds, whole or not. */
+function retryAfterMs(thrown: unknown): number | null {
+  const told = thrown instanceof APIError ? thrown.headers?.get('retry-after') : null;
+  return told && /^\d{1,6}(\.\d{1,3})?$/.test(told) ? Math.round(Number(told) * 1_000) : null;
 }
 
 /** Groq's own code, such as `model_decommissioned`: a word, never the prose around it. */

@@ -45,8 +45,10 @@ interface ToolCallDraft {
 
 async function* readReply(groq: Groq, request: ReplyRequest, guard: CallGuard): AsyncGenerator<ReplyPart> {
   guard.throwIfOver();
-  const { data: stream, response } = await requestGroq(guard, () =>
-    groq.chat.completions.create(body(request), { signal: guard.signal }).withResponse(),
+  const { data: stream, response } = await requestGroq(
+    guard,
+    () => groq.chat.completions.create(body(request), { signal: guard.signal }).withResponse(),
+    request.mayAskAgain,
   );
   request.onBudgets?.(readGroqBudgets(request.model, response.headers));
   const calls: ToolCallDraft[] = [];

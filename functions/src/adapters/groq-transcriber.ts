@@ -25,7 +25,7 @@ export function createGroqTranscriber(groq: Groq, { timeoutMs = TIMEOUT_MS } = {
       const call: GroqCall = { service: 'transcriber', model: request.model, suggestion };
       const guard = new CallGuard(signal, timeoutMs);
       try {
-        return readTranscription(await requestGroq(guard, () => send(groq, request, guard)));
+        return readTranscription(await requestGroq(guard, () => send(groq, request, guard), request.mayAskAgain));
       } catch (thrown) {
         request.onBudgets?.(budgetsOfRefusal(request.model, thrown));
         throw groqFailure(thrown, guard, call);

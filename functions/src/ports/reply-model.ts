@@ -1,4 +1,5 @@
 import type { BudgetListener } from './budget-listener.ts';
+import type { RetryPermit } from './retry-permit.ts';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -19,6 +20,7 @@ export interface ReplyRequest {
   /** The answer is cut after this many tokens, thinking included. */
   readonly maxTokens: number;
   readonly onBudgets?: BudgetListener;
+  readonly mayAskAgain?: RetryPermit;
 }
 
 export type ReplyPart =

@@ -1,3 +1,5 @@
+import type { RetryPermit } from './retry-permit.ts';
+
 export interface VoiceSettings {
   readonly stability?: number | undefined;
   readonly similarity?: number | undefined;
@@ -10,6 +12,7 @@ export interface SpeechRequest {
   readonly model: string;
   /** ISO 639-1. */
   readonly language: string;
+  readonly mayAskAgain?: RetryPermit;
 }
 
 export interface Speaker {

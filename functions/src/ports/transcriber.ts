@@ -1,4 +1,5 @@
 import type { BudgetListener } from './budget-listener.ts';
+import type { RetryPermit } from './retry-permit.ts';
 
 export interface TranscriptionRequest {
   /** Mono 8 kHz µ-law. */
@@ -9,6 +10,7 @@ export interface TranscriptionRequest {
   /** Words to expect. */
   readonly vocabulary: readonly string[];
   readonly onBudgets?: BudgetListener;
+  readonly mayAskAgain?: RetryPermit;
 }
 
 export interface Transcription {
