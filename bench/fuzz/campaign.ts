@@ -3,6 +3,7 @@ import type { FuzzJob, FuzzNews } from './messages.ts';
 
 /** A worker that stays at one input for so long will not leave it. */
 const STUCK_MS = 10_000;
+const NOT_BEGUN = -1;
 const PROGRESS_MS = 5_000;
 /** The readers need a few megabytes: one that needs more than this has blown up, and dies of it. */
 const HEAP_MB = 256;
@@ -63,10 +64,11 @@ async function runWorker(run: WorkerRun): Promise<WorkerEnd> {
   const { seed, from, to, endsAt, note, progress, stuckMs = STUCK_MS } = run;
   const at = new SharedArrayBuffer(4);
   const place = new Int32Array(at);
-  Atomics.store(place, 0, from);
+  Atomics.store(place, 0, NOT_BEGUN);
   const job: FuzzJob = { seed, from, to, at };
   const file = run.workerFile ?? new URL('./fuzz-worker.ts', import.meta.url);
   const worker = new Worker(file, { workerData: job, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+  const reached = () => Math.max(from, Atomics.load(place, 0));
   const end = Promise.withResolvers<Pick<WorkerEnd, 'stuck' | 'died'>>();
   worker.on('message', (news: FuzzNews) => {
     if (news.kind === 'done') end.resolve({ stuck: false, died: null });
@@ -81,16 +83,17 @@ async function runWorker(run: WorkerRun): Promise<WorkerEnd> {
     () => {
       const index = Atomics.load(place, 0);
       const nowMs = performance.now();
-      if (index !== last.index) last = { index, since: nowMs };
+      // A busy machine takes its time to begin a thread.
+      if (index !== last.index || index === NOT_BEGUN) last = { index, since: nowMs };
       else if (nowMs - last.since > stuckMs) end.resolve({ stuck: true, died: null });
       if (nowMs > endsAt) end.resolve({ stuck: false, died: null });
     },
     Math.min(250, stuckMs / 4),
   );
-  const tell = setInterval(() => progress(`${Atomics.load(place, 0)} of ${to} inputs`), PROGRESS_MS);
+  const tell = setInterval(() => progress(`${reached()} of ${to} inputs`), PROGRESS_MS);
   try {
     const how = await end.promise;
-    return { at: Atomics.load(place, 0), ...how };
+    return { at: reached(), ...how };
   } finally {
     clearInterval(watch);
     clearInterval(tell);
