@@ -19,18 +19,20 @@ function openRun() {
   const failed = Promise.withResolvers<EtheraError>();
   const fault = Promise.withResolvers<unknown>();
   const log = new MemoryLog();
-  const agent = { start: step('start'), drain: step('drain'), failed: failed.promise };
+  const handOver = new AbortController();
+  const agent = { start: step('start'), drain: step('drain'), handOver: step('hand over'), failed: failed.promise };
   const phrases = { open: step('phrases'), refresh: step('refresh') };
   const files = { open: step('files') };
   const spool = { open: step('spool'), drained: step('drained') };
   const upkeep = { begin: vi.fn(), end: vi.fn() };
   const begin = async () => {
-    const ended = runAgent({ agent, phrases, files, spool, upkeep, log, stop: stop.signal, fault: fault.promise });
+    const signals = { stop: stop.signal, handOver: handOver.signal };
+    const ended = runAgent({ agent, phrases, files, spool, upkeep, log, ...signals, fault: fault.promise });
     ended.catch(() => undefined);
     await vi.advanceTimersByTimeAsync(0);
     return { ended };
   };
-  return { begin, steps, stop, failed, fault, log, agent, phrases, spool, upkeep };
+  return { begin, steps, stop, handOver, failed, fault, log, agent, phrases, spool, upkeep };
 }
 
 const replaced = new EtheraError('ari.replaced', 'another client took the application');
@@ -44,6 +46,15 @@ describe('the run of an agent', () => {
     expect(await ended).toBe(0);
     expect(steps.slice(4)).toEqual(['drain', 'drained']);
     expect(log.lines).toEqual([]);
+  });
+
+  it('leaves its calls to the next process when it is to hand over, and drains nothing', async () => {
+    const { begin, steps, handOver } = openRun();
+    const { ended } = await begin();
+    handOver.abort();
+    expect(await ended).toBe(75);
+    expect(steps.slice(4)).toEqual(['hand over']);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('asks for a new briefing every five minutes until it drains', async () => {

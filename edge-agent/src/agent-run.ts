@@ -8,8 +8,11 @@ const BRIEFING_REFRESH_MS = 300_000;
 /** What is not in S3 by then waits on disk for the next start. */
 const SPOOL_DRAIN_MS = 10_000;
 
+/** The exit code of an agent whose calls wait for the next one. sysexits has it as a failure that passes. */
+export const HANDED_OVER = 75;
+
 export interface AgentRunDeps {
-  readonly agent: Agent;
+  readonly agent: Pick<Agent, 'start' | 'drain' | 'handOver' | 'failed'>;
   readonly phrases: { open(signal: AbortSignal): Promise<void>; refresh(signal: AbortSignal): Promise<void> };
   readonly files: { open(): Promise<void> };
   readonly spool: { open(): Promise<void>; drained(signal: AbortSignal): Promise<void> };
@@ -17,17 +20,19 @@ export interface AgentRunDeps {
   readonly log: Log;
   /** Aborts when the operator wants an end. */
   readonly stop: AbortSignal;
+  /** Aborts when the operator wants another process to go on with the calls: an upgrade, as a rule. */
+  readonly handOver: AbortSignal;
   /** Resolves with what was thrown where nobody could catch it. */
   readonly fault: Promise<unknown>;
 }
 
 /**
  * Opens what an agent needs, runs it until it is stopped or fails, and drains it.
- * @returns the exit code: 0 stopped, 1 failed, which is in the log
+ * @returns the exit code: 0 stopped, 1 failed, which is in the log, 75 to be started again at once
  * @throws what made a start or a drain impossible
  */
-export async function runAgent(deps: AgentRunDeps): Promise<0 | 1> {
-  const { agent, phrases, files, spool, upkeep, log, stop, fault } = deps;
+export async function runAgent(deps: AgentRunDeps): Promise<0 | 1 | typeof HANDED_OVER> {
+  const { agent, phrases, files, spool, upkeep, log, stop, handOver, fault } = deps;
   let running = false;
   let failed = false;
   // Also while it drains, when only the exit code and this line can tell.
@@ -43,8 +48,12 @@ export async function runAgent(deps: AgentRunDeps): Promise<0 | 1> {
     running = true;
     upkeep.begin();
     const refresh = setInterval(() => void phrases.refresh(stop), BRIEFING_REFRESH_MS);
-    await Promise.race([aborted(stop), agent.failed.then(fail), fault.then(fail)]);
+    await Promise.race([aborted(stop), aborted(handOver), agent.failed.then(fail), fault.then(fail)]);
     clearInterval(refresh);
+    if (handOver.aborted && !stop.aborted && !failed) {
+      await agent.handOver();
+      return HANDED_OVER;
+    }
     await agent.drain();
     await spool.drained(AbortSignal.timeout(SPOOL_DRAIN_MS));
     return failed ? 1 : 0;

@@ -2,6 +2,7 @@ import { type BriefedPersona, type EdgeLimits, EtheraError } from '@ethera/contr
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAgent } from './agent.ts';
 import { fakeDeps } from './testing/call-bench.ts';
+import { MemorySpendBook } from './testing/memory-spend-book.ts';
 import { samplePersona, samplePhrase, sampleSummary } from './testing/samples.ts';
 
 beforeEach(() => {
@@ -17,21 +18,27 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const book = { personaFor: () => samplePersona, limits: () => ({}) };
 const busy = samplePhrase('All our lines are busy.', '8');
 
-async function openAgent({ maxCalls = 2, drainGraceMs = 10_000 } = {}) {
+async function openAgent({ maxCalls = 2, drainGraceMs = 10_000, start = true } = {}) {
   const fakes = fakeDeps();
+  const spendBook = new MemorySpendBook();
   let calls = 0;
   const answers = { persona: (): BriefedPersona => samplePersona, limits: (): EdgeLimits => ({}) };
   const agent = createAgent({
     ...fakes.deps,
+    spendBook,
     phrases: { ...fakes.deps.phrases, personaFor: () => answers.persona(), limits: () => answers.limits() },
     maxCalls,
     drainGraceMs,
     random: () => String(++calls).padStart(8, '0'),
   });
-  await agent.start(new AbortController().signal);
+  const begin = async () => {
+    await agent.start(new AbortController().signal);
+    await pass(0);
+  };
+  if (start) await begin();
   const { telephony } = fakes;
-  const arrive = async (legId: string) => {
-    telephony.emit({ type: 'call-arrived', legId, called: '777', caller: '+49301234567' });
+  const arrive = async (legId: string, caller = '+49301234567', called = '777') => {
+    telephony.emit({ type: 'call-arrived', legId, called, caller });
     await pass(0);
   };
   const hangUp = async (legId: string) => {
@@ -40,7 +47,7 @@ async function openAgent({ maxCalls = 2, drainGraceMs = 10_000 } = {}) {
   };
   const left = () => telephony.asked('leaveToDialplan').map(([legId]) => legId);
   const answered = () => telephony.asked('answer').map(([legId]) => legId);
-  return { ...fakes, agent, answers, arrive, hangUp, left, answered };
+  return { ...fakes, spendBook, agent, begin, answers, arrive, hangUp, left, answered };
 }
 
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
@@ -145,7 +152,14 @@ describe('an agent', () => {
     const refusal = new EtheraError('ari.auth', 'wrong password');
     telephony.failNext('connect', refusal);
     const phrases = { ...deps.phrases, ...book };
-    const agent = createAgent({ ...deps, phrases, maxCalls: 1, drainGraceMs: 0, random: () => '00000000' });
+    const agent = createAgent({
+      ...deps,
+      spendBook: new MemorySpendBook(),
+      phrases,
+      maxCalls: 1,
+      drainGraceMs: 0,
+      random: () => '00000000',
+    });
     await expect(agent.start(new AbortController().signal)).rejects.toBe(refusal);
   });
 });
@@ -217,6 +231,120 @@ describe('a caller for whom no line is free', () => {
     await drained;
     expect(left().toSorted()).toEqual(['leg-1', 'leg-2']);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('callers of whom there are too many', () => {
+  const open = async (limits: EdgeLimits, persona: Partial<BriefedPersona> = {}) => {
+    const bench = await openAgent({ maxCalls: 20 });
+    bench.answers.limits = () => limits;
+    bench.answers.persona = () => ({ ...samplePersona, phrases: { ...samplePersona.phrases, busy }, ...persona });
+    const spokenTo = () => bench.telephony.asked('startRecording').map(([legId]) => legId);
+    const refusals = () =>
+      bench.log.lines.filter(({ message }) => message === 'call refused').map(({ fields }) => fields);
+    return { ...bench, spokenTo, refusals };
+  };
+
+  it('are told that lines are busy, and one caller’s calls leave room for another’s', async () => {
+    const { arrive, hangUp, spokenTo, refusals, telephony, agent } = await open({ callsPerCaller: 1 });
+    await arrive('leg-1', '+49 30 1');
+    await arrive('leg-2', '49301');
+    await arrive('leg-3', '+49 30 2');
+    expect(spokenTo()).toEqual(['leg-1', 'leg-3']);
+    expect(telephony.asked('play').filter(([legId]) => legId === 'leg-2')).toEqual([
+      ['leg-2', expect.any(String), `/media/${busy.key}`],
+    ]);
+    expect(refusals()).toEqual([{ reason: 'the limit of calls of one caller is reached', limit: 1, calls: 1 }]);
+    await hangUp('leg-1');
+    await arrive('leg-4', '+49 30 1');
+    expect(spokenTo()).toEqual(['leg-1', 'leg-3', 'leg-4']);
+    await Promise.all([agent.drain(), pass(20_000)]);
+  });
+
+  it('are counted by the number they call, as the persona says', async () => {
+    const { arrive, spokenTo, refusals, agent } = await open({ callsPerNumber: 1 }, { limits: { callsPerNumber: 2 } });
+    await arrive('leg-1', '1', '777');
+    await arrive('leg-2', '2', '777');
+    await arrive('leg-3', '3', '777');
+    await arrive('leg-4', '4', '778');
+    expect(spokenTo()).toEqual(['leg-1', 'leg-2', 'leg-4']);
+    expect(refusals()).toMatchObject([{ reason: 'the limit of calls to one number is reached', limit: 2 }]);
+    await Promise.all([agent.drain(), pass(20_000)]);
+  });
+
+  it('leave no number in the log', async () => {
+    const { arrive, log, agent } = await open({ callsPerCaller: 1 });
+    await arrive('leg-1');
+    await arrive('leg-2');
+    await Promise.all([agent.drain(), pass(20_000)]);
+    expect(JSON.stringify(log.lines)).not.toContain('30123');
+  });
+});
+
+describe('the money of the day', () => {
+  const closed = samplePhrase('Call again tomorrow.', '9');
+  const open = async (limits: EdgeLimits) => {
+    const bench = await openAgent();
+    bench.answers.limits = () => limits;
+    bench.answers.persona = () => ({ ...samplePersona, phrases: { ...samplePersona.phrases, busy, closed } });
+    const heard = (legId: string) =>
+      bench.telephony
+        .asked('play')
+        .filter(([leg]) => leg === legId)
+        .map(([, , path]) => path);
+    const refusals = () =>
+      bench.log.lines.filter(({ message }) => message === 'call refused').map(({ fields }) => fields);
+    return { ...bench, heard, refusals };
+  };
+
+  it('spent by this edge closes the line until the day is over', async () => {
+    const { arrive, spendBook, heard, refusals, telephony, agent } = await open({ usdPerDay: 5 });
+    spendBook.settle('2026-11-23', 'earlier', 5);
+    await arrive('leg-1');
+    expect(heard('leg-1')).toEqual([`/media/${closed.key}`]);
+    expect(refusals()).toEqual([{ reason: 'the edge’s money of the day is spent', calls: 0 }]);
+    vi.setSystemTime(new Date('2026-11-24T00:00:00Z'));
+    await arrive('leg-2');
+    expect(telephony.asked('startRecording').map(([legId]) => legId)).toEqual(['leg-2']);
+    // A clock that is set back has not forgotten.
+    vi.setSystemTime(new Date('2026-11-23T23:59:59Z'));
+    await arrive('leg-3');
+    expect(heard('leg-3')).toEqual([`/media/${closed.key}`]);
+    await Promise.all([agent.drain(), pass(20_000)]);
+  });
+
+  it('spent by the stage does too, on the day that the briefing speaks of', async () => {
+    const limits = { stageSpend: { day: '2026-11-23', leftUsd: 0 } };
+    const { arrive, heard, refusals, telephony, agent } = await open(limits);
+    await arrive('leg-1');
+    expect(heard('leg-1')).toEqual([`/media/${closed.key}`]);
+    expect(refusals()).toMatchObject([{ reason: 'the stage’s money of the day is spent' }]);
+    vi.setSystemTime(new Date('2026-11-24T00:00:01Z'));
+    await arrive('leg-2');
+    expect(telephony.asked('startRecording').map(([legId]) => legId)).toEqual(['leg-2']);
+    await Promise.all([agent.drain(), pass(20_000)]);
+  });
+
+  it('spent during a call: what is asked next is not asked of the cloud, and the caller gets the fallback', async () => {
+    const limits: EdgeLimits = { usdPerDay: 5 };
+    const { arrive, spendBook, telephony, turnService, files, left, hangUp } = await open(limits);
+    telephony.onRecorded = (path, ulaw) => files.recordings.set(path, ulaw);
+    const played = async (legId: string) => {
+      telephony.emit({ type: 'playback-finished', legId, playbackId: telephony.lastPlaybackId, played: true });
+      await pass(0);
+    };
+    await arrive('leg-1');
+    await played('leg-1');
+    spendBook.settle('2026-11-23', 'another call', 5);
+    telephony.emit({ type: 'talk-started', legId: 'leg-1' });
+    await pass(800);
+    telephony.emit({ type: 'talk-finished', legId: 'leg-1' });
+    await pass(500);
+    expect(turnService.replies).toEqual([]);
+    expect(telephony.asked('play').at(-1)?.[2]).toBe(`/media/${samplePersona.phrases.handover.key}`);
+    await played('leg-1');
+    expect(left()).toEqual(['leg-1']);
+    await hangUp('leg-1');
   });
 });
 
@@ -309,7 +437,14 @@ describe('the signal that stops an agent', () => {
     const { deps, telephony } = fakeDeps();
     const stop = new AbortController();
     const phrases = { ...deps.phrases, ...book };
-    const agent = createAgent({ ...deps, phrases, maxCalls: 1, drainGraceMs: 0, random: () => '00000001' });
+    const agent = createAgent({
+      ...deps,
+      spendBook: new MemorySpendBook(),
+      phrases,
+      maxCalls: 1,
+      drainGraceMs: 0,
+      random: () => '00000001',
+    });
     void agent.start(stop.signal);
     stop.abort();
     expect(telephony.asked('connect')).toMatchObject([[{ aborted: true }]]);
@@ -319,7 +454,14 @@ describe('the signal that stops an agent', () => {
     const { deps, telephony } = fakeDeps();
     const stop = new AbortController();
     const phrases = { ...deps.phrases, ...book };
-    const agent = createAgent({ ...deps, phrases, maxCalls: 1, drainGraceMs: 0, random: () => '00000001' });
+    const agent = createAgent({
+      ...deps,
+      spendBook: new MemorySpendBook(),
+      phrases,
+      maxCalls: 1,
+      drainGraceMs: 0,
+      random: () => '00000001',
+    });
     await agent.start(stop.signal);
     stop.abort();
     expect(telephony.asked('connect')).toMatchObject([[{ aborted: false }]]);
@@ -329,13 +471,27 @@ describe('the signal that stops an agent', () => {
 describe('a connection that is lost for good', () => {
   const replaced = new EtheraError('ari.replaced', 'another agent took the application');
 
+  const lost = new EtheraError('ari.auth', 'the password was changed');
+
   it('is the agent’s end, without a grace for calls of which no event will come', async () => {
     const { agent, arrive, left, telephony } = await openAgent();
     await arrive('leg-1');
-    telephony.fail(replaced);
-    await expect(agent.failed).resolves.toBe(replaced);
+    telephony.fail(lost);
+    await expect(agent.failed).resolves.toBe(lost);
     await Promise.all([agent.drain(), pass(10)]);
     expect(left()).toEqual(['leg-1']);
+  });
+
+  it('leaves the calls to whoever has taken the application: on disk, and untouched', async () => {
+    const { agent, arrive, left, telephony, spool, liveCalls } = await openAgent();
+    await arrive('leg-1');
+    const asked = telephony.requests.length;
+    telephony.fail(replaced);
+    await expect(agent.failed).resolves.toBe(replaced);
+    await Promise.all([agent.drain(), pass(60_000)]);
+    expect(left()).toEqual([]);
+    expect(telephony.requests.slice(asked).map(({ method }) => method)).toEqual(['close']);
+    expect([liveCalls.notes.size, liveCalls.closed, spool.objects.size]).toEqual([1, true, 0]);
   });
 
   it('ends the grace of an agent that is draining', async () => {
@@ -344,8 +500,74 @@ describe('a connection that is lost for good', () => {
     const drained = agent.drain();
     await pass(1_000);
     expect(left()).toEqual([]);
-    telephony.fail(replaced);
+    telephony.fail(lost);
     await pass(10);
     expect(await isSettled(drained)).toBe(true);
+  });
+});
+
+describe('the calls of an agent before', () => {
+  /** What it had on disk, and a leg that lives or has gone. */
+  const left = async ({ legLives = true, handsOver = false } = {}) => {
+    const before = await openAgent();
+    await before.arrive('leg-1');
+    before.telephony.emit({ type: 'playback-started', legId: 'leg-1', playbackId: before.telephony.lastPlaybackId });
+    before.telephony.emit({
+      type: 'playback-finished',
+      legId: 'leg-1',
+      playbackId: before.telephony.lastPlaybackId,
+      played: true,
+    });
+    await pass(0);
+    if (handsOver) await before.agent.handOver();
+    const [note] = before.liveCalls.notes.values();
+    if (!note) throw new Error('nothing was noted');
+    const after = await openAgent({ start: false });
+    after.liveCalls.notes.set(note.callId, note);
+    if (legLives) after.telephony.oldLegs.add('leg-1');
+    await after.begin();
+    return { before, after, note };
+  };
+
+  it('are taken up at the start, before whom nobody knows is left to the dialplan', async () => {
+    const { after, note } = await left();
+    const asked = after.telephony.requests.map(({ method }) => method);
+    expect(asked.indexOf('adopt')).toBeGreaterThan(-1);
+    expect(asked.indexOf('adopt')).toBeLessThan(asked.indexOf('freeOrphans'));
+    expect(after.agent.status().calls).toBe(1);
+    await after.hangUp('leg-1');
+    await pass(1_000);
+    expect([...after.spool.objects.keys()]).toEqual([expect.stringContaining(`${note.callId}/call.json`)]);
+    expect(after.agent.status().calls).toBe(0);
+  });
+
+  it('are taken up once, however often it is looked for them', async () => {
+    const { after } = await left();
+    after.telephony.emit({ type: 'connection', up: false });
+    after.telephony.emit({ type: 'connection', up: true });
+    await Promise.all([after.agent.takeUp(), pass(0)]);
+    expect(after.telephony.asked('adopt')).toHaveLength(1);
+  });
+
+  it('count among those that the machine carries, and are never refused', async () => {
+    const { after } = await left();
+    await after.arrive('leg-2');
+    await after.arrive('leg-3');
+    expect(after.left()).toEqual(['leg-3']);
+  });
+
+  it('have their records concluded where the caller has gone', async () => {
+    const { after } = await left({ legLives: false });
+    expect(after.telephony.asked('adopt')).toEqual([]);
+    expect(after.journal.records).toMatchObject([{ reason: 'agent-lost' }]);
+  });
+
+  it('go on without a word when they were handed over in silence, which ends nothing', async () => {
+    const { before, after } = await left({ handsOver: true });
+    expect(before.left()).toEqual([]);
+    expect(before.telephony.asked('close')).toEqual([]);
+    expect(before.log.messages('info')).toEqual(expect.arrayContaining(['agent handing over', 'agent stopped']));
+    expect(after.telephony.asked('adopt')).toHaveLength(1);
+    expect(after.telephony.asked('play')).toEqual([]);
   });
 });

@@ -1,27 +1,43 @@
-import { type BriefedPersona, createCallId, type EtheraError, type Phrase } from '@ethera/contract';
+import { type BriefedPersona, createCallId, type EtheraError } from '@ethera/contract';
+import { takeUpCalls } from './call/adoption.ts';
 import { CallController, type CallControllerDeps } from './call/call-controller.ts';
-import { type RefusedCall, refuseAloud } from './call/refused-call.ts';
-import { type CallLimit, callLimit } from './core/call-limit.ts';
+import { admit as admitCall } from './core/admission.ts';
+import { callLimit } from './core/call-limit.ts';
+import type { LiveCall } from './core/live-call.ts';
 import { delay } from './delay.ts';
 import { createEagerTurns, tellingBudgets } from './eager-turns.ts';
 import { logFailure } from './failure-log.ts';
 import type { PhraseBook } from './ports/phrase-book.ts';
+import type { SpendBook } from './ports/spend-book.ts';
 import type { Telephony, TelephonyEvent } from './ports/telephony.ts';
+import { createRefusals } from './refusals.ts';
 import { releaseName } from './release.ts';
+import { lessRoundTrip } from './round-trip.ts';
+import { Sequence } from './sequence.ts';
+import { createSpending } from './spending.ts';
+import { retryingTurns } from './turn-retry.ts';
 
 /** After the grace: what the dialplan, the recordings and `call.json` of a call need to be settled. */
 const SETTLE_MS = 10_000;
 
-/** Callers who hear at once why nobody answers; one more goes to the dialplan without a word. */
-const MOST_REFUSALS = 10;
-
 export interface AgentDeps extends Omit<CallControllerDeps, 'phrases' | 'eagerTurns'> {
   readonly phrases: PhraseBook;
+  readonly spendBook: SpendBook;
   /** What this machine carries. The briefing may allow less. */
   readonly maxCalls: number;
   readonly drainGraceMs: number;
   /** Eight hexadecimal digits. */
   readonly random: () => string;
+}
+
+/** What an agent tells of itself. */
+export interface AgentStatus {
+  readonly state: 'starting' | 'running' | 'draining' | 'stopped';
+  readonly calls: number;
+  /** Calls at once that it takes now: the briefing may have changed that. */
+  readonly callLimit: number;
+  /** Whether Asterisk is connected. */
+  readonly ari: 'up' | 'down';
 }
 
 /** Takes the calls of one Asterisk: starting → running → draining → stopped. */
@@ -30,8 +46,13 @@ export interface Agent {
   start(signal: AbortSignal): Promise<void>;
   /** Takes no new call, lets the others finish within the grace, then leaves them to the dialplan. */
   drain(): Promise<void>;
+  /** Leaves the callers in Asterisk's hands for another process to take up, which has to come within the lease. */
+  handOver(): Promise<void>;
+  /** Takes up what is left of earlier calls. Never rejects. */
+  takeUp(): Promise<void>;
   /** Settles with what ended the agent for good, if anything does. */
   readonly failed: Promise<EtheraError>;
+  status(): AgentStatus;
 }
 
 /** A call, by the leg it came on. */
@@ -40,44 +61,72 @@ type Calls = Map<string, CallController>;
 export function createAgent(deps: AgentDeps): Agent {
   const { telephony, log } = deps;
   const calls: Calls = new Map();
-  const refusals = new Map<string, RefusedCall>();
+  const refusals = createRefusals(deps, () => calls.size);
+  const spending = createSpending({ ...deps, limits: () => deps.phrases.limits() });
   const eagerTurns = createEagerTurns(deps);
-  const callDeps = { ...deps, eagerTurns, turnService: tellingBudgets(deps.turnService, eagerTurns) };
+  const turnService = retryingTurns(
+    lessRoundTrip(tellingBudgets(spending.metered(deps.turnService), eagerTurns), deps.now),
+    deps,
+  );
+  const callDeps = { ...deps, eagerTurns, turnService };
   const failed = Promise.withResolvers<EtheraError>();
-  let draining = false;
-
-  const refuse = (legId: string, reason: string) => {
-    log.write('warn', 'call refused', { reason, calls: calls.size });
-    telephony.leaveToDialplan(legId).catch((thrown) => logFailure(log, 'debug', 'call not passed on', thrown));
-  };
-
-  /** Takes no place of a call: a leg, and one playback on it. */
-  const refuseBusy = (legId: string, { calls: limit, setBy }: CallLimit, busy: Phrase | undefined) => {
-    const reason = setBy === 'stage' ? 'the stage’s limit of calls is reached' : 'ETHERA_MAX_CALLS is reached';
-    if (!busy || refusals.size >= MOST_REFUSALS) return refuse(legId, reason);
-    log.write('warn', 'call refused', { reason, limit, calls: calls.size });
-    const refusal = refuseAloud(legId, busy, deps);
-    refusals.set(legId, refusal);
-    void refusal.ended.then(() => refusals.delete(legId));
-  };
+  /** One at a time: a call is taken up once. */
+  const takingUp = new Sequence();
+  let state: AgentStatus['state'] = 'starting';
+  let ari: AgentStatus['ari'] = 'down';
 
   const admit = (event: Extract<TelephonyEvent, { type: 'call-arrived' }>) => {
     const { legId, called, caller, atMs } = event;
-    if (draining) return refuse(legId, 'the agent is stopping');
+    // The first calls may come before the connection is told of.
+    if (state === 'draining' || state === 'stopped') return refusals.refuse(legId, 'the agent is stopping');
     let persona: BriefedPersona;
     try {
       persona = deps.phrases.personaFor(called);
     } catch (thrown) {
       logFailure(log, 'error', 'nobody to answer', thrown);
-      return refuse(legId, 'there is no persona for it');
+      return refusals.refuse(legId, 'there is no persona for it');
     }
-    const limit = callLimit(deps.phrases.limits(), deps.maxCalls);
-    if (calls.size >= limit.calls) return refuseBusy(legId, limit, persona.phrases.busy);
+    const admission = admitCall({
+      arriving: event,
+      live: [...calls.values()].map(({ parties }) => parties),
+      limits: deps.phrases.limits(),
+      personaLimits: persona.limits,
+      maxCalls: deps.maxCalls,
+      spent: spending.spent(),
+    });
+    if (!admission.admitted) return refusals.refuseAloud(legId, admission, persona.phrases);
     const callId = createCallId(new Date(atMs), deps.edgeId, deps.random());
     const call = new CallController({ callId, legId, caller, called, persona, arrivedAt: atMs }, callDeps);
+    take(legId, call);
+    void call.answer();
+  };
+
+  const take = (legId: string, call: CallController) => {
     calls.set(legId, call);
     void call.ended.then(() => calls.delete(legId));
-    void call.answer();
+  };
+
+  /** Takes no place that another call could have: the caller is there already. */
+  const adopt = (left: LiveCall) => {
+    const { callId, legId, caller, called, persona, arrivedAt } = left;
+    const call = new CallController({ callId, legId, caller, called, persona, arrivedAt, left }, callDeps);
+    take(legId, call);
+    void call.resume(left, { apologise: left.handedOver !== true });
+  };
+
+  /** What an earlier process left, and then whom nobody knows. Never rejects. */
+  const takeUp = () =>
+    takingUp.run(async () => {
+      if (state === 'draining' || state === 'stopped') return;
+      const isLive = (callId: string) => [...calls.values()].some((call) => call.callId === callId);
+      await takeUpCalls({ ...deps, isLive, adopt });
+      await telephony.freeOrphans();
+    });
+
+  /** The callers stay where they are: they are another process's from here on. */
+  const abandon = async (why: { readonly handedOver: boolean }) => {
+    await Promise.all([...calls.values()].map((call) => call.abandon(why)));
+    await deps.liveCalls.close();
   };
 
   const receive = (event: TelephonyEvent) => {
@@ -85,37 +134,61 @@ export function createAgent(deps: AgentDeps): Agent {
       case 'call-arrived':
         admit(event);
         break;
+      case 'call-returned':
+        calls.get(event.legId)?.receive(event);
+        // The agent that passed the caller on is gone.
+        if (!calls.has(event.legId)) refusals.refuse(event.legId, 'nobody knows the call that came back');
+        break;
       case 'connection':
+        ari = event.up ? 'up' : 'down';
         log.write(event.up ? 'info' : 'warn', event.up ? 'ARI is back' : 'ARI was lost', { calls: calls.size });
+        if (event.up) void takeUp();
         break;
       default:
         calls.get(event.legId)?.receive(event);
-        refusals.get(event.legId)?.receive(event);
+        refusals.receive(event);
     }
   };
 
-  const allEnded = () => Promise.all([...calls.values(), ...refusals.values()].map(({ ended }) => ended));
+  const allEnded = () => Promise.all([...calls.values(), ...refusals.live].map(({ ended }) => ended));
 
   return {
     failed: failed.promise,
     async start(signal) {
       telephony.onEvent(receive);
-      telephony.onFatal((error) => failed.resolve(error));
+      telephony.onFatal((error) => {
+        // Whoever took the application over has its callers, too.
+        if (error.code === 'ari.replaced') void abandon({ handedOver: false }).then(() => failed.resolve(error));
+        else failed.resolve(error);
+      });
       await connectUntil(signal, telephony);
+      ari = 'up';
+      state = 'running';
+      void takeUp();
       const { stage, edgeId, maxCalls } = deps;
       const { callsAtOnce } = deps.phrases.limits();
       log.write('info', 'agent running', { release: releaseName(), stage, edgeId, maxCalls, callsAtOnce });
     },
     async drain() {
-      draining = true;
+      state = 'draining';
       log.write('info', 'agent draining', { calls: calls.size });
       // After a failure no event of a live call will come any more.
       await within(deps.drainGraceMs, Promise.race([allEnded(), failed.promise]));
-      for (const each of [...calls.values(), ...refusals.values()]) each.stop();
+      for (const each of [...calls.values(), ...refusals.live]) each.stop();
       await within(SETTLE_MS, allEnded());
       await telephony.close();
+      state = 'stopped';
       log.write('info', 'agent stopped', { calls: calls.size });
     },
+    async handOver() {
+      state = 'draining';
+      log.write('info', 'agent handing over', { calls: calls.size });
+      await abandon({ handedOver: true });
+      state = 'stopped';
+      log.write('info', 'agent stopped', { calls: calls.size });
+    },
+    takeUp,
+    status: () => ({ state, calls: calls.size, callLimit: callLimit(deps.phrases.limits(), deps.maxCalls).calls, ari }),
   };
 }
 

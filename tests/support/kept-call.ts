@@ -3,7 +3,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BriefedPersona } from '@ethera/contract';
 import { createDiskCallFiles } from '../../edge-agent/src/adapters/disk-call-files.ts';
+import { createDiskLiveCalls } from '../../edge-agent/src/adapters/disk-live-calls.ts';
 import { createDiskSpool } from '../../edge-agent/src/adapters/disk-spool.ts';
+import { createDiskStoredRecordings } from '../../edge-agent/src/adapters/disk-stored-recordings.ts';
 import { createDiskUnkeptAudio } from '../../edge-agent/src/adapters/disk-unkept-audio.ts';
 import { createS3Archive } from '../../edge-agent/src/adapters/s3-archive.ts';
 import { CallController } from '../../edge-agent/src/call/call-controller.ts';
@@ -76,6 +78,8 @@ export function openKeptCall(callId: string, archive: ArchiveMode, places: KeptC
       spool,
       journal,
       unkeptAudio,
+      liveCalls: createDiskLiveCalls({ folder: join(stateFolder, 'live'), log }),
+      stored: createDiskStoredRecordings(recordingsFolder),
       files: { ...files, readRecording: (path) => files.readRecording(ofAsterisk(path)) },
       phrases: { pathOf: ({ key }) => `/media/${key}` },
       log,

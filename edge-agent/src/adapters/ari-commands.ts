@@ -10,6 +10,12 @@ export interface AriEvent {
   readonly eventname?: string;
 }
 
+/** A channel that is in an application. */
+export interface AriEntry extends Required<Pick<AriEvent, 'channel' | 'args'>> {
+  /** Nobody has answered it. */
+  readonly isRinging: boolean;
+}
+
 /** Where a playback stands that is not over. */
 export type PlaybackState = 'queued' | 'playing' | 'paused';
 /** Where a recording stands. */
@@ -31,6 +37,8 @@ export interface AriCommands {
   hasChannel(channelId: string): Promise<boolean>;
   /** The ids of the channels in our application, snoops included. */
   channelIds(): Promise<readonly string[]>;
+  /** A channel as its StasisStart tells of it; undefined when it is gone. */
+  entry(channelId: string): Promise<AriEntry | undefined>;
   /** A channel that hears the caller only. It can record once its StasisStart has come. */
   snoop(channelId: string, snoopId: string): Promise<void>;
   /** Records µ-law. A second request on the same channel waits for the end of the first. */

@@ -25,6 +25,11 @@ export class Lease {
     await this.#shorten();
   }
 
+  /** As `renew`, as it was asked last; without effect before. Never rejects. */
+  async again(): Promise<void> {
+    await this.#shorten().catch(() => undefined);
+  }
+
   /**
    * Call before each playback.
    * @param longestMs how long it may last, pauses included

@@ -22,6 +22,7 @@ function openLegs(override: Partial<AriCommands> = {}) {
     variable: async () => undefined,
     hasChannel: async () => true,
     channelIds: async () => [legId],
+    entry: async () => undefined,
     snoop: agree,
     record: agree,
     stopRecording: agree,

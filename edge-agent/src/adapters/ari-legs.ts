@@ -86,6 +86,20 @@ export class AriLegs {
     for (const channelId of ours) if (!present.has(channelId)) this.#leave(channelId);
   }
 
+  /** Takes up the callers who came, or came back from a transfer, while nobody listened. Never rejects. */
+  async findArrivals(): Promise<void> {
+    const { commands } = this.#deps;
+    const present = await commands.channelIds().catch(() => []);
+    const unknown = present.filter((channelId) => !this.knows(channelId) && !channelId.startsWith(snoopPrefix));
+    await Promise.all(
+      unknown.map(async (channelId) => {
+        const entry = await commands.entry(channelId).catch(() => undefined);
+        // One that somebody has answered is a call of an earlier process.
+        if (entry && (entry.isRinging || readReturn(entry.args))) this.#enter({ type: 'StasisStart', ...entry });
+      }),
+    );
+  }
+
   /**
    * Makes good for the events of our legs that were lost. Resolves when nothing plays to which it has to wait. Never rejects.
    * @param deafSinceMs from when on events may be missing, in epoch milliseconds
@@ -184,6 +198,8 @@ export class AriLegs {
     // A snoop that an agent before us asked for is no call either.
     if (channel.id.startsWith(snoopPrefix) || channel.name.startsWith('Snoop/')) return;
     const legId = channel.id;
+    // It was found before its event came.
+    if (this.#legs.get(legId)?.ended === false) return;
     this.#legs.set(legId, createLeg(legId, this.#deps));
     const atMs = this.#deps.now();
     const returned = readReturn(args);

@@ -14,14 +14,18 @@ export interface AriProofDeps {
   readonly send: (eventName: string) => Promise<void>;
   /** Tells this process's events from those of another that has the application, too. */
   readonly nonce: string;
-  /** How long after Asterisk's answer the event may come. */
+  /** How long after Asterisk's answer the event may come. Twice as long after each proof that was missed. */
   readonly lateMs: number;
 }
+
+/** An Asterisk that has more to do than it can brings events late. It must not be left for that again and again. */
+const MOST_PATIENCE = 8;
 
 /** Proves that events come through, by one that we send to ourselves. */
 export class AriProof {
   readonly #deps: AriProofDeps;
   #sent = 0;
+  #patience = 1;
   #awaited: { readonly eventName: string; readonly came: () => void } | undefined;
 
   constructor(deps: AriProofDeps) {
@@ -37,7 +41,7 @@ export class AriProof {
     const over = new AbortController();
     const missed = send(eventName).then(
       async () => {
-        await delay(lateMs, over.signal);
+        await delay(lateMs * this.#patience, over.signal);
         return 'deaf' as const;
       },
       (thrown) => (asEtheraError(thrown).code === 'ari.timeout' ? 'unanswered' : 'deaf'),
@@ -47,6 +51,7 @@ export class AriProof {
     const outcome = await Promise.race([came.promise, read]);
     over.abort();
     this.#awaited = undefined;
+    this.#patience = outcome === 'proven' ? 1 : Math.min(2 * this.#patience, MOST_PATIENCE);
     return outcome;
   }
 

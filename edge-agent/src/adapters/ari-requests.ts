@@ -27,6 +27,13 @@ export function createAriCommands(app: string, ask: Ask): AriCommands {
       const { channel_ids } = await ask('list', (ari) => ari.applications.get({ applicationName: app }));
       return [channel_ids].flat();
     },
+    entry: async (channelId) => {
+      const found = await unlessRefused(ask('find channel', (ari) => ari.channels.get({ channelId })));
+      if (!found) return undefined;
+      // The application's own name comes first.
+      const args = found.dialplan.app_data.split(',').slice(1);
+      return { channel: found, args, isRinging: found.state === 'Ring' };
+    },
     snoop: (channelId, snoopId) =>
       request('snoop', (ari) => ari.channels.snoopChannelWithId({ channelId, snoopId, spy: 'in', app })),
     record: (channelId, name) =>

@@ -30,6 +30,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
       // No event tells of what happened while nobody listened.
       await legs.endMissing();
       void legs.recover(deafSinceMs);
+      void legs.findArrivals();
     },
     fatal: (error) => {
       for (const listener of fatalListeners) listener(error);

@@ -23,6 +23,8 @@ export interface LegRecoveryDeps {
 export async function recoverLeg(leg: Leg, deafSinceMs: number, deps: LegRecoveryDeps): Promise<void> {
   leg.deafSinceMs = deafSinceMs;
   const { news } = leg.detector;
+  // Renewals have failed for as long as nothing got through: the next in time may be too late.
+  void leg.lease.again();
   await Promise.all([leg.recording.catchUpEvents(), recoverPlaybacks(leg, deafSinceMs, deps)]);
   await recoverHold(leg, deps);
   // Asterisk has told of the caller meanwhile, or another gap has been.

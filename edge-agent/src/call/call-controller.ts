@@ -1,27 +1,42 @@
-import { type BriefedPersona, EtheraError, type Phrase, type Technique } from '@ethera/contract';
+import {
+  attemptKeys,
+  type BriefedPersona,
+  EtheraError,
+  type Phrase,
+  type Technique,
+  type TransferFailure,
+} from '@ethera/contract';
+import { adoptedCall, isQuiet, savedCall } from '../core/adopted-call.ts';
 import { advanceCall } from '../core/call.ts';
 import type { CallEffect } from '../core/call-effect.ts';
 import type { CallEvent, CallNews } from '../core/call-event.ts';
 import { type CallState, newCall } from '../core/call-state.ts';
 import { firstPause } from '../core/first-pause.ts';
 import type { SpeechSpan } from '../core/line-level.ts';
+import { LIVE_CALL_VERSION, type LiveCall } from '../core/live-call.ts';
 import type { EagerTurns } from '../eager-turns.ts';
 import { logFailure } from '../failure-log.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { CallFiles } from '../ports/call-files.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { LiveCalls } from '../ports/live-calls.ts';
 import type { Log } from '../ports/log.ts';
 import type { PhraseBook } from '../ports/phrase-book.ts';
 import type { Spool } from '../ports/spool.ts';
+import type { StoredRecordings } from '../ports/stored-recordings.ts';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
 import type { TurnService } from '../ports/turn-service.ts';
 import type { UnkeptAudio } from '../ports/unkept-audio.ts';
 import { Sequence } from '../sequence.ts';
+import { playbacksOf } from './adopted-playbacks.ts';
 import { Attempts } from './attempts.ts';
 import { CallKeeping } from './call-keeping.ts';
 import { CallLeg } from './call-leg.ts';
 import { CallTimers } from './call-timers.ts';
+import { CallTransfer } from './call-transfer.ts';
+import { EarlierRecordings, SPARE_NUMBERS } from './earlier-recordings.ts';
 import { LineEar } from './line-ear.ts';
+import { keepRecord, LiveNote } from './live-note.ts';
 import { Voice } from './voice.ts';
 
 /** A call that has just arrived. */
@@ -33,6 +48,8 @@ export interface ArrivedCall {
   readonly persona: BriefedPersona;
   /** Epoch milliseconds. */
   readonly arrivedAt: number;
+  /** What an earlier process left of it. */
+  readonly left?: LiveCall;
 }
 
 /**
@@ -40,6 +57,9 @@ export interface ArrivedCall {
  * an interruption or the next attempt comes, and so is its socket. A second environment, started then, is a cold start.
  */
 const WARM_ENVIRONMENTS = 2;
+
+/** A marker that comes later saves nothing. */
+const MARKER_MS = 10_000;
 
 export interface CallControllerDeps {
   readonly stage: string;
@@ -50,6 +70,8 @@ export interface CallControllerDeps {
   readonly spool: Spool;
   readonly journal: Journal;
   readonly unkeptAudio: UnkeptAudio;
+  readonly liveCalls: LiveCalls;
+  readonly stored: StoredRecordings;
   readonly files: CallFiles;
   readonly phrases: Pick<PhraseBook, 'pathOf'>;
   readonly log: Log;
@@ -73,6 +95,11 @@ export class CallController {
   readonly #timers: CallTimers;
   readonly #ear: LineEar;
   readonly #attempts: Attempts;
+  readonly #note: LiveNote;
+  /** What an earlier process had recorded. */
+  readonly #earlier: EarlierRecordings | undefined;
+  #recovered: Promise<void> = Promise.resolve();
+  readonly #transfer: CallTransfer;
   /** Requests to the leg whose order matters. */
   readonly #line = new Sequence();
   readonly #events: CallEvent[] = [];
@@ -87,7 +114,13 @@ export class CallController {
     this.#call = call;
     this.#deps = deps;
     this.#log = { write: (level, message, fields) => deps.log.write(level, message, { callId, ...fields }) };
-    this.#state = newCall(call.persona, { growingFile: !without.has('growing-file') });
+    const { left } = call;
+    const growingFile = !without.has('growing-file');
+    this.#state = left
+      ? adoptedCall(call.persona, left.call, now() - left.savedAt, { growingFile })
+      : newCall(call.persona, { growingFile });
+    this.#answeredAt = left?.answeredAt ?? null;
+    this.#note = new LiveNote({ callId, liveCalls: deps.liveCalls, now, describe: () => this.#describe() });
     this.#timers = new CallTimers((timer) => this.#dispatch({ type: 'timer', timer }));
     this.#ear = new LineEar(call.persona.turnTaking);
     const { pauseMs } = call.persona.turnTaking;
@@ -105,7 +138,16 @@ export class CallController {
       this.#lineHeard(ulaw, false);
       return this.#ear.hasSpeech(ulaw);
     };
-    this.#keeping = new CallKeeping({ ...deps, ...call, hasSpeech, failed });
+    const noted = () => this.#note.save();
+    this.#earlier = left && new EarlierRecordings(left, { ...deps, persona: call.persona, noted, failed });
+    const lastNumber = left ? left.recordings.lastNumber + SPARE_NUMBERS : 0;
+    const recordings = { noted, lastNumber, earlier: this.#earlier };
+    this.#keeping = new CallKeeping({ ...deps, ...call, ...recordings, hasSpeech, failed });
+    this.#transfer = new CallTransfer({
+      ...{ telephony, leg: this.#leg, legId, callId, log: this.#log },
+      endRecording: (unclaimed) => this.#line.run(() => this.#keeping.recording.suspend(unclaimed)),
+      tell: (news) => this.#dispatch(news),
+    });
     this.#voice = new Voice({
       telephony: { ...telephony, play: (...play) => this.#leg.unlessHungUp(telephony.play(...play)) },
       files,
@@ -120,6 +162,15 @@ export class CallController {
     });
   }
 
+  get callId(): string {
+    return this.#call.callId;
+  }
+
+  /** Who calls whom, as Asterisk gave it. */
+  get parties(): Pick<ArrivedCall, 'caller' | 'called'> {
+    return this.#call;
+  }
+
   /** Resolves once the call is over and everything of it is on disk. */
   get ended(): Promise<void> {
     return this.#ended.promise;
@@ -127,14 +178,11 @@ export class CallController {
 
   /** Picks up and greets. Never rejects. */
   async answer(): Promise<void> {
-    const { turnService, archive, now, without } = this.#deps;
+    const { now } = this.#deps;
     const { persona } = this.#call;
-    if (!without.has('warm-connections')) {
-      for (let environment = 0; environment < WARM_ENVIRONMENTS; environment += 1) {
-        void turnService.warm(persona.id, this.#leg.gone);
-      }
-      void archive.warm(persona.phrases.greeting.key, this.#leg.gone);
-    }
+    this.#note.begin();
+    this.#warm();
+    this.#nameFallback();
     try {
       await this.#leg.answer(persona.turnTaking.talkEnergy);
     } catch (thrown) {
@@ -148,6 +196,54 @@ export class CallController {
     await this.#leg.awaitMedia();
     const greetingPause = this.#greetingPause();
     this.#dispatch({ type: 'answered', ...(greetingPause && { greetingPause }) });
+  }
+
+  /**
+   * Goes on with the call of an earlier process, `left`, whose leg lives. Never rejects.
+   * @param apologise the caller has noticed
+   */
+  async resume(left: LiveCall, { apologise }: { readonly apologise: boolean }): Promise<void> {
+    const { telephony, archive, now } = this.#deps;
+    const { callId, legId, persona } = this.#call;
+    try {
+      await telephony.adopt(legId, playbacksOf(left));
+      // Nothing was said yet that anybody could go on with.
+      if (left.call.phase === 'arriving') return await this.answer();
+      this.#note.begin();
+      this.#warm();
+      await this.#leg.resume(left.call.talkEnergy);
+      await telephony.endOldRecordings(legId);
+    } catch (thrown) {
+      await this.#fail('call not taken up', thrown);
+      return;
+    }
+    if (this.#state.phase === 'ended') return;
+    for (const { turn, attempt } of left.call.underWay) {
+      // Nobody will play what comes of it.
+      const marker = attemptKeys(callId, turn, attempt).cancel;
+      archive
+        .putMarker(marker, AbortSignal.timeout(MARKER_MS))
+        .catch((thrown) => logFailure(this.#log, 'warn', 'cancel marker not put', thrown, { turn, attempt }));
+    }
+    this.#log.write('warn', 'call taken up', { persona: persona.id, leftMs: now() - left.savedAt, apologise });
+    this.#recovered = this.#earlier?.recover() ?? Promise.resolve();
+    this.#dispatch({ type: 'adopted', apologise, answeredForMs: now() - (this.#answeredAt ?? now()) });
+  }
+
+  /** The call is another process's from here on: nothing of it is touched or concluded. Its note is as it is now. */
+  async abandon({ handedOver }: { readonly handedOver: boolean }): Promise<void> {
+    if (this.#state.phase === 'ended') return;
+    const { liveCalls } = this.#deps;
+    const isUnnoticed = handedOver && isQuiet(this.#state);
+    const note: LiveCall = { ...this.#describe(), ...(isUnnoticed && { handedOver: true }) };
+    this.#note.forget();
+    this.#state = { ...this.#state, phase: 'ended' };
+    this.#timers.clearAll();
+    this.#voice.abandon();
+    this.#leg.end();
+    this.#attempts.cancelAll();
+    await liveCalls.save(note.callId, () => note);
+    this.#ended.resolve();
   }
 
   receive(event: TelephonyEvent): void {
@@ -171,7 +267,14 @@ export class CallController {
       case 'hold':
         this.#dispatch({ type: 'hold', on: event.on }, event.atMs);
         break;
+      case 'call-returned':
+        void this.#takeBack(event.outcome);
+        break;
       case 'leg-ended':
+        if (this.#transfer.isUnderWay && !event.hungUp) {
+          this.#transfer.lend();
+          break;
+        }
         this.#leg.end();
         this.#dispatch({ type: event.hungUp ? 'caller-left' : 'telephony-failed' }, event.atMs);
         break;
@@ -182,6 +285,15 @@ export class CallController {
   /** The agent stops: the dialplan's fallback takes the caller. */
   stop(): void {
     this.#dispatch({ type: 'agent-stopping' });
+  }
+
+  /** Now, since a dead agent names nobody. Without it the caller gets the site's own. */
+  #nameFallback(): void {
+    const { legId, persona } = this.#call;
+    if (!persona.fallbackDestination) return;
+    this.#deps.telephony
+      .nameFallback(legId, persona.fallbackDestination)
+      .catch((thrown) => this.#leg.report('fallback not named', thrown));
   }
 
   #greetingPause(): SpeechSpan | undefined {
@@ -211,6 +323,8 @@ export class CallController {
       this.#logCommit(before, state);
       if (event.type === 'timer' && event.timer === 'turn-deadline') this.#logOverdue(before, state);
       for (const effect of effects) this.#perform(effect);
+      // Audio of a reply comes in many small pieces.
+      if (event.type !== 'audio' || effects.length > 0) void this.#note.save();
     }
     this.#dispatching = false;
   }
@@ -282,13 +396,21 @@ export class CallController {
       case 'clear-timer':
         this.#timers.clear(effect.timer);
         break;
+      case 'transfer':
+        void this.#transfer.begin(effect);
+        break;
+      case 'refuse-transfer':
+        this.#log.write('warn', 'transfer refused', { destination: effect.destination });
+        break;
       case 'hang-up':
         this.#leg.hangUp();
         break;
       case 'leave-to-dialplan':
-        this.#leg.leaveToDialplan();
+        // Who is being passed on is the dialplan's already.
+        if (!this.#transfer.isUnderWay) this.#leg.leaveToDialplan();
         break;
       case 'finish':
+        this.#transfer.end();
         void this.#conclude(effect);
         break;
     }
@@ -297,6 +419,19 @@ export class CallController {
   #startAttempt(effect: Effect<'start-attempt'>): void {
     const { turn, attempt, segments, talkStartedAt } = effect;
     this.#attempts.start(effect, this.#keeping.takeForAttempt(turn, attempt, { ...segments, talkStartedAt }));
+  }
+
+  /** Nobody took the call. */
+  async #takeBack(outcome: TransferFailure): Promise<void> {
+    this.#transfer.end();
+    this.#log.write('info', 'transfer failed', { outcome });
+    try {
+      await this.#leg.takeBack(this.#state.talkEnergy);
+    } catch (thrown) {
+      await this.#fail('taking back failed', thrown);
+      return;
+    }
+    this.#dispatch({ type: 'transfer-failed', outcome });
   }
 
   async #measureLine({ segments, agentSpoke }: Effect<'measure-line'>): Promise<void> {
@@ -333,11 +468,47 @@ export class CallController {
     const { stage, edgeId } = this.#deps;
     const { caller, called, arrivedAt: startedAt } = this.#call;
     await this.#leg.ended();
+    this.#note.end();
+    await this.#recovered;
     const parties = { stage, edgeId, caller, called, startedAt, answeredAt: this.#answeredAt };
-    const { lost } = await this.#keeping.conclude(finish, this.#state.unclaimed, parties);
+    const { record, isOwed } = await this.#keeping.conclude(finish, this.#state.unclaimed, parties);
+    const note = this.#describe();
+    this.#note.forget();
+    const failed = (message: string, thrown: unknown) => this.#leg.report(message, thrown);
+    await keepRecord(note, record, isOwed, { ...this.#deps, failed });
     const { result, reason, turns } = finish.outcome;
-    this.#log.write('info', 'call ended', { result, reason, turns: turns.length, lostRecordings: lost });
+    const lostRecordings = record.lostRecordings.length;
+    this.#log.write('info', 'call ended', { result, reason, turns: turns.length, lostRecordings });
     this.#ended.resolve();
+  }
+
+  /** The call as another process would have to know it. */
+  #describe(): LiveCall {
+    const { stage, edgeId, now } = this.#deps;
+    const { callId, legId, caller, called, arrivedAt, persona } = this.#call;
+    const savedAt = now();
+    const { speech } = this.#state;
+    const playedMs = this.#voice.playedMs(savedAt);
+    const state = speech && playedMs !== null ? { ...this.#state, speech: { ...speech, playedMs } } : this.#state;
+    return {
+      version: LIVE_CALL_VERSION,
+      ...{ callId, legId, stage, edgeId, caller, called, persona },
+      ...{ arrivedAt, answeredAt: this.#answeredAt, savedAt },
+      call: savedCall(state),
+      recordings: this.#keeping.saved,
+      playbacks: [...this.#voice.askedPlaybacks],
+    };
+  }
+
+  /** Opens the connections that the first turn needs. */
+  #warm(): void {
+    const { turnService, archive, without } = this.#deps;
+    const { persona } = this.#call;
+    if (without.has('warm-connections')) return;
+    for (let environment = 0; environment < WARM_ENVIRONMENTS; environment += 1) {
+      void turnService.warm(persona.id, this.#leg.gone);
+    }
+    void archive.warm(persona.phrases.greeting.key, this.#leg.gone);
   }
 
   async #playbackFailed(playbackId: string, atMs: number): Promise<void> {

@@ -1,21 +1,16 @@
-import {
-  attemptKeys,
-  type BriefedPersona,
-  type CallRecord,
-  CONTRACT_VERSION,
-  callRecordKey,
-  encodeUlawWav,
-} from '@ethera/contract';
+import { attemptKeys, type BriefedPersona, type CallRecord, CONTRACT_VERSION, encodeUlawWav } from '@ethera/contract';
 import type { CallEffect, SegmentRange } from '../core/call-effect.ts';
 import { keptOutcome } from '../core/kept-outcome.ts';
+import type { SavedRecordings } from '../core/live-call.ts';
 import { missingSilenceMs } from '../core/speech-presence.ts';
 import { trimSilence } from '../core/speech-trim.ts';
 import type { CallFiles } from '../ports/call-files.ts';
-import type { Journal } from '../ports/journal.ts';
 import type { Spool } from '../ports/spool.ts';
 import type { Telephony } from '../ports/telephony.ts';
 import type { UnkeptAudio } from '../ports/unkept-audio.ts';
 import { CallerRecording } from './caller-recording.ts';
+import type { EarlierRecordings } from './earlier-recordings.ts';
+import { RecordingClaims } from './recording-claims.ts';
 
 type Finish = Extract<CallEffect, { type: 'finish' }>;
 
@@ -23,7 +18,6 @@ export interface CallKeepingDeps {
   readonly telephony: Telephony;
   readonly files: CallFiles;
   readonly spool: Spool;
-  readonly journal: Journal;
   readonly unkeptAudio: UnkeptAudio;
   readonly callId: string;
   readonly legId: string;
@@ -37,6 +31,12 @@ export interface CallKeepingDeps {
   readonly hasSpeech: (ulaw: Uint8Array) => boolean;
   /** What could not be kept, or not be tidied up. */
   readonly failed: (message: string, thrown: unknown) => void;
+  /** Resolves once the call, with `saved` as it is now, is on disk: for another process, should this one die. */
+  readonly noted: () => Promise<void>;
+  /** The highest number that a recording of this call was given by an earlier process. */
+  readonly lastNumber: number;
+  /** What that process left; nothing where there was none. */
+  readonly earlier?: EarlierRecordings | undefined;
 }
 
 /** Recordings in which the caller began to talk at some moment, in epoch milliseconds. */
@@ -60,24 +60,47 @@ export class CallKeeping {
   /** Everything that is being made safe on disk. */
   readonly #pending: Promise<void>[] = [];
   readonly #lost: string[] = [];
+  readonly #claims: RecordingClaims;
+  #concluding = false;
 
   constructor(deps: CallKeepingDeps) {
     this.#deps = deps;
     const { telephony, files, callId, legId, failed } = deps;
-    this.recording = new CallerRecording({
-      telephony,
-      files,
-      callId,
-      legId,
-      now: deps.now,
-      missingSilenceMs: (ulaw) => missingSilenceMs(ulaw, deps.persona.turnTaking.talkEnergy),
-      lost: (name, thrown) => {
-        this.#lost.push(name);
-        failed('recording lost', thrown);
+    this.#claims = new RecordingClaims(deps);
+    this.recording = new CallerRecording(
+      {
+        telephony,
+        files,
+        callId,
+        legId,
+        now: deps.now,
+        missingSilenceMs: (ulaw) => missingSilenceMs(ulaw, deps.persona.turnTaking.talkEnergy),
+        lost: (name, thrown) => {
+          this.#lost.push(name);
+          failed('recording lost', thrown);
+        },
+        unrenewed: (thrown) => failed('recording not renewed', thrown),
+        undeleted: (thrown) => failed('recording not removed from Asterisk', thrown),
       },
-      unrenewed: (thrown) => failed('recording not renewed', thrown),
-      undeleted: (thrown) => failed('recording not removed from Asterisk', thrown),
-    });
+      deps.lastNumber,
+    );
+  }
+
+  /** What another process would have to do about the recordings, if this one died now. */
+  get saved(): SavedRecordings {
+    const { persona, earlier } = this.#deps;
+    const before = earlier?.saved ?? { open: [], claims: [], lost: [] };
+    const claims = this.#claims.all;
+    const claimed = new Set(claims.flatMap(({ names }) => names));
+    // Of the rest some are removed without being kept: they would be missed.
+    const isMissed = persona.archive === 'full' && !this.#concluding;
+    const open = isMissed ? this.recording.names.filter((name) => !claimed.has(name)) : [];
+    return {
+      lastNumber: this.recording.lastNumber,
+      open: [...before.open, ...open],
+      claims: [...before.claims, ...claims],
+      lost: [...before.lost, ...this.#lost],
+    };
   }
 
   /** Rejects with EtheraError `ari.*`. */
@@ -115,12 +138,18 @@ export class CallKeeping {
    * Keeps the words that no request had yet, then the record. `call.json` comes last: whoever finds it finds the rest.
    * @param unclaimed the first segment that belongs to no turn
    */
-  async conclude({ outcome, unsent }: Finish, unclaimed: number, parties: CallParties): Promise<{ lost: number }> {
-    const { callId, files, spool, journal, unkeptAudio, persona, failed } = this.#deps;
+  async conclude(
+    { outcome, unsent }: Finish,
+    unclaimed: number,
+    parties: CallParties,
+  ): Promise<{ readonly record: CallRecord; readonly isOwed: boolean }> {
+    const { callId, files, unkeptAudio, persona, failed, noted, earlier } = this.#deps;
     const first = unsent?.firstSegment ?? Number.POSITIVE_INFINITY;
     const last = Number.POSITIVE_INFINITY;
     const words = await this.recording.end(first, (unsent?.talkStartedAt ?? 0) - BEFORE_TALK_MS);
     await Promise.all(this.#pending);
+    this.#concluding = true;
+    await noted();
     const speech = trimSilence(words, persona.turnTaking.talkEnergy);
     if (unsent && speech.length > 0) {
       await this.#keep(attemptKeys(callId, unsent.turn, unsent.attempt).recording, speech, { first, last });
@@ -135,28 +164,17 @@ export class CallKeeping {
       callId,
       personaId: persona.id,
       ...parties,
-      lostRecordings: [...this.#lost],
+      lostRecordings: this.saved.lost,
       ...keptOutcome(outcome, persona.archive),
     };
-    await spool
-      .add(callRecordKey(callId), Buffer.from(JSON.stringify(record, undefined, 2)))
-      .catch((thrown) => failed('call record not spooled', thrown));
-    await journal.add(record).catch((thrown) => failed('call not in the journal', thrown));
-    return { lost: this.#lost.length };
+    return { record, isOwed: this.#claims.isOwed || (earlier?.isOwed ?? false) };
   }
 
   /** Once the audio is safe on disk, or is not to be kept, Asterisk need not hold it any longer. */
   async #keep(key: string, ulaw: Uint8Array, segments: SegmentRange): Promise<void> {
-    const { persona, spool, failed } = this.#deps;
-    if (persona.archive === 'full') {
-      try {
-        await spool.add(key, encodeUlawWav(ulaw));
-      } catch (thrown) {
-        this.#lost.push(key);
-        failed('recording not spooled', thrown);
-        return;
-      }
-    }
-    await this.recording.discard(segments.first, segments.last);
+    const { first, last } = segments;
+    const discard = () => this.recording.discard(first, last);
+    if (this.#deps.persona.archive !== 'full') return discard();
+    await this.#claims.keep(key, this.recording.namesOf(first, last), encodeUlawWav(ulaw), discard);
   }
 }

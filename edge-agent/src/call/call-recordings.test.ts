@@ -1,6 +1,7 @@
 import { decodeUlawWav, ulawBytes } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  type CallBench,
   callId,
   deletedRecordings,
   expectNothingLeft,
@@ -12,6 +13,7 @@ import {
   recordOf,
 } from '../testing/call-bench.ts';
 import { loud, samplePersona, silence } from '../testing/samples.ts';
+import { takeUpCalls } from './adoption.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-23T09:45:00.123Z') });
@@ -91,7 +93,13 @@ describe('a greeting whose beginning was measured', () => {
 });
 
 describe('a recording that cannot be kept', () => {
-  it('is listed, and stays in Asterisk whatever is kept after it', async () => {
+  /** What is owed is tried again, as the agent does every few minutes. */
+  const tryAgain = async (bench: CallBench) => {
+    bench.spool.refuses = () => false;
+    await takeUpCalls({ ...bench.deps, isLive: () => false, adopt: () => undefined });
+  };
+
+  it('stays in Asterisk whatever is kept after it, and the call’s record waits for it', async () => {
     const bench = openCall();
     bench.spool.refuses = (key) => key === recordingKey(1);
     await bench.answer();
@@ -101,11 +109,17 @@ describe('a recording that cannot be kept', () => {
     bench.telephony.emit({ type: 'talk-started', legId });
     await bench.pass(500);
     await bench.hangUp();
-    expect(recordOf(bench).lostRecordings).toEqual([recordingKey(1)]);
-    expect([...bench.spool.objects.keys()]).toEqual([recordingKey(2), recordingKey(3), recordKey]);
+    expect([...bench.spool.objects.keys()]).toEqual([recordingKey(2), recordingKey(3)]);
+    expect(bench.journal.records).toEqual([]);
     expect(deletedRecordings(bench)).toEqual([3, 5, 6, 8].map(recordingPath));
     expect(bench.log.messages('error')).toEqual(['recording not spooled']);
     expectNothingLeft(bench);
+    await tryAgain(bench);
+    expect([...bench.spool.objects.keys()]).toEqual([2, 3, 1].map((turn) => recordingKey(turn)).concat(recordKey));
+    expect(recordOf(bench)).toMatchObject({ reason: 'caller-hung-up', lostRecordings: [] });
+    expect(bench.journal.records).toEqual([recordOf(bench)]);
+    expect(deletedRecordings(bench).slice(4)).toEqual([1, 2].map(recordingPath));
+    expect(bench.liveCalls.notes.size).toBe(0);
   });
 
   it('stays in Asterisk when the call then ends in silence', async () => {
@@ -115,8 +129,10 @@ describe('a recording that cannot be kept', () => {
     await bench.playOut();
     await bench.turn('One?', 'One.');
     await bench.hangUp();
-    expect(recordOf(bench).lostRecordings).toEqual([recordingKey(1)]);
     expect(deletedRecordings(bench)).toEqual([3, 5].map(recordingPath));
+    expect(bench.spool.objects.size).toBe(0);
+    await tryAgain(bench);
+    expect([...bench.spool.objects.keys()]).toEqual([recordingKey(1), recordKey]);
   });
 
   it('stays in Asterisk when the caller hangs up before its turn is taken', async () => {
@@ -126,8 +142,9 @@ describe('a recording that cannot be kept', () => {
     await bench.playOut();
     await bench.say();
     await bench.hangUp();
-    expect(recordOf(bench).lostRecordings).toEqual([recordingKey(1)]);
     expect(deletedRecordings(bench)).toEqual([3].map(recordingPath));
+    await tryAgain(bench);
+    expect([...bench.spool.objects.keys()]).toEqual([recordingKey(1), recordKey]);
   });
 
   it('is not deleted by a later turn while it is still on its way to the disk', async () => {
@@ -172,6 +189,8 @@ describe('a recording that cannot be kept', () => {
     await bench.hangUp();
     expect(bench.log.messages('error')).toEqual(['call record not spooled']);
     expectNothingLeft(bench);
+    await tryAgain(bench);
+    expect(recordOf(bench)).toMatchObject({ reason: 'caller-hung-up' });
   });
 
   it('is no lost recording when Asterisk only keeps its copy', async () => {

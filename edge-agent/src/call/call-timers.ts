@@ -18,6 +18,10 @@ export class CallTimers {
     this.#running.set(timer, setTimeout(fire, afterMs));
   }
 
+  clearAll(): void {
+    for (const timer of this.#running.keys()) this.clear(timer);
+  }
+
   clear(timer: TimerName): void {
     clearTimeout(this.#running.get(timer));
     this.#running.delete(timer);

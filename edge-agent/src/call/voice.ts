@@ -48,6 +48,11 @@ export class Voice {
     return [...this.#speeches.values()].at(-1)?.playedMs(atMs) ?? null;
   }
 
+  /** What Asterisk may be playing or have queued, in the order in which it was asked. */
+  get askedPlaybacks(): readonly string[] {
+    return [...this.#speeches.values()].flatMap((speech) => speech.askedPlaybacks);
+  }
+
   pause(id: number): void {
     this.#speeches.get(id)?.pause();
   }
@@ -59,6 +64,12 @@ export class Voice {
   /** As `Speech.withdraw` does. */
   async withdraw(id: number): Promise<void> {
     await this.#speeches.get(id)?.withdraw();
+  }
+
+  /** Asks for nothing more, and stops nothing: the leg is another process's. */
+  abandon(): void {
+    for (const speech of this.#speeches.values()) speech.abandon();
+    this.#speeches.clear();
   }
 
   stop(id: number): void {

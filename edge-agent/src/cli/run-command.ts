@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createAriTelephony } from '../adapters/ari-telephony.ts';
 import { createDiskCallFiles } from '../adapters/disk-call-files.ts';
+import { createDiskLiveCalls } from '../adapters/disk-live-calls.ts';
 import { createDiskPhraseBook } from '../adapters/disk-phrase-book.ts';
+import { createDiskSpendBook } from '../adapters/disk-spend-book.ts';
 import { createDiskSpool, TURN_HEAD_START_MS } from '../adapters/disk-spool.ts';
+import { createDiskStoredRecordings } from '../adapters/disk-stored-recordings.ts';
 import { createDiskUnkeptAudio } from '../adapters/disk-unkept-audio.ts';
 import { createJsonLog } from '../adapters/json-log.ts';
 import { createLambdaTurnService } from '../adapters/lambda-turn-service.ts';
@@ -13,9 +16,11 @@ import { createAgent } from '../agent.ts';
 import { runAgent } from '../agent-run.ts';
 import { logFailure } from '../failure-log.ts';
 import { createDiskJournal } from '../journal/disk-journal.ts';
+import { createSteadyClock } from '../steady-clock.ts';
 import { createUpkeep } from '../upkeep.ts';
 import { type Command, UsageError } from './command.ts';
 import { loadEdgeConfig, takeStage } from './edge-config.ts';
+import { createRunObservation } from './run-observation.ts';
 
 const usage = `usage: ethera-edge run [--stage <stage>]
 
@@ -30,8 +35,16 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
   const [foreign] = takeStage(args, env).rest;
   if (foreign !== undefined) throw new UsageError(`"run" takes no ${foreign}`);
   const { config, warning } = await loadEdgeConfig(args, env, { readParameter: readSsmParameter, keepCopy: true });
-  const now = Date.now;
-  const log = createJsonLog({ level: config.logLevel, stream: process.stdout, now });
+  let isIdle = () => true;
+  const now = createSteadyClock({
+    wall: Date.now,
+    elapsed: () => performance.now(),
+    isIdle: () => isIdle(),
+    jumped: (byMs) => plainLog.write('warn', 'system clock was set', { byMs }),
+  });
+  const plainLog = createJsonLog({ level: config.logLevel, stream: process.stdout, now: Date.now });
+  const observation = createRunObservation({ config, log: plainLog, now });
+  const { log } = observation;
   if (warning) {
     const kept = warning.code === 'state.unwritable';
     logFailure(log, 'warn', kept ? 'stage’s parameter not kept' : 'stage’s parameter taken from disk', warning);
@@ -52,6 +65,7 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
     log,
     now,
     headStartMs: TURN_HEAD_START_MS,
+    mostBytes: config.spoolMb * 1_000_000,
   });
   const telephony = createAriTelephony({
     url: config.ariUrl,
@@ -60,6 +74,7 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
     app: config.ariApp,
     recordingsFolder: config.recordingsDir,
     log,
+    now,
   });
   const unkeptAudio = createDiskUnkeptAudio({
     folder: join(config.stateDir, 'unkept'),
@@ -68,18 +83,51 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
     log,
   });
   const journal = createDiskJournal({ folder: join(config.stateDir, 'journal'), days: config.journalDays, log, now });
-  const upkeep = createUpkeep({ sweep: unkeptAudio.sweep, prune: journal.prune });
+  const spendBook = createDiskSpendBook({ folder: join(config.stateDir, 'spend'), log });
+  const liveCalls = createDiskLiveCalls({ folder: join(config.stateDir, 'live'), log });
+  const stored = createDiskStoredRecordings(config.recordingsDir);
+  const sweep = async () => {
+    await unkeptAudio.sweep();
+    await agent.takeUp();
+  };
+  const upkeep = createUpkeep({ sweep, prune: journal.prune });
   const random = () => randomBytes(4).toString('hex');
-  const keeping = { archive, spool, journal, unkeptAudio, files };
+  const keeping = {
+    archive,
+    spool,
+    journal: observation.observed(journal),
+    unkeptAudio,
+    files,
+    spendBook,
+    liveCalls,
+    stored,
+  };
   const agent = createAgent({ ...config, ...keeping, telephony, turnService, phrases, log, now, random });
+  isIdle = () => agent.status().calls === 0;
+  telephony.onEvent(observation.receive);
+  observation.serve({ status: agent.status, spool: spool.level });
 
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+  const handOver = new AbortController();
+  process.on('SIGUSR2', () => handOver.abort());
   // Also for what ari-client throws where nobody can catch it: the calls that go well still come to their end.
   const fault = new Promise<unknown>((resolve) => process.on('uncaughtException', resolve));
   try {
-    return await runAgent({ agent, phrases, files, spool, upkeep, log, stop: stop.signal, fault });
+    return await runAgent({
+      agent,
+      phrases,
+      files,
+      spool,
+      upkeep,
+      log,
+      stop: stop.signal,
+      handOver: handOver.signal,
+      fault,
+    });
   } finally {
+    await observation.close();
+    spendBook.close();
     spool.close();
     archive.close();
     turnService.close();

@@ -1,3 +1,4 @@
+import type { BriefedPersona } from '@ethera/contract';
 import { describe, expect, it } from 'vitest';
 import { asks, attempt, fires, greeted, isAnswered, says, talks } from '../testing/call-scenes.ts';
 import { runCall, type UntimedEvent } from '../testing/run-call.ts';
@@ -6,7 +7,7 @@ import { adoptedCall, lostCall, savedCall } from './adopted-call.ts';
 import { savedCall as schema } from './live-call.ts';
 
 const resumed = samplePhrase('Sorry, I was gone.', '9');
-const persona = { ...samplePersona, phrases: { ...samplePersona.phrases, resumed } };
+const persona: BriefedPersona = { ...samplePersona, phrases: { ...samplePersona.phrases, resumed } };
 const greeting = { speaker: 'agent', text: 'Hello, an AI speaks.' };
 const question = { speaker: 'caller', text: 'When do you open?' };
 
@@ -17,7 +18,10 @@ function saved(events: readonly UntimedEvent[]) {
 }
 
 /** The call as another process goes on with it, `sinceMs` after it was saved. */
-function adopts(events: readonly UntimedEvent[], { sinceMs = 0, apologise = true, answeredForMs = 60_000, as = persona } = {}) {
+function adopts(
+  events: readonly UntimedEvent[],
+  { sinceMs = 0, apologise = true, answeredForMs = 60_000, as = persona } = {},
+) {
   const from = adoptedCall(as, saved(events), sinceMs);
   return runCall([{ type: 'adopted', apologise, answeredForMs }], from);
 }
@@ -27,7 +31,7 @@ const inReply = [...greeted, ...isAnswered(1), { type: 'speech-started', speech:
 describe('a call that another process takes up', () => {
   it('is told of in one sentence, recorded, and ended in time', () => {
     const { state, all, timers } = adopts(greeted);
-    expect(all('speak-phrase')).toEqual([{ type: 'speak-phrase', speech: 2, phrase: 'resumed' }]);
+    expect(all('speak-phrase')).toEqual([{ type: 'speak-phrase', speech: 12, phrase: 'resumed' }]);
     expect(all('start-recording')).toHaveLength(1);
     expect(timers.get('longest-call')).toBe(540_000);
     expect(timers.get('call-warning')).toBe(480_000);
@@ -35,8 +39,13 @@ describe('a call that another process takes up', () => {
   });
 
   it('goes on as any other, with what was said before as history', () => {
-    const { state } = adopts([...greeted, ...isAnswered(1), attempt(1).done, { type: 'speech-finished', speech: 2, played: true }]);
-    const next = runCall([{ type: 'speech-finished', speech: 3, played: true }, ...says()], state);
+    const { state } = adopts([
+      ...greeted,
+      ...isAnswered(1),
+      attempt(1).done,
+      { type: 'speech-finished', speech: 2, played: true },
+    ]);
+    const next = runCall([{ type: 'speech-finished', speech: 13, played: true }, ...says()], state);
     const [started] = next.all('start-attempt');
     expect(started).toMatchObject({ turn: 3, attempt: 1, segments: { first: 1, last: 1 } });
     expect(started?.history).toEqual([
@@ -77,7 +86,11 @@ describe('a call that another process takes up', () => {
       const { state, all } = adopts(events);
       expect(saved(events).underWay).toEqual([{ turn: 1, attempt: 1 }]);
       expect(all('start-attempt')).toEqual([]);
-      expect(state).toMatchObject({ turn: null, reply: null, turns: [{ turn: 1, attempts: [{ outcome: 'pending' }] }] });
+      expect(state).toMatchObject({
+        turn: null,
+        reply: null,
+        turns: [{ turn: 1, attempts: [{ outcome: 'pending' }] }],
+      });
       expect(state.nextTurn).toBeGreaterThan(1);
     }
   });
@@ -110,7 +123,7 @@ describe('a call that was about to end when its process died', () => {
     const { state, all } = ends([...greeted, fires('longest-call')]);
     expect(state).toMatchObject({ phase: 'ending', endReason: 'too-long' });
     expect(all('speak-phrase')).toMatchObject([{ phrase: 'goodbye' }]);
-    const over = runCall([{ type: 'speech-finished', speech: 3, played: true }], state);
+    const over = runCall([{ type: 'speech-finished', speech: 13, played: true }], state);
     expect(over.all('hang-up')).toHaveLength(1);
     expect(over.all('finish')).toMatchObject([{ outcome: { reason: 'too-long', result: 'completed' } }]);
   });
@@ -122,9 +135,14 @@ describe('a call that was about to end when its process died', () => {
 
   it('is passed on where that was announced', () => {
     const fails = (turn: number) => [...says(), fires('end-of-turn'), attempt(turn).fails];
-    const { state } = ends([...greeted, ...fails(1), { type: 'speech-finished', speech: 2, played: true }, ...fails(2)]);
+    const { state } = ends([
+      ...greeted,
+      ...fails(1),
+      { type: 'speech-finished', speech: 2, played: true },
+      ...fails(2),
+    ]);
     expect(state).toMatchObject({ phase: 'ending', endReason: 'turns-failed', speech: { kind: 'handover' } });
-    const over = runCall([{ type: 'speech-finished', speech: 4, played: true }], state);
+    const over = runCall([{ type: 'speech-finished', speech: 14, played: true }], state);
     expect(over.all('leave-to-dialplan')).toHaveLength(1);
   });
 });

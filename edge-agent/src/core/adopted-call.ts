@@ -1,10 +1,12 @@
 import type { BriefedPersona, CallRecord, SpokenLine, TurnEntry } from '@ethera/contract';
 import { turnEntry } from './attempt.ts';
-import { type Attempt, type CallState, newCall } from './call-state.ts';
-import { newAttempt } from './call-state.ts';
+import { type Attempt, type CallState, newAttempt, newCall } from './call-state.ts';
 import { heardText } from './heard-text.ts';
 import type { SavedCall } from './live-call.ts';
 import { LINE_DELAY_MS } from './turn-policy.ts';
+
+/** The earlier process may have said so much that it had no time to note: no two playbacks have the same name. */
+export const SPARE_SPEECHES = 10;
 
 /** What another process would have to know of this call if this one ended now. */
 export function savedCall(state: CallState): SavedCall {
@@ -16,7 +18,12 @@ export function savedCall(state: CallState): SavedCall {
     turns.push(turnEntry(last, turn.abandoned, '', false));
   }
   return {
-    phase: state.phase === 'arriving' || state.phase === 'ending' ? state.phase : endsAfterReply(state) ? 'ending' : 'talking',
+    phase:
+      state.phase === 'arriving' || state.phase === 'ending'
+        ? state.phase
+        : endsAfterReply(state)
+          ? 'ending'
+          : 'talking',
     endReason: state.endReason ?? (endsAfterReply(state) ? 'agent-ended' : null),
     conversation: [...conversation],
     turns: turns.toSorted((one, other) => one.turn - other.turn),
@@ -29,6 +36,11 @@ export function savedCall(state: CallState): SavedCall {
     bargeInEnergy,
     echoKnown,
   };
+}
+
+/** Nobody speaks, and nobody waits: who goes on with the call need not say anything. */
+export function isQuiet({ phase, speech, turn, reply, callerTalking }: CallState): boolean {
+  return phase === 'listening' && !speech && !turn && !reply && !callerTalking;
 }
 
 /** The model has ended the call, and its last words are being said. */
@@ -47,7 +59,11 @@ function unsentAttempt({ turn, nextTurn }: CallState): SavedCall['unsent'] {
 
 function savedSpeech({ reply }: CallState, speech: NonNullable<CallState['speech']>): SavedCall['speech'] {
   const isReply = speech.kind === 'reply';
-  const chunks = isReply ? (reply?.attempt.chunks ?? []) : speech.phrase ? [{ id: 0, ...phraseChunk(speech.phrase) }] : [];
+  const chunks = isReply
+    ? (reply?.attempt.chunks ?? [])
+    : speech.phrase
+      ? [{ id: 0, ...phraseChunk(speech.phrase) }]
+      : [];
   return {
     chunks: [...chunks],
     playedMs: speech.playedMs,
@@ -67,7 +83,12 @@ function whatWasSaid({ speech, conversation, turns }: SavedCall, sinceMs: number
   if (!speech) return { conversation, turns };
   const playedMs = speech.playedMs + (speech.goesOn ? Math.max(0, sinceMs) : 0);
   const text = heardText(speech.chunks, playedMs, LINE_DELAY_MS);
-  const isWhole = text === speech.chunks.map((chunk) => chunk.text).join('').trim();
+  const isWhole =
+    text ===
+    speech.chunks
+      .map((chunk) => chunk.text)
+      .join('')
+      .trim();
   const said: SpokenLine[] = text ? [{ speaker: 'agent', text, ...(isWhole ? {} : { interrupted: true }) }] : [];
   return {
     conversation: [...conversation, ...said],
@@ -93,7 +114,7 @@ export function adoptedCall(
     endReason: saved.phase === 'ending' ? (saved.endReason ?? 'agent-ended') : null,
     // What was recorded and not sent is kept under that number.
     nextTurn: unsent.turn + 1,
-    nextSpeech,
+    nextSpeech: nextSpeech + SPARE_SPEECHES,
     failedTurns,
     talkEnergy,
     bargeInEnergy,

@@ -1,4 +1,4 @@
-import { briefedPersona, endReason, spokenLine, turnEntry } from '@ethera/contract';
+import { briefedPersona, callRecord, endReason, spokenLine, turnEntry } from '@ethera/contract';
 import { z } from 'zod';
 
 const attemptName = z.object({ turn: z.number().int().min(1), attempt: z.number().int().min(1) });
@@ -84,5 +84,7 @@ export const liveCall = z.object({
   playbacks: z.array(z.string()),
   /** The agent gave it up on purpose, between two sentences if it could. */
   handedOver: z.boolean().optional(),
+  /** The call is over: nothing is left to do but to keep this. */
+  record: callRecord.optional(),
 });
 export type LiveCall = z.infer<typeof liveCall>;

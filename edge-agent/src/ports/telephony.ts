@@ -1,4 +1,4 @@
-import type { EtheraError } from '@ethera/contract';
+import type { EtheraError, TransferFailure } from '@ethera/contract';
 
 /** What happens to the calls of this agent. `atMs` is epoch milliseconds when the agent learnt of it. */
 export type TelephonyEvent =
@@ -32,6 +32,14 @@ export type TelephonyEvent =
       readonly hungUp: boolean;
       readonly atMs: number;
     }
+  /** Nobody took a call that was passed on: the caller is on the leg again, as after `call-arrived`. */
+  | {
+      readonly type: 'call-returned';
+      readonly legId: string;
+      readonly callId: string;
+      readonly outcome: TransferFailure;
+      readonly atMs: number;
+    }
   /** The connection to the telephony side was lost or is back. */
   | { readonly type: 'connection'; readonly up: boolean; readonly atMs: number };
 
@@ -39,6 +47,16 @@ export interface PlayOptions {
   /** How long it may last, pauses included: the lease, which cannot be renewed meanwhile, is that much longer. */
   readonly longestMs: number;
 }
+
+/** Whom to pass a call to, by the name that the dialplan knows. */
+export interface TransferOrder {
+  readonly destination: string;
+  /** Comes back with the caller. */
+  readonly callId: string;
+}
+
+/** `taken`: somebody talks to the caller. `gone`: the caller has hung up, or both have. */
+export type TransferProgress = 'ringing' | 'taken' | 'gone';
 
 /**
  * The telephone side of a call, in the words of the call. Every method rejects with an EtheraError (`ari.*`);
@@ -94,7 +112,27 @@ export interface Telephony {
   resume(playbackId: string): Promise<void>;
   /** A playback that Asterisk no longer knows is over, even if no event has said so. */
   stop(playbackId: string): Promise<void>;
+  /** The legs that are in our hands by now, those of an earlier process among them. */
+  legs(): Promise<readonly string[]>;
+  /**
+   * Takes up a leg of an earlier process: its events come from here on, and what it was hearing is over.
+   * @param playbackIds all that may be playing or queued on it, in the order in which it was asked
+   */
+  adopt(legId: string, playbackIds: readonly string[]): Promise<void>;
+  /** Ends what an earlier process had recorded of a leg; resolves when the files are complete. Never rejects. */
+  endOldRecordings(legId: string): Promise<void>;
+  /** Gives the callers of an earlier process back to the dialplan that nobody here has taken up by now. Never rejects. */
+  freeOrphans(): Promise<void>;
   hangUp(legId: string): Promise<void>;
+  /** Names who gets the caller, in place of the site's own fallback, whenever the dialplan gets him without us. */
+  nameFallback(legId: string, destination: string): Promise<void>;
+  /**
+   * Gives the caller to the dialplan, which rings the destination, if it has one of that name. End the recording before:
+   * people talk there. `leg-ended` follows, and `call-returned` when nobody took the call.
+   */
+  transfer(legId: string, order: TransferOrder): Promise<void>;
+  /** Where the caller of a leg is that was passed on and has not come back. */
+  transferProgress(legId: string): Promise<TransferProgress>;
   /** Gives the caller back to the dialplan, which goes to its fallback. */
   leaveToDialplan(legId: string): Promise<void>;
   /** Closes the connection and ends every snoop of ours. */

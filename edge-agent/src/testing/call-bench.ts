@@ -15,8 +15,10 @@ import { FakeTurnService } from './fake-turn-service.ts';
 import { MemoryArchive } from './memory-archive.ts';
 import { MemoryCallFiles } from './memory-call-files.ts';
 import { MemoryJournal } from './memory-journal.ts';
+import { MemoryLiveCalls } from './memory-live-calls.ts';
 import { MemoryLog } from './memory-log.ts';
 import { MemorySpool } from './memory-spool.ts';
+import { MemoryStoredRecordings } from './memory-stored-recordings.ts';
 import { MemoryUnkeptAudio } from './memory-unkept-audio.ts';
 import { loud, samplePersona, sampleSummary } from './samples.ts';
 
@@ -33,6 +35,8 @@ export function fakeDeps() {
   const journal = new MemoryJournal();
   const unkeptAudio = new MemoryUnkeptAudio();
   const files = new MemoryCallFiles();
+  const liveCalls = new MemoryLiveCalls();
+  const stored = new MemoryStoredRecordings(files, telephony);
   for (const phrase of Object.values(samplePersona.phrases).flat()) {
     if (phrase) files.phrases.set(`/media/${phrase.key}`, loud(ulawDurationMs(phrase.bytes)));
   }
@@ -46,6 +50,8 @@ export function fakeDeps() {
     spool,
     journal,
     unkeptAudio,
+    liveCalls,
+    stored,
     files,
     phrases: { pathOf: ({ key }) => `/media/${key}` },
     log,
@@ -53,7 +59,7 @@ export function fakeDeps() {
     eagerTurns: { allowed: () => true },
     now: Date.now,
   };
-  return { telephony, turnService, archive, spool, journal, unkeptAudio, files, log, deps };
+  return { telephony, turnService, archive, spool, journal, unkeptAudio, liveCalls, stored, files, log, deps };
 }
 
 /** One call on fakes, and what its two ends do. Recordings hold what the caller said, by the clock. */

@@ -1,5 +1,5 @@
 import { EtheraError } from '@ethera/contract';
-import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
+import type { Telephony, TelephonyEvent, TransferOrder, TransferProgress } from '../ports/telephony.ts';
 import { loud, silence } from './samples.ts';
 
 /** Silence after which talk has finished. */
@@ -30,6 +30,8 @@ export class FakeTelephony implements Telephony {
   #recordedUntilMs = 0;
   /** Whether the recorder has yet to hear what talk detection has told the end of. */
   recorderIsLate = false;
+  /** Where callers are that were passed on. */
+  progress: TransferProgress = 'ringing';
   /** What was recorded: loud while the caller talked, by the clock. */
   onRecorded: (path: string, ulaw: Uint8Array) => void = () => undefined;
   readonly #ended = new Set<string>();
@@ -53,6 +55,7 @@ export class FakeTelephony implements Telephony {
 
   emit(event: TelephonyEvent extends infer Each ? (Each extends TelephonyEvent ? Omit<Each, 'atMs'> : never) : never) {
     if (event.type === 'leg-ended') this.#ended.add(event.legId);
+    if (event.type === 'call-returned') this.#ended.delete(event.legId);
     if (event.type === 'talk-started') {
       this.#talk.push({ startMs: this.#now(), endMs: Number.POSITIVE_INFINITY });
     }
@@ -131,6 +134,21 @@ export class FakeTelephony implements Telephony {
   pause = (playbackId: string) => this.#request('pause', [playbackId]);
   resume = (playbackId: string) => this.#request('resume', [playbackId]);
   stop = (playbackId: string) => this.#request('stop', [playbackId]);
+  nameFallback = (legId: string, destination: string) => this.#request('nameFallback', [legId, destination]);
+  transfer = (legId: string, order: TransferOrder) => this.#endLeg('transfer', legId, order);
+  transferProgress = async (legId: string) => {
+    await this.#request('transferProgress', [legId]);
+    return this.progress;
+  };
+  /** What an earlier process has left there. */
+  readonly oldLegs = new Set<string>();
+  legs = async () => {
+    await this.#request('legs', []);
+    return [...this.oldLegs];
+  };
+  adopt = (legId: string, playbackIds: readonly string[]) => this.#request('adopt', [legId, playbackIds]);
+  endOldRecordings = (legId: string) => this.#request('endOldRecordings', [legId]);
+  freeOrphans = () => this.#request('freeOrphans', []);
   hangUp = (legId: string) => this.#endLeg('hangUp', legId);
   leaveToDialplan = (legId: string) => this.#endLeg('leaveToDialplan', legId);
   close = () => this.#request('close', []);
@@ -145,8 +163,12 @@ export class FakeTelephony implements Telephony {
     return pathOf(name);
   }
 
-  async #endLeg(method: 'hangUp' | 'leaveToDialplan', legId: string): Promise<void> {
-    await this.#request(method, [legId]);
+  async #endLeg(
+    method: 'hangUp' | 'leaveToDialplan' | 'transfer',
+    legId: string,
+    ...more: readonly unknown[]
+  ): Promise<void> {
+    await this.#request(method, [legId, ...more]);
     if (!this.stuck.has(legId) && !this.#ended.has(legId)) {
       this.emit({ type: 'leg-ended', legId, hungUp: method === 'hangUp' });
     }
