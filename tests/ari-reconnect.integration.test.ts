@@ -203,6 +203,24 @@ describe('what happened while the websocket was deaf', () => {
     expect(await call.heard.next('leg-ended')).toMatchObject({ legId: call.legId });
   });
 
+  it('is a caller who came', async () => {
+    const line = await connected({ ...quick, proofEveryMs: 2000 });
+    const { telephony, heard } = line;
+    const caller = new SipCaller({ target: asterisk.sipAddress, number: '777', account: asterisk.softphone });
+    onTestFinished(() => caller.hangUp());
+    const answered = Promise.withResolvers<void>();
+    await goDeaf(line, () => {
+      caller.call().then(answered.resolve, answered.reject);
+      // The websocket may be as deaf as it likes: Asterisk takes the application to be there.
+      return expect.poll(() => asterisk.console('core show channels concise')).toContain('Stasis');
+    });
+    const { legId, ...arrived } = await heard.next('call-arrived');
+    expect(arrived).toMatchObject({ called: '777', caller: 'softphone' });
+    await telephony.answer(legId);
+    await answered.promise;
+    expect(heard.count('call-arrived')).toBe(1);
+  });
+
   it('is a hold, and the end of one', async () => {
     const call = await recordedCall();
     await goDeaf(call, () => call.caller.hold('sendonly'));
