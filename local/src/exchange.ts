@@ -85,6 +85,14 @@ export class Exchange<Log extends RequestLog = RequestLog> {
     }
   }
 
+  /** Answers 200 with a body that means nothing, as a proxy does that has lost its way. */
+  async sendGarbage(contentType: string, body: string): Promise<void> {
+    const planned = this.fault?.kind === 'garbage' ? this.fault.contentType : undefined;
+    const writer = this.startBody(200, { 'content-type': planned ?? contentType });
+    await writer.write(Buffer.from(body));
+    await writer.end();
+  }
+
   /** Answers in full with one JSON body. */
   async sendJson(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<void> {
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));

@@ -10,8 +10,8 @@ export type Fault =
   | { readonly kind: 'cut'; readonly afterBytes: number }
   /** Pauses once in the middle of the body, then goes on. */
   | { readonly kind: 'stall'; readonly afterBytes: number; readonly ms: number }
-  /** Answers 200 with bytes that mean nothing. */
-  | { readonly kind: 'garbage' };
+  /** Answers 200 with bytes that mean nothing. A provider's stand-in says of them what `contentType` is. */
+  | { readonly kind: 'garbage'; readonly contentType?: string };
 
 /** A fault as it waits for requests. */
 export interface ArmedFault {

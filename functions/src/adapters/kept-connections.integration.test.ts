@@ -25,9 +25,11 @@ function fetchAsItIs(): void {
 beforeEach(async () => {
   fetchAsItIs();
   requests = 0;
-  server = createServer((_, response) => {
+  server = createServer((request, response) => {
     requests += 1;
-    response.setHeader('content-type', 'application/json').end('{"data":[]}');
+    const isSpeech = request.url?.startsWith('/v1/text-to-speech') ?? false;
+    if (isSpeech) response.setHeader('content-type', 'audio/basic').end(Buffer.alloc(160));
+    else response.setHeader('content-type', 'application/json').end('{"data":[]}');
   });
   server.keepAliveTimeout = 0;
   server.on('connection', (socket) => sockets.push(socket));

@@ -11,6 +11,7 @@ const fresh = (route: Route<null>, more: Partial<TriedRoute<null>> = {}): TriedR
   tries: route === own ? 1 : 0,
   refused: false,
   open: false,
+  spent: false,
   ...more,
 });
 const failure = (code: ErrorCode, retryAfterMs: number | null = null) => new EtheraError(code, 'x', { retryAfterMs });
@@ -53,7 +54,9 @@ describe('another failure', () => {
   });
   test('asks nobody a third time, and nobody twice whom time ran out for', () => {
     expect(nextAfter(failure('llm.unavailable'), [fresh(own, { tries: 2 })])).toBeNull();
-    expect(nextAfter(failure('llm.timeout'), [fresh(own), fresh(large, { tries: 1 })])).toBeNull();
+    const late = [fresh(own, { spent: true }), fresh(large, { tries: 1, spent: true })];
+    expect(nextAfter(failure('llm.timeout'), late)).toBeNull();
+    expect(nextAfter(failure('llm.timeout'), [fresh(own, { spent: true })])).toEqual(['again', 0]);
     expect(nextAfter(failure('llm.unavailable'), [fresh(own), fresh(large, { tries: 1 })])).toEqual(['large', 0]);
   });
   test('of a request that is wrong as it is, or of our own code, asks for nothing again', () => {

@@ -16,6 +16,8 @@ export interface TriedRoute<Port> {
   readonly refused: boolean;
   /** Its circuit breaker is open. */
   readonly open: boolean;
+  /** It has let its time pass, or has reached its limit: asked again at once it would do the same. */
+  readonly spent: boolean;
 }
 
 export interface NextTry<Port> {
@@ -36,15 +38,13 @@ export function nextTry<Port>(
   leftMs: number,
 ): NextTry<Port> | null {
   if (failure.code === 'internal') return null;
-  // Time is short: who has let it pass once is not waited for again while there was somebody else.
-  const most = failure.code.endsWith('.timeout') && tried.length > 1 ? 1 : TRIES_PER_ROUTE;
   const left = tried
-    .filter(({ route, tries, refused }) => !refused && tries < most && isWorth(failure, failed, route))
+    .filter(({ route, tries, refused }) => !refused && tries < TRIES_PER_ROUTE && isWorth(failure, failed, route))
     .toSorted((one, other) => Number(one.open) - Number(other.open) || one.tries - other.tries);
-  const other = left.find(({ route }) => route !== failed);
-  const again = left.find(({ route }) => route === failed);
+  const other = left.find(({ route, spent }) => route !== failed && !spent);
+  const again = left.find(({ route, spent }) => route === failed && (!spent || tried.length === 1));
   const { retryAfterMs } = failure;
-  if (again && retryAfterMs !== null) {
+  if (retryAfterMs !== null && left.some(({ route }) => route === failed)) {
     const bearableMs = other ? WAIT_BESIDE_OTHERS_MS : leftMs - ANSWER_MS;
     if (retryAfterMs <= bearableMs) return { route: failed, waitMs: retryAfterMs };
   }
@@ -60,6 +60,11 @@ function isWorth(failure: EtheraError, failed: { provider: string }, route: { pr
 /** The provider does not know the key: none of its models will answer. */
 export function isRefusal({ code }: EtheraError): boolean {
   return code.endsWith('.auth');
+}
+
+/** Whether a route that failed so is spent for this turn, while there are others. */
+export function isSpending({ code }: EtheraError): boolean {
+  return code.endsWith('.timeout') || code.endsWith('.rate-limited');
 }
 
 function isLimit({ code }: EtheraError): boolean {

@@ -1,7 +1,7 @@
 import type { EtheraError } from '@ethera/contract';
 import type { Clock } from '../ports/clock.ts';
 import type { Stage } from './failover.ts';
-import { isRefusal, type NextTry, nextTry } from './next-try.ts';
+import { isRefusal, isSpending, type NextTry, nextTry } from './next-try.ts';
 import type { ProviderHealth } from './provider-health.ts';
 import type { Route } from './route.ts';
 
@@ -12,6 +12,7 @@ export class RouteSearch<Port> {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #tries = new Map<Route<Port>, number>();
   readonly #refusing = new Set<string>();
+  readonly #spent = new Set<Route<Port>>();
 
   constructor(stage: Stage<Port>, health: ProviderHealth, clock: Pick<Clock, 'now'>) {
     this.#stage = stage;
@@ -38,10 +39,12 @@ export class RouteSearch<Port> {
   /** @param leftMs of the turn's time, in milliseconds */
   after(failure: EtheraError, failed: Route<Port>, leftMs: number): NextTry<Port> | null {
     if (isRefusal(failure)) this.#refusing.add(failed.provider);
+    if (isSpending(failure)) this.#spent.add(failed);
     const tried = this.#stage.routes.map((route) => ({
       route,
       tries: this.#triesOf(route),
       refused: this.#refusing.has(route.provider),
+      spent: this.#spent.has(route),
       open: this.#health.breaker(route).isOpen(this.#clock.now()),
     }));
     return nextTry(failure, failed, tried, leftMs);

@@ -112,7 +112,7 @@ export async function startElevenLabs(options: ElevenLabsOptions): Promise<Eleve
   async function serve(exchange: SpeechExchange): Promise<void> {
     const faulty = await exchange.beginFault();
     if (faulty === 'answered') return;
-    if (faulty === 'garbage') return sendGarbage(exchange);
+    if (faulty === 'garbage') return exchange.sendGarbage('text/html', portal);
     if (faulty !== 'serve') throw plannedError(faulty.status, faulty.retryAfterSeconds);
     if (!options.apiKeys.includes(exchange.header('xi-api-key') ?? '')) throw invalidApiKey();
     switch (exchange.log.operation) {
@@ -135,6 +135,9 @@ export async function startElevenLabs(options: ElevenLabsOptions): Promise<Eleve
   });
   return { ...service, faults };
 }
+
+/** A page in place of audio. */
+const portal = '<html><body>Welcome to the portal. Please sign in.</body></html>';
 
 function pathParts(pathname: string): string[] {
   return pathname.split('/').filter(Boolean).map(decodeURIComponent);
@@ -189,11 +192,4 @@ const userBody = {
 function standInFailure(error: unknown): ElevenLabsFault {
   const message = `the local stand-in failed: ${error instanceof Error ? error.message : String(error)}`;
   return new ElevenLabsFault(500, { status: 'internal_error', message });
-}
-
-/** What a proxy sends that has lost its way: 200, and no audio. */
-async function sendGarbage(exchange: SpeechExchange): Promise<void> {
-  const body = exchange.startBody(200, { 'content-type': 'text/html' });
-  await body.write(Buffer.from('<html><body>Welcome to the portal. Please sign in.</body></html>'));
-  await body.end();
 }

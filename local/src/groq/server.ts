@@ -163,11 +163,8 @@ function standInFailure(error: unknown): GroqError {
 }
 
 /** A good head and a body that no parser takes. */
-async function sendGarbage(exchange: GroqExchange): Promise<void> {
-  const streaming = exchange.log.operation === 'chat';
-  const body = exchange.startBody(200, { 'content-type': streaming ? 'text/event-stream' : 'application/json' });
-  await body.write(
-    Buffer.from(streaming ? 'data: {"choices":[{"delta\u0000\n\ndata: ]]\n\n' : '{"text": \u0000\u0001'),
-  );
-  await body.end();
+function sendGarbage(exchange: GroqExchange): Promise<void> {
+  return exchange.log.operation === 'chat'
+    ? exchange.sendGarbage('text/event-stream', 'data: {"choices":[{"delta\u0000\n\ndata: ]]\n\n')
+    : exchange.sendGarbage('application/json', '{"text": \u0000\u0001');
 }
