@@ -6,6 +6,7 @@ import { callInBrief, callsTable } from '../journal/calls-table.ts';
 import { createDiskCallSource } from '../journal/disk-call-source.ts';
 import { isSameNumber } from '../journal/masked-number.ts';
 import { createS3CallSource } from '../journal/s3-call-source.ts';
+import { jsonText } from '../journal/words.ts';
 import { readArgs, readCount, readMoment } from './call-options.ts';
 import { type Command, UsageError } from './command.ts';
 import { takeStage } from './edge-config.ts';
@@ -72,7 +73,7 @@ export async function listCalls(args: readonly string[], env: Environment, outpu
     const wanted = { since, last, number: values.number };
     const records = await recentCalls(source, wanted, (error) => tell(output, error));
     const { numbers } = values;
-    if (values.json) output.out.write(`${JSON.stringify(records.map((each) => callInBrief(each, { numbers })))}\n`);
+    if (values.json) output.out.write(`${jsonText(records.map((each) => callInBrief(each, { numbers })))}\n`);
     else if (records.length > 0)
       output.out.write(`${callsTable(records, { numbers, width: output.width }).join('\n')}\n`);
     else output.out.write(`no such calls in ${place}\n`);

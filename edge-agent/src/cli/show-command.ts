@@ -10,6 +10,7 @@ import { maskedNumber } from '../journal/masked-number.ts';
 import { createS3CallSource } from '../journal/s3-call-source.ts';
 import { turnWaterfalls } from '../journal/turn-waterfall.ts';
 import { waterfallSvg } from '../journal/waterfall-svg.ts';
+import { jsonText } from '../journal/words.ts';
 import type { ObjectReader } from '../ports/object-reader.ts';
 import { readArgs } from './call-options.ts';
 import { type CommandOutput, journalFolder } from './calls-command.ts';
@@ -67,7 +68,7 @@ export async function showCall(args: readonly string[], env: Environment, output
   try {
     const call = await findRecord(wanted, staged.env, objects);
     const { numbers } = values;
-    if (values.json) output.out.write(`${JSON.stringify(asJson(call, numbers), undefined, 2)}\n`);
+    if (values.json) output.out.write(`${jsonText(asJson(call, numbers), 2)}\n`);
     else output.out.write(`${callView(call.record, { ...viewOf(call), numbers, width: output.width }).join('\n')}\n`);
     const isDrawn = values.svg === undefined || (await draw(values.svg, call.record, output));
     if (values.audio !== undefined && objects) await saveAudio(values.audio, objects, call.record, output);
