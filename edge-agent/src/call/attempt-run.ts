@@ -84,6 +84,15 @@ export class AttemptRun {
     }
   }
 
+  get turn(): number {
+    return this.#request.turn;
+  }
+
+  /** Whether nothing of it will come any more. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
   /** Ends the stream. The function itself runs on until it finds the marker. May be called twice. */
   cancel(): void {
     if (this.#over || this.#abort.signal.aborted) return;

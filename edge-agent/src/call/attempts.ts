@@ -74,6 +74,7 @@ export class Attempts {
         failed: (error) => logFailure(log, 'error', 'turn failed', error, name),
       },
     );
+    this.#forgetBefore(turn - 1);
     this.#runs.set(keyOf(name), run);
     void run.run(recorded);
   }
@@ -89,6 +90,11 @@ export class Attempts {
   /** What has come of its reply, and is still to come. */
   audioOf(name: AttemptName): ReplyAudio | undefined {
     return this.#runs.get(keyOf(name))?.audio;
+  }
+
+  /** Nothing is said of a turn any more once the one after the next begins: what came for it would only fill the memory. */
+  #forgetBefore(turn: number): void {
+    for (const [key, run] of this.#runs) if (run.turn < turn && run.isOver) this.#runs.delete(key);
   }
 }
 
