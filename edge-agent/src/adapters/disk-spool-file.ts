@@ -64,3 +64,10 @@ export function callOf(key: string): string {
 export function isRecord(key: string): boolean {
   return key.endsWith('/call.json');
 }
+
+/** For a recording by whose key S3 has another: `caller-2.wav` for `caller.wav`. */
+export function otherKeys(key: string): readonly string[] {
+  const extension = extname(key);
+  const stem = key.slice(0, key.length - extension.length);
+  return [2, 3, 4].map((number) => `${stem}-${number}${extension}`);
+}

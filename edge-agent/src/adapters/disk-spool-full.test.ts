@@ -1,4 +1,5 @@
 import { EtheraError } from '@ethera/contract';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryArchive } from '../testing/memory-archive.ts';
 import { MemoryLog } from '../testing/memory-log.ts';
@@ -73,6 +74,42 @@ describe('a full disk', () => {
     disk.failing = (operation) => (operation === step ? 'ENOSPC' : undefined);
     await expect(spool.add(key('1.wav'), body('words'))).rejects.toMatchObject({ code: 'spool.full' });
     expect(spool.level().files).toBe(0);
+    expect(disk.paths).toEqual([]);
+  });
+
+  it('at any operations has what it took in the archive once, and nothing of what it refused on disk', async () => {
+    const plan = fc.record({
+      refused: fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { maxLength: 20 }),
+      isAway: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ refused, isAway }) => {
+        const { archive, state } = awayArchive();
+        state.isAway = isAway;
+        const { spool, disk } = await openSpool({ archive });
+        let writes = 0;
+        disk.failing = (operation) =>
+          ['write', 'rename', 'flushFolder'].includes(operation) && refused.includes(writes++) ? 'ENOSPC' : undefined;
+        const taken: string[] = [];
+        const names = ['1.wav', '2.wav', '3.wav', 'call.json'];
+        for (const name of names) {
+          const added = spool.add(key(name), name === 'call.json' ? record() : body(name)).then(
+            () => taken.push(key(name)),
+            () => undefined,
+          );
+          await vi.advanceTimersByTimeAsync(6_000);
+          await added;
+        }
+        state.isAway = false;
+        await vi.advanceTimersByTimeAsync(120_000);
+        // The record is brought from memory, whatever becomes of the disk.
+        expect([...archive.objects.keys()]).toEqual([...new Set([...taken, key('call.json')])]);
+        expect(disk.paths).toEqual([]);
+        expect(spool.level()).toMatchObject({ files: 0, bytes: 0, missing: 0 });
+        spool.close();
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('keeps a call’s record in memory, and writes it as soon as there is room', async () => {
@@ -209,13 +246,39 @@ describe('what S3 has not confirmed', () => {
     expect(lostIn(archive)).toEqual([key('1.wav')]);
   });
 
-  it('is set aside where another object has its key, unless an earlier agent may have brought it', async () => {
+  it('overwrites nothing that S3 has by its key, and is lost to nothing: it goes by another', async () => {
     const { spool, archive, disk } = await openSpool();
     archive.objects.set(key('1.wav'), body('whose?'));
     await spool.add(key('1.wav'), body('one'));
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(namesIn(disk, `${folder}/unreadable`)).toHaveLength(1);
     expect(Buffer.from(archive.objects.get(key('1.wav')) ?? []).toString()).toBe('whose?');
+    expect(Buffer.from(archive.objects.get(key('1-2.wav')) ?? []).toString()).toBe('one');
+    expect(disk.paths).toEqual([]);
+  });
+
+  it('is taken for its own where an earlier agent left it, and the same twice is one', async () => {
+    const { archive } = awayArchive();
+    const first = await openSpool({ archive });
+    await first.spool.add(key('1.wav'), body('one'));
+    first.spool.close();
+    const next = await openSpool({ disk: first.disk.afterKill() });
+    next.archive.objects.set(key('1.wav'), body('one'));
+    await next.spool.add(key('1.wav'), body('one'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([...next.archive.objects.keys()]).toEqual([key('1.wav')]);
+    expect(next.spool.level()).toMatchObject({ files: 0, missing: 0 });
+  });
+
+  it('is set aside when all its keys are taken, and named; the first record of a call stays', async () => {
+    const { spool, archive, disk } = await openSpool();
+    for (const name of ['1.wav', '1-2.wav', '1-3.wav', '1-4.wav', 'call.json'])
+      archive.objects.set(key(name), body('?'));
+    await spool.add(key('1.wav'), body('one'));
+    await spool.add(key('call.json'), record());
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(namesIn(disk, `${folder}/unreadable`)).toHaveLength(1);
+    expect(namesIn(disk, folder)).toEqual([]);
+    expect(Buffer.from(archive.objects.get(key('call.json')) ?? []).toString()).toBe('?');
   });
 });
 

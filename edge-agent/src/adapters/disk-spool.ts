@@ -6,7 +6,7 @@ import type { Log } from '../ports/log.ts';
 import type { Spool, SpoolLevel } from '../ports/spool.ts';
 import { Sequence } from '../sequence.ts';
 import { type Disk, machineDisk } from './disk.ts';
-import { callOf, contentTypeOf, isRecord, nameOf } from './disk-spool-file.ts';
+import { callOf, contentTypeOf, isRecord, nameOf, otherKeys } from './disk-spool-file.ts';
 import { RecordCopies } from './record-copies.ts';
 import { SpoolFolder } from './spool-folder.ts';
 import { namingLost } from './spool-record.ts';
@@ -114,6 +114,20 @@ export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
     if (file !== null) await folder.setAside(file, reason);
   };
 
+  /** @returns whether the archive has it */
+  const put = async ({ key, isLeft }: Spooled, body: Uint8Array): Promise<boolean> => {
+    const keys = isRecord(key) ? [key] : [key, ...otherKeys(key)];
+    for (const each of keys) {
+      const outcome = await archive.put(each, body, contentTypeOf(key), closed.signal);
+      if (outcome !== 'occupied' || isLeft) {
+        if (each !== key) log.write('warn', 'recording brought under another key', { key, as: each });
+        return true;
+      }
+    }
+    // The first record of a call is the one that counts.
+    return isRecord(key);
+  };
+
   /** Resolves once the item needs no more of us. Rejects when it has to be tried again. */
   const upload = async (item: Spooled): Promise<'kept' | 'refused' | 'missing'> => {
     const { key } = item;
@@ -121,10 +135,8 @@ export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
     if (!body) return 'missing';
     const known = isRecord(key) ? namingLost(body, lostOf(key)) : body;
     try {
-      const outcome = await archive.put(key, known, contentTypeOf(key), closed.signal);
-      // What an earlier agent left it may have brought just before it died: its key is nobody else's.
-      if (outcome === 'occupied' && !item.isLeft) {
-        await setAside(item, 'S3 has another object by its key');
+      if (!(await put(item, known))) {
+        await setAside(item, 'S3 has other objects by its key');
         return 'refused';
       }
     } catch (thrown) {

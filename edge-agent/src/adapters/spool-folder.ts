@@ -82,6 +82,8 @@ export class SpoolFolder {
         await write();
       });
     } catch (thrown) {
+      // It may be there in whole, and was not taken: whoever adds it again must not find it twice.
+      await disk.remove(join(path, file)).catch(() => undefined);
       throw unwritable(thrown);
     }
   }
