@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TelephonyEvent } from '../ports/telephony.ts';
 import type { AriCommands } from './ari-commands.ts';
 import { AriLegs } from './ari-legs.ts';
+import { agreeingCommands } from './testing/agreeing-commands.ts';
 
 const legId = 'leg-1';
 const channel = { id: legId, name: 'PJSIP/trunk-1', caller: { number: '+49301234567' } };
@@ -13,29 +14,14 @@ function openLegs(override: Partial<AriCommands> = {}) {
   const events: TelephonyEvent[] = [];
   const leases: string[] = [];
   const silenced: string[] = [];
-  const agree = async () => undefined;
-  const commands: AriCommands = {
-    answer: agree,
-    hangUp: agree,
-    continueInDialplan: agree,
-    setVariable: async (_channelId, _variable, value) => void leases.push(value),
-    variable: async () => undefined,
-    hasChannel: async () => true,
-    channelIds: async () => [legId],
-    entry: async () => undefined,
-    snoop: agree,
-    record: agree,
-    stopRecording: agree,
-    deleteRecording: agree,
-    recordingStage: async () => undefined,
-    play: agree,
-    playbackState: async () => 'playing',
-    controlPlayback: agree,
-    stopPlayback: agree,
-    startSilence: async (channelId) => void silenced.push(channelId),
-    receivedPackets: async () => 1,
-    ...override,
-  };
+  const commands = agreeingCommands(
+    {
+      setVariable: async (_channelId, _variable, value) => void leases.push(value),
+      startSilence: async (channelId) => void silenced.push(channelId),
+      ...override,
+    },
+    legId,
+  );
   const emit = (event: TelephonyEvent) => void events.push(event);
   const legs = new AriLegs({ commands, recordingsFolder: '/recordings', now: () => 1, emit });
   legs.receive({ type: 'StasisStart', args: ['777'], channel });
@@ -269,7 +255,7 @@ describe('a playback whose end was lost', () => {
     await legs.renewLease(legId, 10_000);
     await legs.play(legId, 'playback-1', '/phrase', options);
     await legs.renewLease(legId, 10_000);
-    expect(leases).toEqual(['10.000', '30.000']);
+    expect(leases).toEqual(['10.000', '23.000']);
     await expect(legs.stop('playback-1')).rejects.toMatchObject({ code: 'ari.request' });
     await legs.renewLease(legId, 10_000);
     expect(leases.slice(2)).toEqual(['10.000', '10.000']);
@@ -310,6 +296,6 @@ describe('a playback whose end was lost', () => {
     await legs.play(legId, 'playback-1', '/phrase', options);
     await expect(legs.stop('playback-1')).rejects.toMatchObject({ code: 'ari.unreachable' });
     await legs.renewLease(legId, 10_000);
-    expect(leases).toEqual(['20.000']);
+    expect(leases).toEqual(['23.000']);
   });
 });

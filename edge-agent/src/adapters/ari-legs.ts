@@ -2,6 +2,7 @@ import { EtheraError } from '@ethera/contract';
 import { delay } from '../delay.ts';
 import type { PlayOptions, TelephonyEvent } from '../ports/telephony.ts';
 import type { AriEvent } from './ari-commands.ts';
+import { isKey, readAriEvent } from './ari-event.ts';
 import { type AriLegDeps, createLeg, type Leg, setDetection } from './ari-leg.ts';
 import { readReturn } from './ari-transfer.ts';
 import { type RecordingNames, snoopPrefix } from './leg-recording.ts';
@@ -24,7 +25,9 @@ export class AriLegs {
     this.#deps = deps;
   }
 
-  receive(event: AriEvent): void {
+  receive(given: AriEvent): void {
+    const event = readAriEvent(given);
+    if (!event) return;
     switch (event.type) {
       case 'StasisStart':
         this.#enter(event);
@@ -255,7 +258,7 @@ export class AriLegs {
 
   #digit(legId: string, digit: string): void {
     const leg = this.#legs.get(legId);
-    if (leg && !leg.ended) this.#deps.emit({ type: 'digit', legId, digit, atMs: this.#deps.now() });
+    if (leg && !leg.ended && isKey(digit)) this.#deps.emit({ type: 'digit', legId, digit, atMs: this.#deps.now() });
   }
 
   #hold(legId: string, on: boolean): void {

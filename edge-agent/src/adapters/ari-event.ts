@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { AriEvent } from './ari-commands.ts';
+
+const text = z.string();
+const ariEvent: z.ZodType<AriEvent> = z.object({
+  type: text,
+  args: z.array(text).optional(),
+  digit: text.optional(),
+  channel: z.object({ id: text, name: text, caller: z.object({ number: text }) }).optional(),
+  playback: z.object({ id: text, state: text }).optional(),
+  recording: z.object({ name: text }).optional(),
+  eventname: text.optional(),
+});
+
+/** An event as we know it; undefined for one of another form, which no Asterisk that we know sends. */
+export function readAriEvent(event: unknown): AriEvent | undefined {
+  return ariEvent.safeParse(event).data;
+}
+
+/** Of a telephone with sixteen keys: what else Asterisk may call a key would spoil the whole entry. */
+export function isKey(digit: string): boolean {
+  return /^[0-9A-D*#]$/.test(digit);
+}
