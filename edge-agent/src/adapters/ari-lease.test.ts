@@ -39,9 +39,16 @@ describe('a lease', () => {
     await lease.playing(20_000);
     await lease.renew(7000);
     lease.played();
-    expect(set).toEqual([5000, 25_000, 25_000]);
+    expect(set).toEqual([5000, 23_000, 23_000]);
     lease.played();
-    await expect.poll(() => set).toEqual([5000, 25_000, 25_000, 7000]);
+    await expect.poll(() => set).toEqual([5000, 23_000, 23_000, 7000]);
+  });
+
+  it('is no longer for a playback that it outlasts by far', async () => {
+    const { lease, set } = leaseOf();
+    await lease.renew(9_000);
+    await lease.playing(6_000);
+    expect(set).toEqual([9_000, 9_000]);
   });
 
   it('does not hold up a playback behind another one', async () => {
@@ -51,7 +58,7 @@ describe('a lease', () => {
     await first;
     await lease.playing(20_000);
     await lease.playing(20_000);
-    expect(asked()).toEqual([20_000, 20_000, 20_000]);
+    expect(asked()).toEqual([23_000, 23_000, 23_000]);
   });
 
   it('is not made long before a renewal has been answered, which could land on top', async () => {
@@ -64,7 +71,7 @@ describe('a lease', () => {
     await renewed;
     await asks(2);
     await Promise.all([extended, skipped]);
-    expect(asked()).toEqual([5000, 26_000]);
+    expect(asked()).toEqual([5000, 23_000]);
   });
 
   it('stays long when the next playback comes before it is made short', async () => {
@@ -74,6 +81,6 @@ describe('a lease', () => {
     lease.played();
     await lease.playing(20_000);
     await lease.renew(5000);
-    expect(set).toEqual([5000, 25_000, 25_000]);
+    expect(set).toEqual([5000, 23_000, 23_000]);
   });
 });

@@ -1,8 +1,12 @@
 import { Sequence } from '../sequence.ts';
 
+/** A playback must be over by so long before the end of the lease: for Asterisk's answer, and for a renewal that is lost. */
+const SPARE_MS = 3_000;
+
 /**
  * The lease of one leg. Asterisk works off the requests to a channel one after the other, and a playback holds the rest
- * up until its end: a lease cannot be renewed while a file plays. So it is made long before, and short again after.
+ * up until its end: a lease cannot be renewed while a file plays. So it is renewed right before, and right after; and
+ * made longer only for a playback that would outlast it.
  */
 export class Lease {
   readonly #set: (leaseMs: number) => Promise<void>;
@@ -39,7 +43,7 @@ export class Lease {
     this.#playbacks += 1;
     const behindAnother = this.#playbacks > 1;
     await this.#orders.run(async () => {
-      const extended = this.#set((this.#leaseMs ?? 0) + longestMs);
+      const extended = this.#set(Math.max(this.#leaseMs ?? 0, longestMs + SPARE_MS));
       // Asterisk answers only between the two playbacks, which may be too late for anybody.
       if (behindAnother) extended.catch(() => undefined);
       else await extended;
@@ -53,7 +57,7 @@ export class Lease {
     if (this.#playbacks === 0) this.#shorten().catch(() => undefined);
   }
 
-  /** What plays when its turn comes has made the lease long. */
+  /** What plays when its turn comes may have made the lease long. */
   #shorten(): Promise<void> {
     return this.#orders.run(async () => {
       if (this.#playbacks === 0 && this.#leaseMs !== undefined) await this.#set(this.#leaseMs);

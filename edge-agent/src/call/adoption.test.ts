@@ -253,13 +253,13 @@ describe('a call whose caller was gone before the next process came', () => {
   it('is recorded no longer than the caller can have been ours: what follows is between people', async () => {
     const note = noteOf(await inReply());
     const next = nextProcess(note, { 4: Buffer.concat([spoken(), silence(2_000), loud(60_000)]) }, { legLives: false });
-    next.stored.writtenAtMs.set(recordingPath(4), note.savedAt + 10_000 + 60_000);
+    next.stored.writtenAtMs.set(recordingPath(4), note.savedAt + 9_000 + 60_000);
     await next.takeUp();
     const kept = decodeUlawWav(next.spool.objects.get(recordingKey(2)) ?? new Uint8Array());
     expect(kept.length / 8).toBeLessThan(3_600);
     expect(kept.length / 8).toBeGreaterThan(600);
     expect(deletedRecordings(next)).toEqual([4, 5].map(recordingPath));
-    expect(next.record().endedAt).toBe(note.savedAt + 10_000);
+    expect(next.record().endedAt).toBe(note.savedAt + 9_000);
   });
 
   it('has the record that it had, when its process died while it was being kept', async () => {

@@ -147,9 +147,9 @@ describe('the line', () => {
     const bench = openCall();
     await bench.answer();
     await bench.pass(6_500);
-    expect(bench.telephony.asked('renewLease')).toEqual([1, 2, 3].map(() => [legId, 10_000]));
+    expect(bench.telephony.asked('renewLease')).toEqual([1, 2, 3].map(() => [legId, 9_000]));
     await bench.hangUp();
-    await bench.pass(10_000);
+    await bench.pass(9_000);
     expect(bench.telephony.asked('renewLease')).toHaveLength(3);
   });
 

@@ -4,8 +4,11 @@ import { logFailure } from '../failure-log.ts';
 import type { Log } from '../ports/log.ts';
 import type { Telephony } from '../ports/telephony.ts';
 
-/** How long the dialplan lets a call outlive its agent: three renewals may be lost. */
-export const LEASE_MS = 10_000;
+/**
+ * How long the dialplan lets a call outlive its agent: a caller is with people within ten seconds of its death. Two renewals
+ * may be lost.
+ */
+export const LEASE_MS = 9_000;
 const LEASE_RENEWAL_MS = 3_000;
 /** A line that works sends within a round trip of the answer. Who sends nothing for so long is muted, and may be listening. */
 export const FIRST_SOUND_MS = 500;

@@ -8,8 +8,11 @@ import { type Part, partOf } from './speech-part.ts';
  * and what is appended after that read is never heard. Five times the longest pause of the event loop seen under load.
  */
 export const SEAL_BEFORE_END_MS = 100;
-/** A reply goes on in a new file after this much: the lease is renewed between two files, not within one. */
-export const LONGEST_PART_MS = 15_000;
+/**
+ * A speech goes on in a new file after this much: the lease is renewed between two files, not within one, and has to outlast
+ * one with its pauses.
+ */
+export const LONGEST_PART_MS = 4_000;
 
 /** Where the files of one speech are. */
 export interface SpeechDisk {
@@ -33,6 +36,11 @@ export class SpeechFiles {
 
   get isEmpty(): boolean {
     return this.#pending.length === 0;
+  }
+
+  /** What is in a file. @throws {EtheraError} `media.unplayable` */
+  read(path: string): Uint8Array {
+    return this.#disk.read(path);
   }
 
   add(audio: Uint8Array): void {

@@ -30,7 +30,11 @@ describe('a speech of which an event is lost', () => {
     await pass(100);
     speech.pause();
     await pass(4_500);
-    expect([asterisk.playing, finished]).toEqual([['playback-1'], []]);
+    expect(finished).toEqual([]);
+    speech.resume();
+    await pass(600);
+    expect(asterisk.heard).toEqual([...samples(0, ulawBytes(500))]);
+    expect(finished).toEqual([true]);
   });
 
   it('is freed from a playback that Asterisk does not end', async () => {

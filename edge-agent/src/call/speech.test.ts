@@ -88,11 +88,13 @@ describe('a reply', () => {
     expect(finished).toEqual([true]);
   });
 
-  it('is cut into files of 15 seconds, between which a lease can be renewed, and loses nothing', async () => {
+  it('is cut into files of 4 seconds, between which a lease can be renewed, and loses nothing', async () => {
     const longest: number[] = [];
+    let most = 0;
     const { speech, asterisk, files, finished } = openSpeech({}, (reader) => ({
       play: (legId, id, path, options) => {
         longest.push(options.longestMs);
+        most = Math.max(most, speech.askedPlaybacks.length);
         return reader.play(legId, id, path, options);
       },
     }));
@@ -102,9 +104,27 @@ describe('a reply', () => {
     speech.append(reply.subarray(ulawBytes(33_000)));
     speech.complete();
     await pass(21_000);
-    expect([...files.created.values()].slice(1).map(({ length }) => length)).toEqual([120_000, 120_000, 80_000]);
-    expect(longest).toEqual([20_000, 20_000, 20_000]);
+    expect([...files.created.values()].slice(1).map(({ length }) => length)).toEqual(Array(10).fill(32_000));
+    expect(longest).toEqual(Array(10).fill(6_000));
+    expect(most).toBe(2);
     expect(asterisk.heard).toEqual([...reply]);
+    expect(finished).toEqual([true]);
+  });
+
+  it('is cut up in the same way where it is a phrase', async () => {
+    const longest: number[] = [];
+    const { speech, asterisk, files, finished } = openSpeech({}, (reader) => ({
+      play: (legId, id, path, options) => {
+        longest.push(options.longestMs);
+        return reader.play(legId, id, path, options);
+      },
+    }));
+    const phrase = samples(0, ulawBytes(9_000));
+    files.created.set('/long', [...phrase]);
+    speech.addPhrase('/long', phrase.length);
+    await pass(9_500);
+    expect(longest).toEqual([6_000, 6_000, 3_000]);
+    expect(asterisk.heard).toEqual([...phrase]);
     expect(finished).toEqual([true]);
   });
 

@@ -1,3 +1,4 @@
+import { ulawDurationMs } from '@ethera/contract';
 import { PlaybackClock } from '../core/playback-clock.ts';
 import type { Telephony } from '../ports/telephony.ts';
 import { Sequence } from '../sequence.ts';
@@ -5,7 +6,9 @@ import { LONGEST_PART_MS, SEAL_BEFORE_END_MS, type SpeechDisk, SpeechFiles } fro
 import { isAsked, lengthMs, type Part, partOf, takenBack } from './speech-part.ts';
 
 /** A part that has been paused for so long is taken from Asterisk: while it has one, the lease cannot be renewed. */
-const PAUSE_BUDGET_MS = 5_000;
+const PAUSE_BUDGET_MS = 2_000;
+/** The one that plays, and the next: Asterisk keeps a connection waiting for each lease that is to be renewed between two. */
+const ASKED_AT_ONCE = 2;
 /** A playback ends 20 ms after its last packet. Without news for this much longer, the news has been lost. */
 export const NEWS_MS = 2_000;
 
@@ -59,7 +62,8 @@ export class Speech {
 
   /** Speaks a file that is complete. */
   addPhrase(path: string, bytes: number): void {
-    this.#addFile(path, bytes, false);
+    if (ulawDurationMs(bytes) > LONGEST_PART_MS) this.#demand(() => this.#files.add(this.#files.read(path)));
+    else this.#addFile(path, bytes, false);
     this.complete();
   }
 
@@ -172,7 +176,7 @@ export class Speech {
     const added = this.#demand(() => this.#files.write(last, last ? this.#leftMs(last) : 0, this.#complete));
     if (!added) return;
     this.#parts.push(...added);
-    if (!this.#paused) for (const part of this.#parts.filter(({ state }) => state === 'waiting')) this.#play(part);
+    if (!this.#paused) for (const part of this.#nextToAsk()) this.#play(part);
     const open = this.#parts.at(-1);
     this.#scheduleSeal(open);
     this.#scheduleOverdue();
@@ -181,6 +185,11 @@ export class Speech {
     if (!silent || !this.#complete || !this.#files.isEmpty) return;
     this.#end();
     this.#deps.finished(true, this.#deps.now());
+  }
+
+  #nextToAsk(): readonly Part[] {
+    const room = ASKED_AT_ONCE - this.#parts.filter(isAsked).length;
+    return this.#parts.filter(({ state }) => state === 'waiting').slice(0, Math.max(0, room));
   }
 
   #play(part: Part): void {
