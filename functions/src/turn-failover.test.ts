@@ -173,6 +173,14 @@ describe('a voice that breaks off', () => {
     expect(usage.speechCharacters + (further[0] ?? 0)).toBe(sentence.length + (rest?.text.length ?? 0));
   });
 
+  test('within the last word has said it: nothing is bought again', async () => {
+    const fails = { request: 0, afterPieces: 22, error: broke };
+    const bench = openBench({ reply: [says(sentence)], speaker: { durationMs: () => 4_600, fails } });
+    await bench.run();
+    expect(bench.find('done').frame.summary.outcome).toBe('replied');
+    expect(bench.speaker.bought).toHaveLength(1);
+  });
+
   test('before its first byte is bought again whole, and costs nothing where it was refused', async () => {
     const bench = openBench({
       reply: [says(sentence)],

@@ -35,7 +35,6 @@ export function createVoice({ failover, routes, patience, uses, voice, signal }:
       await withFailover(failover, { service: 'speaker', routes, patience, signal }, async (one) => {
         const { port, model } = one.route;
         const left = textLeft(text, bytes, rate);
-        if (left === '') return;
         const bytesBefore = bytes;
         const takeBack = uses.speaks(model, left.length);
         try {
@@ -46,6 +45,8 @@ export function createVoice({ failover, routes, patience, uses, voice, signal }:
             push(piece);
           }
         } catch (thrown) {
+          // It broke off within the last word: nothing is worth buying again.
+          if (!signal.aborted && textLeft(text, bytes, rate) === '') return;
           const isFree = bytes === bytesBefore && !one.signal.aborted;
           if (isFree && asEtheraError(thrown).code !== 'speaker.timeout') takeBack();
           throw thrown;
