@@ -26,17 +26,17 @@ export function keysOf(call: number): string {
 export function chaosScripts(calls: number): CallerScript[] {
   return codedScripts(calls).map(({ questions, interruption }) => {
     const named = questions[0]?.said.pieces.slice(0, 3) ?? [];
-    const name = named.slice(1).join(' ').replace('.', '');
+    const called = questions[0]?.reply[0]?.pieces.slice(0, 2) ?? [];
     return {
       questions: [
         ...questions.map(({ said, reply }) => ({ said, reply: reply.slice(0, 2) })),
         {
           said: textOf([...named, 'That was all, goodbye.']),
-          reply: [textOf([`Goodbye, ${name},`, 'and thank you for your call.'])],
+          reply: [textOf([...called, 'goodbye and thank you for your call.'])],
         },
         {
           said: textOf([...named, 'My number is entered by keys.']),
-          reply: [textOf([`Your number, ${name},`, 'has been found in our list.'])],
+          reply: [textOf([...called, 'your number has been found in our list.'])],
         },
       ],
       interruption: { said: interruption.said, reply: interruption.reply.slice(0, 2) },
