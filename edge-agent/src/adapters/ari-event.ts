@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AriEvent } from './ari-commands.ts';
 
 const text = z.string();
-const ariEvent: z.ZodType<AriEvent> = z.object({
+const ariEvent = z.object({
   type: text,
   args: z.array(text).optional(),
   digit: text.optional(),
@@ -14,7 +14,8 @@ const ariEvent: z.ZodType<AriEvent> = z.object({
 
 /** An event as we know it; undefined for one of another form, which no Asterisk that we know sends. */
 export function readAriEvent(event: unknown): AriEvent | undefined {
-  return ariEvent.safeParse(event).data;
+  // The schema alone would let a field be there as undefined, which no JSON has.
+  return ariEvent.safeParse(event).data as AriEvent | undefined;
 }
 
 /** Of a telephone with sixteen keys: what else Asterisk may call a key would spoil the whole entry. */
