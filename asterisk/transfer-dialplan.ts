@@ -54,9 +54,9 @@ function transferSteps(destination: Destination): string[] {
   }
 }
 
-/** The outcome of a variable's value; of every other it is `unavailable`. */
+/** What the value of a variable says; of every other value the outcome stays what it is, `unavailable` at first. */
 const outcome = (variable: string, value: string, is: string) =>
-  ` same => n,ExecIf($["\${${variable}}" = "${value}"]?Set(ETHERA_OUTCOME=${is}))`;
+  ` same => n,Set(ETHERA_OUTCOME=\${IF($["\${${variable}}" = "${value}"]?${is}:\${ETHERA_OUTCOME})})`;
 
 const dialOutcome = [outcome('DIALSTATUS', 'BUSY', 'busy'), outcome('DIALSTATUS', 'NOANSWER', 'no-answer')];
 const queueOutcome = [outcome('QUEUESTATUS', 'FULL', 'busy'), outcome('QUEUESTATUS', 'TIMEOUT', 'no-answer')];

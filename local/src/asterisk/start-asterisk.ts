@@ -25,6 +25,7 @@ export interface StartAsteriskOptions {
   readonly leaseSeconds?: number;
   readonly fallbackSound?: string;
   readonly fallbackDestination?: AsteriskValues['fallbackDestination'];
+  readonly destinations?: AsteriskValues['destinations'];
   /** What Asterisk is configured with, for one that is not the agent's usual one: file name → text, on the chosen values. */
   readonly render?: (values: AsteriskValues) => ReadonlyMap<string, string>;
   /** Asterisk is ready in half a second; the default leaves room for a machine that swaps. */
@@ -165,6 +166,7 @@ async function chooseValues(options: StartAsteriskOptions, socketFolder: string)
     leaseSeconds,
     ...(options.fallbackSound === undefined ? {} : { fallbackSound: options.fallbackSound }),
     fallbackDestination,
+    ...(options.destinations === undefined ? {} : { destinations: options.destinations }),
   };
 }
 
