@@ -33,7 +33,8 @@ export interface Disk {
 export const machineDisk: Disk = {
   async makeFolder(path) {
     const first = await mkdir(path, { recursive: true, mode: 0o700 });
-    if (first !== undefined) await flushFolder(dirname(first));
+    if (first === undefined) return;
+    for (let made = path; made.length >= first.length; made = dirname(made)) await flushFolder(dirname(made));
   },
   async list(path) {
     const entries = await readdir(path, { withFileTypes: true });
