@@ -17,9 +17,9 @@ export interface LeftoverPlaces {
   readonly agentFolder: string;
 }
 
-/** What an agent keeps on purpose: what its stage says, the briefing, its phrases, and the records of its calls. */
+/** What an agent keeps on purpose: what its stage says, the briefing, its phrases, the records of its calls, and what they spent. */
 const kept =
-  /(?:^|\/)(?:edge-parameter\.json|briefing\.json|phrases\/[^/]+|prompts\/[^/]+|journal\/[^/]+\/[^/]+\.json)$/;
+  /(?:^|\/)(?:edge-parameter\.json|briefing\.json|phrases\/[^/]+|prompts\/[^/]+|journal\/[^/]+\/[^/]+\.json|spend\/[^/]+\.jsonl)$/;
 
 export async function findLeftovers({ asterisk, agentFolder }: LeftoverPlaces): Promise<Leftovers> {
   const console = await asterisk.console('core show channels concise');
