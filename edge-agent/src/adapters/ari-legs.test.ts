@@ -299,3 +299,25 @@ describe('a playback whose end was lost', () => {
     expect(leases).toEqual(['23.000']);
   });
 });
+
+describe('a threshold', () => {
+  const detection = { silenceMs: 300, energy: 256 };
+
+  it('that waits for a playback holds nothing else up', async () => {
+    const asked: string[] = [];
+    const { legs } = openLegs({
+      setVariable: (_channelId, variable) => {
+        asked.push(variable);
+        return variable === 'TALK_DETECT(set)' ? new Promise(() => undefined) : Promise.resolve();
+      },
+    });
+    await legs.play(legId, 'playback-1', '/p', options);
+    await legs.detectTalk(legId, detection);
+    expect(asked).toContain('TALK_DETECT(set)');
+  });
+
+  it('that is refused is told of where nothing plays', async () => {
+    const { legs } = openLegs({ setVariable: () => Promise.reject(new EtheraError('ari.request', 'refused')) });
+    await expect(legs.detectTalk(legId, detection)).rejects.toMatchObject({ code: 'ari.request' });
+  });
+});

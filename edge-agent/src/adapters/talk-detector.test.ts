@@ -101,3 +101,42 @@ describe('talk detection on two channels', () => {
     expect(said('main finished', 'snoop started', 'snoop finished')).toEqual(['-', '-', '-']);
   });
 });
+
+describe('talk detection that has missed something', () => {
+  it('knows an end by itself as the end of a talk whose beginning was lost', () => {
+    const detector = new TalkDetector();
+    expect(detector.hasMissedStart('main', 'finished')).toBe(true);
+    expect(detector.hasMissedStart('main', 'started')).toBe(false);
+    // The snoop repeats what the main channel said.
+    expect(detector.hasMissedStart('snoop', 'finished')).toBe(false);
+    tell(detector, 'main started');
+    expect(detector.hasMissedStart('main', 'finished')).toBe(false);
+  });
+
+  it('starts over with a caller who talks until the main channel, or nobody, says otherwise', () => {
+    const detector = new TalkDetector();
+    detector.startOver();
+    expect(detector.isTalking).toBe(true);
+    expect(detector.endUnheard()).toBe(true);
+    expect([detector.isTalking, detector.endUnheard()]).toEqual([false, false]);
+  });
+
+  it('takes nobody for silent who is heard, and ends him by his own silence', () => {
+    const detector = new TalkDetector();
+    tell(detector, 'main started');
+    detector.startOver();
+    // His detection was set up anew.
+    expect(tell(detector, 'main started')).toBeUndefined();
+    expect(detector.endUnheard()).toBe(false);
+    expect(tell(detector, 'main finished')).toBe('finished');
+  });
+
+  it('is not behind for what an earlier snoop has heard', () => {
+    const detector = new TalkDetector();
+    for (const step of ['main started', 'snoop started', 'main finished'] as const) tell(detector, step);
+    expect(detector.snoopIsBehind).toBe(true);
+    detector.startOver();
+    detector.endUnheard();
+    expect(detector.snoopIsBehind).toBe(false);
+  });
+});
