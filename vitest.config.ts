@@ -56,7 +56,15 @@ export default defineConfig({
     maxWorkers,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: 'unit', include: unit, exclude: ['**/node_modules/**', '**/*.integration.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: unit,
+          exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
+          // Nothing that is tested here keeps state in a module, and loading everything anew for each file is most of the time.
+          isolate: false,
+        },
+      },
       {
         test: {
           name: 'integration',

@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Everything that must hold before a change lands, cheapest first; stops at the first part that fails. Parts of one group run
- * beside one another: the types of the infrastructure are a download, mostly.
+ * Everything that must hold before a change lands, cheapest first; stops at the first part that fails. The chains of a stage run
+ * beside one another, the parts of a chain one after the other.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 interface Part {
@@ -13,31 +13,37 @@ interface Part {
   readonly command: string;
   readonly args: readonly string[];
 }
-const groups: readonly (readonly Part[])[] = [
-  [{ name: 'lint', command: 'biome', args: ['check', '--error-on-warnings', '.'] }],
-  [{ name: 'types', command: 'tsc', args: ['--noEmit'] }],
+type Chain = readonly Part[];
+
+/** Real calls mostly wait, and three files at once leave two cores some rest. */
+const waiting = ['--maxWorkers', '3'];
+
+const stages: readonly (readonly Chain[])[] = [
   [
-    { name: 'unit tests', command: 'vitest', args: ['run', '--project', 'unit'] },
-    { name: 'types of the infrastructure', command: process.execPath, args: ['scripts/check-stacks.ts'] },
+    [
+      { name: 'lint', command: 'biome', args: ['check', '--error-on-warnings', '.'] },
+      { name: 'types', command: 'tsc', args: ['--noEmit'] },
+      { name: 'unit tests', command: 'vitest', args: ['run', '--project', 'unit'] },
+      { name: 'integration tests', command: 'vitest', args: ['run', '--project', 'integration', ...waiting] },
+    ],
+    // A download, mostly.
+    [{ name: 'types of the infrastructure', command: process.execPath, args: ['scripts/check-stacks.ts'] }],
   ],
-  // They mostly wait, and three at once leave two cores some rest.
-  [
-    {
-      name: 'integration tests',
-      command: 'vitest',
-      args: ['run', '--project', 'integration', '--maxWorkers', '3'],
-    },
-  ],
-  [{ name: 'system tests', command: 'vitest', args: ['run', '--project', 'system', '--maxWorkers', '3'] }],
-  [{ name: 'system tests with a crowd', command: 'vitest', args: ['run', '--project', 'crowd'] }],
+  [[{ name: 'system tests', command: 'vitest', args: ['run', '--project', 'system', ...waiting] }]],
+  [[{ name: 'system tests with a crowd', command: 'vitest', args: ['run', '--project', 'crowd'] }]],
 ];
 
 /** Twice what the longest part takes on two busy cores: a hang must not hold a build up for ever. */
 const longestPartMs = 480_000;
 
-for (const group of groups) {
-  const passed = await Promise.all(group.map((part, index) => run(part, index === 0)));
+for (const stage of stages) {
+  const passed = await Promise.all(stage.map((chain, index) => runChain(chain, index === 0)));
   if (passed.includes(false)) process.exit(1);
+}
+
+async function runChain(chain: Chain, shown: boolean): Promise<boolean> {
+  for (const part of chain) if (!(await run(part, shown))) return false;
+  return true;
 }
 
 /** @param shown lets its output through as it comes; otherwise it follows at the end */
