@@ -8,7 +8,9 @@ import { type S3RecordingStoreOptions, s3Client, statusOf, storeFailure } from '
  */
 const changed: ReadonlySet<number | undefined> = new Set([404, 409, 412]);
 
-/** Objects of an S3 bucket that are written by `If-Match` alone. The identity must be allowed to list their prefix. */
+const missing: ReadonlySet<string> = new Set(['NoSuchKey', 'AccessDenied']);
+
+/** Objects of an S3 bucket that are written by `If-Match` alone. */
 export function createS3VersionedStore(options: S3RecordingStoreOptions): VersionedStore {
   const { bucket } = options;
   const s3 = s3Client(options);
@@ -20,8 +22,9 @@ export function createS3VersionedStore(options: S3RecordingStoreOptions): Versio
         return { body, version: object.ETag ?? '' };
       } catch (thrown) {
         signal.throwIfAborted();
-        // A 403 would be a missing permission: to take it for a missing object would be to count from nothing for ever.
-        if (statusOf(thrown) === 404 && thrown instanceof Error && thrown.name === 'NoSuchKey') return null;
+        // To whoever may not list the whole bucket S3 does not tell a missing object from a forbidden one. Were it forbidden, no
+        // `replace` of what is not there would ever be taken.
+        if (thrown instanceof Error && missing.has(thrown.name)) return null;
         throw storeFailure(thrown, bucket);
       }
     },
@@ -33,8 +36,8 @@ export function createS3VersionedStore(options: S3RecordingStoreOptions): Versio
         return 'replaced';
       } catch (thrown) {
         signal.throwIfAborted();
-        const missingBucket = thrown instanceof Error && thrown.name === 'NoSuchBucket';
-        if (!missingBucket && changed.has(statusOf(thrown))) return 'changed';
+        const isBucketMissing = thrown instanceof Error && thrown.name === 'NoSuchBucket';
+        if (!isBucketMissing && changed.has(statusOf(thrown))) return 'changed';
         throw storeFailure(thrown, bucket);
       }
     },
