@@ -91,6 +91,14 @@ describe('the alert rules', () => {
     }
   });
 
+  it('are all tried with promtool’s tests, to ring and not to', () => {
+    const tried = read('edge-agent/deploy/monitoring/alerts.test.yml');
+    for (const { alert } of rules) {
+      expect(tried, alert).toContain(`alertname: ${alert}, exp_alerts: [] }`);
+      expect(tried, alert).toContain(`'{alertname="${alert}"}', value: 1 }`);
+    }
+  });
+
   it('are all in the operations page', () => {
     const page = read('docs/operations.md');
     for (const { alert } of rules) expect(page).toContain(`\`${alert}\``);
