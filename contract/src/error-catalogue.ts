@@ -266,7 +266,7 @@ export const errorCatalogue = define({
   'spool.full': {
     meaning: 'A recording has no room: the disk is full, or the spool holds all it may, and S3 cannot be reached.',
     remedy:
-      'Mend the way to S3, free space or raise ETHERA_SPOOL_MB. What was refused stays in ETHERA_RECORDINGS_DIR, and call.json names it.',
+      'Mend the way to S3, free space or raise ETHERA_SPOOL_MB. What was refused stays in ETHERA_RECORDINGS_DIR and is tried again every five minutes.',
     retryable: true,
   },
   'spool.unreadable': {

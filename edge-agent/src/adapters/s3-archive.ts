@@ -46,12 +46,14 @@ export function createS3Archive(options: S3ArchiveOptions): S3Archive {
   /** @returns the checksum that S3 says; null where it has an object by the key */
   const create = async (
     client: S3Client,
-    object: Pick<PutObjectCommandInput, 'Key' | 'Body' | 'ContentType' | 'ChecksumSHA256'>,
+    object: Pick<PutObjectCommandInput, 'Key' | 'Body' | 'ContentType' | 'ChecksumAlgorithm' | 'ChecksumSHA256'>,
     signal: AbortSignal,
   ) => {
     try {
       const command = new PutObjectCommand({ Bucket: bucket, IfNoneMatch: '*', ...object });
-      const answer = await client.send(command, { abortSignal: signal });
+      // The request time-out ends with the headers: an answer that stops half-way would hold its socket for ever.
+      const deadline = AbortSignal.timeout(client === files ? 2 * transferMs : 3 * markerMs);
+      const answer = await client.send(command, { abortSignal: AbortSignal.any([signal, deadline]) });
       return answer.ChecksumSHA256;
     } catch (thrown) {
       signal.throwIfAborted();
@@ -74,8 +76,8 @@ export function createS3Archive(options: S3ArchiveOptions): S3Archive {
       const checksum = createHash('sha256').update(body).digest('base64');
       const before = remember(key, checksum);
       // S3 compares it with what arrives, keeps it, and says it in its answer.
-      const object = { Key: key, Body: body, ContentType: contentType, ChecksumSHA256: checksum };
-      const confirmed = await create(files, object, signal);
+      const proof = { ChecksumAlgorithm: 'SHA256', ChecksumSHA256: checksum } as const;
+      const confirmed = await create(files, { Key: key, Body: body, ContentType: contentType, ...proof }, signal);
       // The edge may not read what it archives: all it can know of an object is what it has sent itself.
       if (confirmed === null) return before === checksum ? 'stored-before' : 'occupied';
       if (confirmed === checksum) return 'stored';

@@ -67,10 +67,11 @@ describe.each([
       expect(Object.keys((await spendOf(store, day, signal)).calls).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     });
 
-    test('the edge’s archive keeps what came first, and takes what is there for kept', async () => {
+    test('the edge’s archive has its checksum confirmed, keeps what came first, and knows its own', async () => {
       const archive = createS3Archive(fresh());
-      await archive.put('calls/a/caller.wav', Uint8Array.of(1, 2, 3), 'audio/wav', signal);
-      await archive.put('calls/a/caller.wav', Uint8Array.of(9), 'audio/wav', signal);
+      const put = (...bytes: number[]) =>
+        archive.put('calls/a/caller.wav', Uint8Array.from(bytes), 'audio/wav', signal);
+      expect([await put(1, 2, 3), await put(1, 2, 3), await put(9)]).toEqual(['stored', 'stored-before', 'occupied']);
       expect([...(await archive.get('calls/a/caller.wav', signal))]).toEqual([1, 2, 3]);
       archive.close();
     });
