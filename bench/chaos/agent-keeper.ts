@@ -44,9 +44,12 @@ export class AgentKeeper {
     return this.#tenure.agent;
   }
 
-  /** SIGKILL, and another one so long after it. Resolves once that takes calls. */
-  kill(returnAfterMs: number): Promise<void> {
-    return this.#next('kill', async ({ agent }) => {
+  /**
+   * SIGKILL, and another one so long after it. Resolves once that takes calls.
+   * @param begun is told when the deed begins: the one before it may take its time
+   */
+  kill(returnAfterMs: number, begun?: () => void): Promise<void> {
+    return this.#next('kill', begun, async ({ agent }) => {
       agent.kill('SIGKILL');
       await agent.exited;
       await delay(returnAfterMs);
@@ -55,8 +58,8 @@ export class AgentKeeper {
   }
 
   /** SIGSTOP for so long. */
-  freeze(forMs: number): Promise<void> {
-    return this.#next('freeze', async ({ agent }) => {
+  freeze(forMs: number, begun?: () => void): Promise<void> {
+    return this.#next('freeze', begun, async ({ agent }) => {
       agent.kill('SIGSTOP');
       try {
         await delay(forMs);
@@ -67,8 +70,8 @@ export class AgentKeeper {
   }
 
   /** SIGTERM, and another one once it has ended, as an upgrade does. */
-  drain(): Promise<void> {
-    return this.#next('drain', async ({ agent }) => {
+  drain(_forMs: number, begun?: () => void): Promise<void> {
+    return this.#next('drain', begun, async ({ agent }) => {
       agent.kill('SIGTERM');
       await agent.exited;
       await this.begin();
@@ -116,11 +119,16 @@ export class AgentKeeper {
       await delay(restartMs);
       if (this.#tenures.at(-1) === tenure && !this.#stopping) await this.begin();
     };
-    this.#next('crash', replace).catch(() => undefined);
+    this.#next('crash', undefined, replace).catch(() => undefined);
   }
 
-  #next(how: AgentAbsence['how'], act: (tenure: Tenure) => Promise<void>): Promise<void> {
+  #next(
+    how: AgentAbsence['how'],
+    begun: (() => void) | undefined,
+    act: (tenure: Tenure) => Promise<void>,
+  ): Promise<void> {
     const done = this.#last.then(async () => {
+      begun?.();
       const tenure = this.#tenure;
       const fromMs = Date.now();
       // One that has ended by itself is told as a crash, and replaced.

@@ -12,6 +12,7 @@ import { interruptionLine } from './chaos-script.ts';
 import type { ChaosWorld } from './chaos-world.ts';
 import { FaultJournal } from './fault-journal.ts';
 import { FaultStriker } from './fault-striker.ts';
+import { type MetricsWatch, watchMetrics } from './metrics-watch.ts';
 import type { ChaosPlan, PlannedCall } from './plan.ts';
 
 export interface CampaignOptions {
@@ -30,6 +31,7 @@ export interface CampaignFacts {
   readonly journal: FaultJournal;
   readonly agents: AgentKeeper;
   readonly channels: readonly ChannelSample[];
+  readonly metrics: MetricsWatch;
   /** Of the process that holds callers and stand-ins: how late it came to what was due. */
   readonly lateness: { readonly p99Ms: number; readonly maxMs: number };
 }
@@ -56,6 +58,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignFac
   const stage = new Stage(options);
   const over = new AbortController();
   const watch = watchChannels(chaos, over.signal);
+  const scraping = watchMetrics(chaos.statusUrl, () => agents.agent.pid, over.signal);
   const striker = new FaultStriker({
     chaos,
     agents,
@@ -78,7 +81,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignFac
     await striking;
     over.abort();
   }
-  const channels = await watch;
+  const [channels, metrics] = await Promise.all([watch, scraping]);
   loop.disable();
   await agents.stop();
   return {
@@ -87,6 +90,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignFac
     journal,
     agents,
     channels,
+    metrics,
     lateness: { p99Ms: loop.percentile(99) / 1e6, maxMs: loop.max / 1e6 },
   };
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { routesTo } from '../../asterisk/values.ts';
+import { freeTcpPort } from '../../local/src/asterisk/free-ports.ts';
 import { type BreakableLink, startBreakableLink } from '../../local/src/network/breakable-link.ts';
 import type { SpeechEngine } from '../../local/src/speech/engine.ts';
 import type { AgentProcess } from '../../local/src/world/agent-process.ts';
@@ -31,6 +32,8 @@ export interface ChaosWorld {
   readonly sounds: ScriptSounds;
   readonly phrases: MarkedPhrases;
   readonly deliveries: readonly WebhookDelivery[];
+  /** Where the agent of the moment tells its metrics. */
+  readonly statusUrl: string;
   /** Starts an agent that reaches everything over the links, and waits until it takes calls. */
   startAgent(): Promise<AgentProcess>;
   stop(): Promise<void>;
@@ -111,7 +114,9 @@ export async function startChaosWorld(options: ChaosWorldOptions): Promise<Chaos
     await warmFunctions(world, warmed, signal);
     const s3 = await link(world.s3.url);
     const lambda = await link(world.lambda.url);
+    const httpPort = await freeTcpPort('127.0.0.1');
     const env = {
+      ETHERA_HTTP_PORT: String(httpPort),
       ETHERA_ARI_URL: ari.url,
       AWS_ENDPOINT_URL_S3: s3.url,
       AWS_ENDPOINT_URL_LAMBDA: lambda.url,
@@ -123,6 +128,7 @@ export async function startChaosWorld(options: ChaosWorldOptions): Promise<Chaos
       sounds,
       phrases,
       deliveries: webhook.deliveries,
+      statusUrl: `http://127.0.0.1:${httpPort}`,
       startAgent: () => world.startAgent(env),
       stop: () => end.disposeAsync(),
     };

@@ -5,7 +5,7 @@ export interface FaultEntry {
   readonly id: number;
   readonly name: string;
   readonly deed: FaultDeed;
-  readonly fromMs: number;
+  fromMs: number;
   /** When everything was as before; Infinity while it is not. */
   untilMs: number;
   /** It has met a request, a call or a process: what found nothing to strike counts for nothing. */

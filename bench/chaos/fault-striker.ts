@@ -93,8 +93,10 @@ export class FaultStriker {
         );
       }
       case 'agent':
-        entry.struck = callers().length > 0;
-        return agents[deed.how](deed.forMs);
+        return agents[deed.how](deed.forMs, () => {
+          entry.fromMs = Date.now();
+          entry.struck = callers().length > 0;
+        });
       case 'asterisk':
         entry.struck = callers().length > 0;
         return chaos.asterisk.killAndReturn(deed.forMs);
