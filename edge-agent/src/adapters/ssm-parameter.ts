@@ -12,6 +12,8 @@ export interface SsmParameterOptions {
   /** Endpoint and credentials; the environment's when left out. */
   readonly client?: SSMClientConfig;
   readonly deadlineMs?: number;
+  /** The longest wait for one answer, in milliseconds. */
+  readonly requestMs?: number;
 }
 
 /**
@@ -19,11 +21,11 @@ export interface SsmParameterOptions {
  * @throws EtheraError `parameter.missing`, `parameter.denied` or `parameter.unavailable`
  */
 export async function readSsmParameter(options: SsmParameterOptions): Promise<string> {
-  const { name, region, deadlineMs = DEADLINE_MS } = options;
+  const { name, region, deadlineMs = DEADLINE_MS, requestMs = REQUEST_MS } = options;
   const client = new SSMClient({
     region,
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: requestMs, throwOnRequestTimeout: true },
     ...options.client,
   });
   try {
@@ -56,7 +58,8 @@ function parameterFailure(thrown: unknown, name: string, region: string): Ethera
   if (kind === 'CredentialsProviderError') {
     return new EtheraError('parameter.denied', 'the edge has no AWS credentials', cause);
   }
-  if (refusals.has(kind)) {
+  const status = thrown instanceof SSMServiceException ? thrown.$metadata.httpStatusCode : undefined;
+  if (refusals.has(kind) || status === 401 || status === 403) {
     return new EtheraError('parameter.denied', `AWS refused to read ${name} in ${region}: ${kind}`, cause);
   }
   const how = thrown instanceof SSMServiceException ? `answered ${kind}` : 'did not answer';
