@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { spendDayOf } from '@ethera/contract';
 import { createAriTelephony } from '../adapters/ari-telephony.ts';
 import { createDiskCallFiles } from '../adapters/disk-call-files.ts';
 import { createDiskLiveCalls } from '../adapters/disk-live-calls.ts';
@@ -50,7 +51,7 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
     logFailure(log, 'warn', kept ? 'stage’s parameter not kept' : 'stage’s parameter taken from disk', warning);
   }
   const archive = createS3Archive({ bucket: config.bucket, client: { region: config.region } });
-  const turnService = createLambdaTurnService({ ...config, client: { region: config.region } });
+  const turnService = observation.turns(createLambdaTurnService({ ...config, client: { region: config.region } }));
   const files = createDiskCallFiles({ mediaFolder: config.mediaDir });
   const phrases = createDiskPhraseBook({
     stateFolder: config.stateDir,
@@ -105,7 +106,8 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
   const agent = createAgent({ ...config, ...keeping, telephony, turnService, phrases, log, now, random });
   isIdle = () => agent.status().calls === 0;
   telephony.onEvent(observation.receive);
-  observation.serve({ status: agent.status, spool: spool.level });
+  const spend = () => ({ usd: spendBook.spentUsd(spendDayOf(now())), usdPerDay: phrases.limits().usdPerDay });
+  observation.serve({ status: agent.status, spool: spool.level, spend });
 
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());

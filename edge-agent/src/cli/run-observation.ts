@@ -2,16 +2,18 @@ import type { AgentStatus } from '../agent.ts';
 import type { EdgeConfig } from '../config.ts';
 import { startStatusServer } from '../http/status-server.ts';
 import { countCall } from '../metrics/call-count.ts';
-import { edgeGauges } from '../metrics/edge-gauges.ts';
+import { type DaySpend, edgeGauges } from '../metrics/edge-gauges.ts';
 import { createEdgeMetrics } from '../metrics/edge-metrics.ts';
 import { expositionType } from '../metrics/exposition.ts';
 import { expose } from '../metrics/metric-family.ts';
 import { observedLog } from '../metrics/observed-log.ts';
+import { observedTurns } from '../metrics/observed-turns.ts';
 import { processGauges } from '../metrics/process-gauges.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { SpoolLevel } from '../ports/spool.ts';
 import type { TelephonyEvent } from '../ports/telephony.ts';
+import type { TurnService } from '../ports/turn-service.ts';
 import { releaseName } from '../release.ts';
 import { createOtlpExporter } from '../tracing/otlp-exporter.ts';
 import { traceCall } from '../tracing/turn-trace.ts';
@@ -27,6 +29,7 @@ export interface RunObservationOptions {
 export interface ObservedAgent {
   readonly status: () => AgentStatus;
   readonly spool: () => SpoolLevel;
+  readonly spend: () => DaySpend;
 }
 
 /** What an operator sees of a running agent: it looks on, and the calls do not know of it. */
@@ -35,6 +38,8 @@ export interface RunObservation {
   readonly log: Log;
   /** To be told each event of the telephone side. */
   receive(event: TelephonyEvent): void;
+  /** Counts what the turns' last frames tell of providers. */
+  turns<Service extends Pick<TurnService, 'answer'>>(service: Service): Service;
   /** Counts the calls whose records come to this journal, and exports their traces. */
   observed(journal: Journal): Journal;
   /** Answers `/metrics` and `/healthz` from here on. */
@@ -70,6 +75,7 @@ export function createRunObservation({ config, log: plainLog, now }: RunObservat
       if (event.type === 'call-arrived') metrics.callsOffered.add({});
       if (event.type === 'connection' && event.up) metrics.ariReconnects.add({});
     },
+    turns: (service) => observedTurns(service, metrics),
     observed: (journal) => ({
       async add(record) {
         try {
@@ -80,9 +86,9 @@ export function createRunObservation({ config, log: plainLog, now }: RunObservat
         }
       },
     }),
-    serve({ status, spool }) {
+    serve({ status, spool, spend }) {
       if (httpPort === 0) return;
-      const gauges = edgeGauges({ identity, status, spool, stateDir, now });
+      const gauges = edgeGauges({ identity, status, spool, spend, stateDir, now });
       const families = [...Object.values(metrics), ...gauges, ...ofProcess.families];
       const server = startStatusServer({
         port: httpPort,

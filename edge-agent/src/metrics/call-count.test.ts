@@ -78,6 +78,16 @@ describe('a call that is over', () => {
     expect(scrape.value('ethera_cost_usd_total')).toBeCloseTo(parts.reduce((sum, usd) => sum + usd));
   });
 
+  it('counts whom it was passed to, by what came of it', async () => {
+    const transfers = [
+      { destination: 'sales', outcome: 'busy', at: 1 },
+      { destination: 'desk', outcome: 'answered', at: 2 },
+    ] as const;
+    const scrape = await counted({ ...sampleCall, transfers: [...transfers] });
+    expect(scrape.value('ethera_transfers_total', { outcome: 'busy' })).toBe(1);
+    expect(scrape.value('ethera_transfers_total')).toBe(2);
+  });
+
   it('counts the recordings that are not in the archive', async () => {
     const scrape = await counted({ ...sampleCall, lostRecordings: ['one', 'two'] });
     expect(scrape.value('ethera_recordings_lost_total')).toBe(2);

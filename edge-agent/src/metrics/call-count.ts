@@ -7,6 +7,7 @@ export function countCall(metrics: EdgeMetrics, record: CallRecord): void {
   const { result, reason, turns, lostRecordings } = record;
   metrics.callsEnded.add({ result, reason });
   metrics.recordingsLost.add({}, lostRecordings.length);
+  for (const { outcome } of record.transfers ?? []) metrics.transfers.add({ outcome });
   for (const entry of turns) countTurn(metrics, entry);
   const cost = knownCost(record)?.parts;
   if (!cost) return;

@@ -22,6 +22,7 @@ async function scraped(nowMs: number, over: { status?: Partial<AgentStatus>; spo
     identity: { stage: 'dev', edgeId: 'office', release: '1.2.3' },
     status: () => ({ ...status, ...over.status }),
     spool: () => ({ ...spool, ...over.spool }),
+    spend: () => ({ usd: 3.5, usdPerDay: 20 }),
     stateDir: import.meta.dirname,
     now: () => nowMs,
   });
@@ -38,6 +39,7 @@ describe('an agent’s gauges', () => {
     expect(scrape.value('ethera_calls_limit')).toBe(20);
     expect(scrape.value('ethera_ari_up')).toBe(1);
     expect((await scraped(0, { status: { ari: 'down' } })).value('ethera_ari_up')).toBe(0);
+    expect(scrape.value('ethera_spend_today_usd') / scrape.value('ethera_spend_limit_usd')).toBeCloseTo(0.175);
     expect(scrape.value('ethera_disk_free_bytes')).toBeGreaterThan(0);
   });
 

@@ -3,10 +3,19 @@ import type { AgentStatus } from '../agent.ts';
 import type { SpoolLevel } from '../ports/spool.ts';
 import { Gauge, type MetricFamily } from './metric-family.ts';
 
+/** In US dollars. */
+export interface DaySpend {
+  /** What this edge's turns have cost today, by UTC. */
+  readonly usd: number;
+  /** What they may cost in a day; undefined where there is no limit. */
+  readonly usdPerDay: number | undefined;
+}
+
 export interface EdgeGaugeSources {
   readonly identity: { readonly stage: string; readonly edgeId: string; readonly release: string };
   readonly status: () => AgentStatus;
   readonly spool: () => SpoolLevel;
+  readonly spend: () => DaySpend;
   /** Recordings wait there for S3, and Asterisk plays from there. */
   readonly stateDir: string;
   /** Epoch milliseconds. */
@@ -16,7 +25,7 @@ export interface EdgeGaugeSources {
 const states: readonly AgentStatus['state'][] = ['starting', 'running', 'draining', 'stopped'];
 
 /** What is so at the moment of a scrape. */
-export function edgeGauges({ identity, status, spool, stateDir, now }: EdgeGaugeSources): MetricFamily[] {
+export function edgeGauges({ identity, status, spool, spend, stateDir, now }: EdgeGaugeSources): MetricFamily[] {
   const { stage, edgeId: edge, release } = identity;
   return [
     new Gauge('ethera_agent_info', 'Which agent this is; always 1.', () => [
@@ -58,6 +67,12 @@ export function edgeGauges({ identity, status, spool, stateDir, now }: EdgeGauge
       },
       'counter',
     ),
+    new Gauge(
+      'ethera_spend_today_usd',
+      'What turns have cost since midnight UTC, running ones included.',
+      () => spend().usd,
+    ),
+    new Gauge('ethera_spend_limit_usd', 'What turns of this edge may cost in a day.', () => spend().usdPerDay),
     new Gauge('ethera_disk_free_bytes', 'Bytes that the agent may still write where its state is.', async () => {
       const { bavail, bsize } = await statfs(stateDir);
       return bavail * bsize;

@@ -1,4 +1,4 @@
-import { endReason, waterfallSteps } from '@ethera/contract';
+import { type EndReason, endReason, transferOutcome, waterfallSteps } from '@ethera/contract';
 import { countedCodes, providerOf } from './failure-provider.ts';
 import { Counter, Histogram, type MetricFamily } from './metric-family.ts';
 
@@ -13,6 +13,7 @@ export type TurnOutcomeLabel = (typeof turnOutcomes)[number];
 const attemptOutcomes = ['replied', 'rejected', 'cancelled', 'failed', 'pending'];
 export const costParts = ['transcription', 'llm', 'speech', 's3'] as const;
 const logLevels = ['warn', 'error'];
+const failedReasons: ReadonlySet<EndReason> = new Set(['telephony-failed', 'turns-failed', 'agent-lost']);
 
 /**
  * What an agent counts. Prometheus sees the first increase of a series only if it was there before, at 0: so everything
@@ -49,6 +50,18 @@ export function createEdgeMetrics() {
       'code',
       'provider',
     ]),
+    providerFailures: new Counter(
+      'ethera_provider_failures_total',
+      'What providers did to turns, those that were answered all the same included.',
+      ['provider', 'code'],
+    ),
+    recoveries: new Counter(
+      'ethera_recoveries_total',
+      'Requests beyond one each that turns needed: the same model again, a second request for a late one, another model.',
+      ['kind'],
+    ),
+    transfers: new Counter('ethera_transfers_total', 'Transfers of calls that are over, as in call.json.', ['outcome']),
+    callsTakenUp: new Counter('ethera_calls_taken_up_total', 'Calls that an earlier process had left.'),
     logLines: new Counter('ethera_log_lines_total', 'Lines of the log at warn and error.', ['level']),
     recordingsLost: new Counter('ethera_recordings_lost_total', 'Recordings that were made and could not be kept.'),
     costUsd: new Counter(
@@ -62,8 +75,13 @@ export function createEdgeMetrics() {
     ]),
   };
   for (const reason of endReason.options) {
-    const failed = reason === 'telephony-failed' || reason === 'turns-failed';
-    metrics.callsEnded.add({ result: failed ? 'failed' : 'completed', reason }, 0);
+    metrics.callsEnded.add({ result: failedReasons.has(reason) ? 'failed' : 'completed', reason }, 0);
+  }
+  for (const outcome of transferOutcome.options) metrics.transfers.add({ outcome }, 0);
+  for (const kind of ['retry', 'hedge', 'fallback']) metrics.recoveries.add({ kind }, 0);
+  for (const code of countedCodes) {
+    const provider = providerOf(code);
+    if (provider === 'groq' || provider === 'elevenlabs') metrics.providerFailures.add({ provider, code }, 0);
   }
   for (const outcome of turnOutcomes) metrics.turns.add({ outcome }, 0);
   for (const outcome of attemptOutcomes) metrics.attempts.add({ outcome }, 0);

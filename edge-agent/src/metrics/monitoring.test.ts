@@ -40,6 +40,7 @@ async function exportedNames(): Promise<ReadonlySet<string>> {
     identity: { stage: 'dev', edgeId: 'edge', release: '1' },
     status: () => ({ state: 'running', calls: 0, callLimit: 1, ari: 'up' }),
     spool: () => ({ files: 0, bytes: 0, mostBytes: 1, oldestAtMs: null, confirmed: 0, refused: 0, missing: 0 }),
+    spend: () => ({ usd: 3.5, usdPerDay: 20 }),
     stateDir: import.meta.dirname,
     now: () => 0,
   });

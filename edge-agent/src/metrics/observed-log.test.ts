@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { EtheraError, errorCatalogue } from '@ethera/contract';
 import { expect, it } from 'vitest';
 import { parseExposition } from '../../../tests/support/metrics-scrape.ts';
@@ -47,9 +48,11 @@ it('does not count as a failure what is told at debug alone', async () => {
 it('counts the calls that were picked up, and those that were not', async () => {
   const { log, scrape } = observe();
   log.write('info', 'call answered', { persona: 'ethera' });
+  log.write('warn', 'call taken up', { callId: 'one' });
   log.write('warn', 'call refused', { reason: 'ETHERA_MAX_CALLS is reached' });
   const counted = await scrape();
   expect(counted.value('ethera_calls_answered_total')).toBe(1);
+  expect(counted.value('ethera_calls_taken_up_total')).toBe(1);
   expect(counted.value('ethera_calls_refused_total', { reason: 'ETHERA_MAX_CALLS is reached' })).toBe(1);
 });
 
@@ -58,4 +61,12 @@ it('knows whose every code of a provider is', () => {
     expect(providerOf(code)).toBe('groq');
   }
   expect(providerOf('constructor.name')).toBe('ethera');
+});
+
+it('knows messages that the agent really logs', () => {
+  const sources = ['../refusals.ts', '../call/call-controller.ts'].map((path) =>
+    readFileSync(new URL(path, import.meta.url), 'utf8'),
+  );
+  for (const message of ['call answered', 'call refused', 'call taken up'])
+    expect(sources.join()).toContain(`'${message}'`);
 });
