@@ -35,13 +35,13 @@ export interface AriConnectionOptions {
 
 export interface AriListeners {
   event(event: AriEvent): void;
-  /** The connection was lost. */
-  lost(): void;
   /**
-   * It is back, and proven.
+   * The connection was lost.
    * @param deafSinceMs from when on events may be missing, in epoch milliseconds
    */
-  back(deafSinceMs: number): void;
+  lost(deafSinceMs: number): void;
+  /** It is back, and proven. Events may have come since it was opened. */
+  back(): void;
   /** It will not come back. */
   fatal(error: EtheraError): void;
 }
@@ -153,14 +153,13 @@ export class AriConnection {
       for (let socket = first; ; ) {
         const reason = await this.#end(socket);
         if (this.#isOver()) return;
-        const deafSinceMs = this.#heardAtMs;
         this.#fall(reason);
         await socket.close();
         socket = await this.#retry(this.#closed.signal, () => this.#open(client), { waitsFirst: true });
         if (this.#isOver()) return;
         this.#rise();
         this.#options.count?.('reconnected');
-        this.#listeners.back(deafSinceMs);
+        this.#listeners.back();
       }
     } catch (thrown) {
       this.#fail(connectFailure(thrown));
@@ -220,7 +219,7 @@ export class AriConnection {
   #fall(reason: unknown): void {
     this.#up = false;
     this.#restored = Promise.withResolvers();
-    this.#listeners.lost();
+    this.#listeners.lost(this.#heardAtMs);
     this.#warn(connectFailure(reason));
   }
 

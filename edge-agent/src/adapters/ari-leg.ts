@@ -4,6 +4,14 @@ import { LegPlaybacks } from './leg-playbacks.ts';
 import { LegRecording } from './leg-recording.ts';
 import { type Detection, TalkDetector } from './talk-detector.ts';
 
+/** A time in which events may have been lost. */
+export interface Gap {
+  /** Epoch milliseconds. */
+  readonly sinceMs: number;
+  /** How much the detector had been told by then. */
+  readonly news: number;
+}
+
 /** What the adapter knows of one caller's leg. */
 export interface Leg {
   readonly legId: string;
@@ -15,8 +23,8 @@ export interface Leg {
   detection: Detection | undefined;
   /** The far side holds us. */
   held: boolean;
-  /** From when on events were missing the last time, in epoch milliseconds. */
-  deafSinceMs: number | undefined;
+  /** The last time that events were missing, if they ever were. */
+  gap: Gap | undefined;
   /** Asterisk says so before the end, whoever hangs up; of a leg that the dialplan takes it does not. */
   hungUp: boolean;
   ended: boolean;
@@ -44,7 +52,7 @@ export function createLeg(legId: string, { commands, recordingsFolder: folder, n
     recording: new LegRecording({ legId, commands, folder, detector, prepare }),
     detection: undefined,
     held: false,
-    deafSinceMs: undefined,
+    gap: undefined,
     hungUp: false,
     ended: false,
   };

@@ -268,7 +268,8 @@ describe('a playback whose end was lost', () => {
     await legs.renewLease(legId, 10_000);
     for (const playbackId of ['playback-1', 'playback-2', 'playback-3'])
       await legs.play(legId, playbackId, '/p', options);
-    await legs.recover(0);
+    legs.deafSince(0);
+    await legs.recover();
     const ended = (playbackId: string) => ({ type: 'playback-finished', legId, playbackId, played: true, atMs: 1 });
     expect(finished()).toEqual([ended('playback-1'), ended('playback-2')]);
     await legs.stop('playback-3');
@@ -281,13 +282,15 @@ describe('a playback whose end was lost', () => {
     const told = Promise.withResolvers<void>();
     const { legs, finished } = openLegs({ play: () => told.promise, playbackState: async () => undefined });
     const played = legs.play(legId, 'playback-1', '/phrase', options);
-    await legs.recover(0);
+    legs.deafSince(0);
+    await legs.recover();
     told.resolve();
     await played;
     expect(finished()).toEqual([]);
     const deaf = openLegs({ playbackState: refuse('ari.timeout') });
     await deaf.legs.play(legId, 'playback-1', '/phrase', options);
-    await deaf.legs.recover(0);
+    deaf.legs.deafSince(0);
+    await deaf.legs.recover();
     expect(deaf.finished()).toEqual([]);
   });
 

@@ -103,14 +103,16 @@ export class AriLegs {
     );
   }
 
-  /**
-   * Makes good for the events of our legs that were lost. Resolves when nothing plays to which it has to wait. Never rejects.
-   * @param deafSinceMs from when on events may be missing, in epoch milliseconds
-   */
-  async recover(deafSinceMs: number): Promise<void> {
+  /** From then on events are missing, in epoch milliseconds: call before others come, and `recover` when they do. */
+  deafSince(sinceMs: number): void {
+    for (const leg of this.#legs.values()) leg.gap = { sinceMs, news: leg.detector.news };
+  }
+
+  /** Makes good for the events of our legs that were lost. Resolves when nothing plays to which it has to wait. Never rejects. */
+  async recover(): Promise<void> {
     const endPlayback = (leg: Leg, playbackId: string) => this.#endPlayback(leg, playbackId, true);
     const legs = [...this.#legs.values()].filter(({ ended }) => !ended);
-    await Promise.all(legs.map((leg) => recoverLeg(leg, deafSinceMs, { ...this.#deps, endPlayback })));
+    await Promise.all(legs.map((leg) => recoverLeg(leg, { ...this.#deps, endPlayback })));
   }
 
   renewLease(legId: string, leaseMs: number): Promise<void> {
@@ -246,7 +248,7 @@ export class AriLegs {
     if (!leg || leg.ended) return;
     const atMs = this.#deps.now();
     const source = main ? 'main' : 'snoop';
-    if (leg.detector.hasMissedStart(source, change)) this.#hear(leg, source, 'started', leg.deafSinceMs ?? atMs);
+    if (leg.detector.hasMissedStart(source, change)) this.#hear(leg, source, 'started', leg.gap?.sinceMs ?? atMs);
     this.#hear(leg, source, change, atMs);
     leg.recording.talkHeard();
   }

@@ -24,12 +24,15 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
   };
   const connection = new AriConnection(options, {
     event: (event) => legs.receive(event),
-    lost: () => emit({ type: 'connection', up: false, atMs: now() }),
-    back: async (deafSinceMs) => {
+    lost: (deafSinceMs) => {
+      legs.deafSince(deafSinceMs);
+      emit({ type: 'connection', up: false, atMs: now() });
+    },
+    back: async () => {
       emit({ type: 'connection', up: true, atMs: now() });
       // No event tells of what happened while nobody listened.
       await legs.endMissing();
-      void legs.recover(deafSinceMs);
+      void legs.recover();
       void legs.findArrivals();
     },
     fatal: (error) => {

@@ -47,12 +47,18 @@ async function listenedLeg(override: Partial<AriCommands> = {}) {
   return { legs, events, asked, hears };
 }
 
+/** Events were lost, and come again. */
+function recover(legs: AriLegs, sinceMs: number): Promise<void> {
+  legs.deafSince(sinceMs);
+  return legs.recover();
+}
+
 const talk = (type: 'talk-started' | 'talk-finished', atMs: number) => ({ type, legId, atMs });
 
 describe('a caller of whom nothing was heard for a while', () => {
   it('may have spoken: the recording decides, and his detection is set up anew', async () => {
     const { legs, events, asked } = await listenedLeg();
-    const recovered = legs.recover(deafSinceMs);
+    const recovered = recover(legs, deafSinceMs);
     await vi.advanceTimersByTimeAsync(399);
     expect(events).toEqual([talk('talk-started', deafSinceMs)]);
     await vi.advanceTimersByTimeAsync(1);
@@ -64,14 +70,14 @@ describe('a caller of whom nothing was heard for a while', () => {
   it('has fallen silent when he talked and is heard no more', async () => {
     const { legs, events, hears } = await listenedLeg();
     hears('ChannelTalkingStarted');
-    void legs.recover(deafSinceMs);
+    void recover(legs, deafSinceMs);
     await vi.advanceTimersByTimeAsync(400);
     expect(events).toEqual([talk('talk-started', startMs), talk('talk-finished', startMs + 400)]);
   });
 
   it('goes on to talk until Asterisk says otherwise', async () => {
     const { legs, events, hears } = await listenedLeg();
-    void legs.recover(deafSinceMs);
+    void recover(legs, deafSinceMs);
     await vi.advanceTimersByTimeAsync(20);
     hears('ChannelTalkingStarted');
     await vi.advanceTimersByTimeAsync(5_000);
@@ -85,11 +91,20 @@ describe('a caller of whom nothing was heard for a while', () => {
     legs.receive({ type: 'PlaybackStarted', playback: { id: 'reply', state: 'playing' } });
     events.length = 0;
     asked.length = 0;
-    await legs.recover(deafSinceMs);
+    await recover(legs, deafSinceMs);
     // A request would wait for the playback.
     expect([events, asked.filter((each) => each.includes('TALK'))]).toEqual([[], []]);
     hears('ChannelTalkingFinished');
     expect(events).toEqual([talk('talk-started', deafSinceMs), talk('talk-finished', startMs)]);
+  });
+
+  it('is heard to fall silent before anything is asked: nothing more is made of it', async () => {
+    const { legs, events, asked, hears } = await listenedLeg();
+    legs.deafSince(deafSinceMs);
+    hears('ChannelTalkingFinished');
+    await legs.recover();
+    expect(events).toEqual([talk('talk-started', deafSinceMs), talk('talk-finished', startMs)]);
+    expect(asked).toEqual([]);
   });
 
   it('who had the agent pause is asked about when the paused speech is taken back', async () => {
@@ -98,7 +113,7 @@ describe('a caller of whom nothing was heard for a while', () => {
     legs.receive({ type: 'PlaybackStarted', playback: { id: 'reply', state: 'playing' } });
     hears('ChannelTalkingStarted');
     events.length = 0;
-    void legs.recover(deafSinceMs);
+    void recover(legs, deafSinceMs);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(events).toEqual([]);
     legs.receive({ type: 'PlaybackFinished', playback: { id: 'reply', state: 'done' } });
@@ -108,12 +123,12 @@ describe('a caller of whom nothing was heard for a while', () => {
 
   it('is not taken to talk while he holds us, nor twice for two gaps', async () => {
     const held = await listenedLeg({ variable: async () => '(null)' });
-    await held.legs.recover(deafSinceMs);
+    await recover(held.legs, deafSinceMs);
     expect(held.events).toEqual([{ type: 'hold', legId, on: true, atMs: startMs }]);
     const twice = await listenedLeg();
-    void twice.legs.recover(deafSinceMs);
+    void recover(twice.legs, deafSinceMs);
     await vi.advanceTimersByTimeAsync(100);
-    void twice.legs.recover(startMs);
+    void recover(twice.legs, startMs);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(twice.events.map(({ type }) => type)).toEqual(['talk-started', 'talk-finished']);
   });
@@ -126,7 +141,7 @@ describe('a caller of whom nothing was heard for a while', () => {
       },
     });
     refuses = true;
-    await legs.recover(deafSinceMs);
+    await recover(legs, deafSinceMs);
     expect(events).toEqual([talk('talk-started', deafSinceMs), talk('talk-finished', startMs)]);
   });
 });
@@ -137,12 +152,12 @@ describe('a caller who holds us', () => {
     const { legs, events } = await listenedLeg({ variable: async () => address });
     legs.receive({ type: 'ChannelHold', channel });
     events.length = 0;
-    await legs.recover(deafSinceMs);
+    await recover(legs, deafSinceMs);
     address = undefined;
-    await legs.recover(deafSinceMs);
+    await recover(legs, deafSinceMs);
     expect(events).toEqual([]);
     address = '203.0.113.7:4000';
-    void legs.recover(deafSinceMs);
+    void recover(legs, deafSinceMs);
     await vi.advanceTimersByTimeAsync(0);
     expect(events[0]).toEqual({ type: 'hold', legId, on: false, atMs: startMs });
   });
@@ -152,7 +167,7 @@ it('renews leases at once: they have not been for as long as nothing got through
   const { legs, asked } = await listenedLeg();
   await legs.renewLease(legId, 10_000);
   asked.length = 0;
-  void legs.recover(deafSinceMs);
+  void recover(legs, deafSinceMs);
   await vi.advanceTimersByTimeAsync(0);
   expect(asked).toContain(`${legId} TIMEOUT(absolute) 10.000`);
 });

@@ -1,7 +1,7 @@
 import { delay } from '../delay.ts';
 import type { TelephonyEvent } from '../ports/telephony.ts';
 import type { AriCommands } from './ari-commands.ts';
-import { type Leg, setDetection } from './ari-leg.ts';
+import { type Gap, type Leg, setDetection } from './ari-leg.ts';
 
 /** The news of a talk comes within 30 ms of its beginning. */
 const NEWS_MS = 100;
@@ -18,24 +18,22 @@ export interface LegRecoveryDeps {
 /**
  * Makes good for the events of one leg that were lost: asks Asterisk how its recordings, playbacks and hold stand, and tells
  * what is new of it. Of what the caller may have said meanwhile the recording decides. Never rejects.
- * @param deafSinceMs from when on events may be missing, in epoch milliseconds
  */
-export async function recoverLeg(leg: Leg, deafSinceMs: number, deps: LegRecoveryDeps): Promise<void> {
-  leg.deafSinceMs = deafSinceMs;
-  const { news } = leg.detector;
+export async function recoverLeg(leg: Leg, deps: LegRecoveryDeps): Promise<void> {
+  const { gap } = leg;
+  // One that came meanwhile has missed nothing.
+  if (!gap) return;
   // Renewals have failed for as long as nothing got through: the next in time may be too late.
   void leg.lease.again();
-  await Promise.all([leg.recording.catchUpEvents(), recoverPlaybacks(leg, deafSinceMs, deps)]);
+  await Promise.all([leg.recording.catchUpEvents(), recoverPlaybacks(leg, gap, deps)]);
   await recoverHold(leg, deps);
-  // Asterisk has told of the caller meanwhile, or another gap has been.
-  const isSettled = () => leg.ended || leg.held || leg.detector.news !== news || leg.deafSinceMs !== deafSinceMs;
-  await recoverTalk(leg, deafSinceMs, isSettled, deps);
+  await recoverTalk(leg, gap, deps);
 }
 
-async function recoverPlaybacks(leg: Leg, deafSinceMs: number, { emit, endPlayback }: LegRecoveryDeps): Promise<void> {
+async function recoverPlaybacks(leg: Leg, { sinceMs }: Gap, { emit, endPlayback }: LegRecoveryDeps): Promise<void> {
   for (const { playbackId, found } of await leg.playbacks.find()) {
     // At the earliest: who takes a playback to be further on than it is loses nothing of it.
-    const begun = { type: 'playback-started', legId: leg.legId, playbackId, atMs: deafSinceMs } as const;
+    const begun = { type: 'playback-started', legId: leg.legId, playbackId, atMs: sinceMs } as const;
     if (found === 'over') endPlayback(leg, playbackId);
     else if (leg.playbacks.has(playbackId)) emit(begun);
   }
@@ -59,19 +57,16 @@ async function recoverHold(leg: Leg, { commands, now, emit }: LegRecoveryDeps): 
  * gap, and the detection is set up anew: it tells at once of a talk that goes on. Without that the talk is over, and the
  * recording is looked at. Where nobody spoke, it is dropped without a request.
  */
-async function recoverTalk(
-  leg: Leg,
-  deafSinceMs: number,
-  isSettled: () => boolean,
-  { commands, now, emit }: LegRecoveryDeps,
-): Promise<void> {
+async function recoverTalk(leg: Leg, gap: Gap, { commands, now, emit }: LegRecoveryDeps): Promise<void> {
   const { legId, detector, playbacks } = leg;
+  // Asterisk has told of the caller meanwhile, or another gap has been.
+  const isSettled = () => leg.ended || leg.held || detector.news !== gap.news || leg.gap !== gap;
   // Requests wait for playbacks. Over one that nobody interrupted the next word is heard as ever.
   if (playbacks.isBusy && !detector.isTalking) return;
   await playbacks.idle();
   const { detection } = leg;
   if (!detection || !leg.recording.isOpen || isSettled()) return;
-  if (!detector.isTalking) emit({ type: 'talk-started', legId, atMs: Math.max(deafSinceMs, playbacks.lastOverAtMs) });
+  if (!detector.isTalking) emit({ type: 'talk-started', legId, atMs: Math.max(gap.sinceMs, playbacks.lastOverAtMs) });
   detector.startOver();
   try {
     await commands.setVariable(legId, 'TALK_DETECT(remove)', '');
