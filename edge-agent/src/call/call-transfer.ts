@@ -7,7 +7,7 @@ import type { Telephony } from '../ports/telephony.ts';
 import type { CallLeg } from './call-leg.ts';
 
 /** Nobody waits for the answer but the call's record, and its place among the calls of this machine. */
-const PROGRESS_MS = 1_500;
+const PROGRESS_MS = 1_000;
 
 export interface CallTransferDeps {
   readonly telephony: Pick<Telephony, 'transfer' | 'transferProgress'>;

@@ -91,7 +91,9 @@ function parseTools(tools: unknown): ChatTool[] {
     if (!isObject(declared) || typeof declared.name !== 'string') {
       throw invalidRequest(`'tools.${index}' : property 'function.name' is missing`);
     }
-    return { name: declared.name, description: String(declared.description ?? '') };
+    const { parameters } = declared;
+    const description = String(declared.description ?? '');
+    return { name: declared.name, description, ...(isObject(parameters) && { parameters }) };
   });
 }
 

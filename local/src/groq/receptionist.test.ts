@@ -137,6 +137,23 @@ describe('receptionist', () => {
     expect((await reply([{ role: 'user', content }], [])).toolCalls).toEqual([]);
   });
 
+  it.each([
+    ['I want to speak to a human please.', 'I am putting you through to a colleague.'],
+    ['Соедините меня с человеком.', 'Соединяю вас с сотрудником.'],
+  ])('puts a caller through who may be, and asks: %s', async (content, words) => {
+    const parameters = {
+      type: 'object',
+      properties: { destination: { type: 'string', enum: ['reception', 'sales'] } },
+    };
+    const transfer = { name: 'transfer_call', description: 'Puts the caller through.', parameters };
+    const answer = await reply([{ role: 'user', content }], [...tools, transfer]);
+    expect(answer).toMatchObject({
+      content: words,
+      toolCalls: [{ name: 'transfer_call', arguments: { destination: 'reception' } }],
+    });
+    expect((await reply([{ role: 'user', content: 'Hello.' }], [transfer])).toolCalls).toBeUndefined();
+  });
+
   it('does not hang up on a mere thank you', async () => {
     expect((await reply([{ role: 'user', content: 'Thank you, and what is on the menu?' }])).toolCalls).toBeUndefined();
   });

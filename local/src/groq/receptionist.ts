@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import { english } from './receptionist/english.ts';
 import { collectFacts } from './receptionist/facts.ts';
 import { englishNote, russianNote } from './receptionist/notes.ts';
 import { firstAnswer, type LanguageRules, type Situation } from './receptionist/rules.ts';
 import { russian } from './receptionist/russian.ts';
 import { readTranscript, summarise } from './receptionist/summary.ts';
-import type { ChatMessage, ChatReply, ChatRequest, Responder } from './responder.ts';
+import type { ChatMessage, ChatReply, ChatRequest, ChatTool, Responder } from './responder.ts';
 
 /**
  * The embedded language model: the receptionist of a pizzeria, made of rules. It knows nothing but the messages it is
@@ -26,12 +27,25 @@ function answer({ messages, tools, answersIn }: ChatRequest): ChatReply {
     const toolCalls = mayEnd ? [{ name: 'end_call', arguments: { reason: 'the caller said goodbye' } }] : [];
     return { content: rules.farewell(situation), toolCalls, reasoning: 'The caller says goodbye.' };
   }
+  const destination = firstDestination(tools);
+  const wantsHuman = rules.questions.find(({ name }) => name === 'a human')?.when.test(situation.said);
+  if (wantsHuman && destination !== undefined) {
+    const toolCalls = [{ name: 'transfer_call', arguments: { destination } }];
+    return { content: rules.puttingThrough, toolCalls, reasoning: 'The caller wants a human.' };
+  }
   const content =
     firstAnswer(rules.questions, situation) ??
     rules.acknowledge(situation) ??
     firstAnswer(rules.courtesies, situation) ??
     rules.clarification(situation);
   return { content, reasoning: 'The caller expects a short answer.' };
+}
+
+/** The first of those to whom the call may be passed. */
+function firstDestination(tools: readonly ChatTool[]): string | undefined {
+  const schema = z.object({ properties: z.object({ destination: z.object({ enum: z.array(z.string()) }) }) });
+  const offered = schema.safeParse(tools.find(({ name }) => name === 'transfer_call')?.parameters);
+  return offered.data?.properties.destination.enum[0];
 }
 
 /** The note about a call whose transcript is the last message; about any other message there is nothing to say. */

@@ -7,6 +7,8 @@ export interface ChatMessage {
 export interface ChatTool {
   readonly name: string;
   readonly description: string;
+  /** JSON schema of the arguments. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 /** What a responder may look at: the conversation and the tools, as a language model would. */

@@ -75,6 +75,8 @@ export interface WorldOptions {
     readonly host?: string;
     readonly sipPort?: number;
     readonly fallbackDestination?: FallbackDestination;
+    /** Whom calls are passed to, by name. */
+    readonly destinations?: NonNullable<StartAsteriskOptions['destinations']>;
     /** Absolute path of a sound without its extension. */
     readonly fallbackSound?: string;
     /** Another configuration than the usual one. */

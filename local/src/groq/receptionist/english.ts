@@ -9,6 +9,7 @@ export const english: LanguageRules = {
   agentName: (prompt) => prompt.match(/\b[Yy]ou are ([A-Z][a-z]+)/)?.[1],
   goodbye: /\b(?:goodbye|bye|bye bye|see you|hang up|end (?:the|this) call)\b/,
   farewell: ({ facts }) => `Goodbye${facts.name ? `, ${facts.name}` : ''}, and thank you for calling.`,
+  puttingThrough: 'I am putting you through to a colleague.',
   questions: englishQuestions,
   acknowledge: acknowledgeEnglish,
   courtesies: englishCourtesies,

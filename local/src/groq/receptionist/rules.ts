@@ -31,6 +31,8 @@ export interface LanguageRules {
   readonly agentName: (systemPrompt: string) => string | undefined;
   readonly goodbye: RegExp;
   readonly farewell: (situation: Situation) => string;
+  /** To a caller who wants a human, and gets one. */
+  readonly puttingThrough: string;
   /** Questions come before the acknowledgement of what was stated. */
   readonly questions: readonly Rule[];
   readonly acknowledge: (situation: Situation) => string | undefined;

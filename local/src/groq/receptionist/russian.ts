@@ -11,6 +11,7 @@ export const russian: LanguageRules = {
     'до свидания|до свиданья|пока|всего доброго|всего хорошего|прощай(?:те)?|клади(?:те)? трубку|повесь(?:те)? трубку',
   ),
   farewell: ({ facts }) => `До свидания${facts.name ? `, ${facts.name}` : ''}! Спасибо за звонок.`,
+  puttingThrough: 'Соединяю вас с сотрудником.',
   questions: russianQuestions,
   acknowledge: acknowledgeRussian,
   courtesies: russianCourtesies,
