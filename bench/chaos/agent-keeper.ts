@@ -70,7 +70,7 @@ export class AgentKeeper {
   }
 
   /** SIGTERM, and another one once it has ended, as an upgrade does. */
-  drain(_forMs: number, begun?: () => void): Promise<void> {
+  drain(_forMs?: number, begun?: () => void): Promise<void> {
     return this.#next('drain', begun, async ({ agent }) => {
       agent.kill('SIGTERM');
       await agent.exited;

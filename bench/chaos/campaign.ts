@@ -3,12 +3,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { noiseAt, whiteNoise } from '../../local/src/caller/lines/noise-line.ts';
 import { seededRandom } from '../../local/src/caller/lines/random.ts';
+import type { Leftovers } from '../../local/src/world/leftovers.ts';
 import { AgentKeeper } from './agent-keeper.ts';
 import type { CallAccount, TimeWindow } from './call-account.ts';
-import { CallEar } from './call-ear.ts';
+import { createChaosCaller } from './caller-maker.ts';
 import { type ChannelSample, channelNames } from './channel-watch.ts';
-import { ChaosCaller } from './chaos-caller.ts';
-import { interruptionLine } from './chaos-script.ts';
+import type { ChaosCaller } from './chaos-caller.ts';
 import type { ChaosWorld } from './chaos-world.ts';
 import { FaultJournal } from './fault-journal.ts';
 import { FaultStriker } from './fault-striker.ts';
@@ -45,7 +45,6 @@ const settledMs = 45_000;
 const speechDbfs = -18.5;
 /** Words are drowned. */
 const snrDb = 0;
-const dialled = '777';
 
 /** Makes the calls of a plan with its faults, and waits until everything of them has settled. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignFacts> {
@@ -75,7 +74,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignFac
     faults.abort();
     await striking;
     healAll(chaos);
-    await settle(chaos, signal);
+    await settleWorld(chaos, signal);
   } finally {
     faults.abort();
     await striking;
@@ -134,18 +133,8 @@ class Stage {
 
   #callerOf(planned: PlannedCall): ChaosCaller {
     const { chaos, folder, signal } = this.#options;
-    const { asterisk, sounds, phrases } = chaos;
-    const owner = planned.call;
-    const said = (line: number) => sounds.said({ owner, line });
-    const replyMarks = Array.from({ length: interruptionLine + 1 }, (_, line) => sounds.replyMarks({ owner, line }));
-    return new ChaosCaller(planned, {
-      call: { target: asterisk.sipAddress, account: asterisk.softphone, number: dialled },
-      ear: new CallEar({ owner, replyMarks, nameOf: phrases.nameOf }),
-      noise: this.#noise,
-      said,
-      wavFile: join(folder, `call-${String(owner).padStart(3, '0')}.wav`),
-      signal,
-    });
+    const wavFile = join(folder, `call-${String(planned.call).padStart(3, '0')}.wav`);
+    return createChaosCaller(planned, { chaos, noise: this.#noise, wavFile, signal });
   }
 }
 
@@ -159,12 +148,16 @@ function healAll({ links, world }: ChaosWorld): void {
   for (const { faults } of [world.groq, world.elevenLabs, world.lambda, world.s3]) faults.clear();
 }
 
-/** Waits until nothing of the calls is left anywhere, or should have gone long ago. */
-async function settle({ world }: ChaosWorld, signal: AbortSignal): Promise<void> {
+/**
+ * Waits until nothing of the calls is left anywhere, or should have gone long ago.
+ * @returns what is left at last; undefined where it could not be looked at
+ */
+export async function settleWorld({ world }: ChaosWorld, signal: AbortSignal): Promise<Leftovers | undefined> {
   const deadlineMs = performance.now() + settledMs;
-  while (performance.now() < deadlineMs && !signal.aborted) {
+  for (;;) {
     const left = await world.leftovers().catch(() => undefined);
-    if (left && Object.values(left).every((kind: readonly string[]) => kind.length === 0)) return;
+    const isEmpty = left && Object.values(left).every((kind: readonly string[]) => kind.length === 0);
+    if (isEmpty || signal.aborted || performance.now() >= deadlineMs) return left;
     await delay(lookEveryMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -17,6 +17,7 @@ import { warmFunctions } from '../load/warm-functions.ts';
 import { chaosScripts, createChaosReplies, notUnderstood, notUnderstoodName } from './chaos-script.ts';
 import { type MarkedPhrases, markPhrases, phraseTexts } from './marked-phrases.ts';
 import { type RestartableAsterisk, startRestartableAsterisk } from './restartable-asterisk.ts';
+import { markFragments } from './spoken-fragments.ts';
 
 /** What is told of each ended call: the webhook's deliveries, by their id. */
 export interface WebhookDelivery {
@@ -45,6 +46,8 @@ export interface ChaosWorldOptions {
   readonly phraseFolder: string;
   readonly engine: SpeechEngine;
   readonly agentCommand: readonly [string, ...string[]];
+  /** Goes into the agents' environment, over what is there. */
+  readonly agentEnvironment?: Readonly<Record<string, string>>;
   readonly drainGraceMs: number;
   readonly maxCalls: number;
   readonly report: (text: string) => void;
@@ -66,7 +69,9 @@ export async function startChaosWorld(options: ChaosWorldOptions): Promise<Chaos
   const end = new AsyncDisposableStack();
   try {
     const scripts = chaosScripts(calls);
-    const sounds = await renderScript(scripts, engine);
+    let speakOther = engine.speak;
+    const sounds = await renderScript(scripts, { speak: (request) => speakOther(request) });
+    speakOther = markFragments(scripts, sounds, engine);
     const texts = phraseTexts(ethera.phrases).set(notUnderstoodName, notUnderstood);
     const phrases = markPhrases(texts, engine, sounds.speak);
     const speaking = { ...engine, speak: phrases.speak };
@@ -116,6 +121,7 @@ export async function startChaosWorld(options: ChaosWorldOptions): Promise<Chaos
     const lambda = await link(world.lambda.url);
     const httpPort = await freeTcpPort('127.0.0.1');
     const env = {
+      ...options.agentEnvironment,
       ETHERA_HTTP_PORT: String(httpPort),
       ETHERA_ARI_URL: ari.url,
       AWS_ENDPOINT_URL_S3: s3.url,
