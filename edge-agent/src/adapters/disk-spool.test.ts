@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EtheraError } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -130,6 +130,20 @@ describe('after a restart', () => {
     await untilDrained(after.spool);
     expect(after.archive.writes).toEqual(['b.wav', 'a.wav', 'd.wav', 'c.wav', 'call.json'].map(key));
     expect(after.log.lines).toMatchObject([{ message: 'spool resumed', fields: { waiting: 4 } }]);
+  });
+
+  it('takes up what a release left that named no digests, and sorts it by its age', async () => {
+    await mkdir(folder, { recursive: true });
+    const named = (atMs: number, name: string) =>
+      `${String(atMs).padStart(15, '0')}-000000001-${encodeURIComponent(key(name))}`;
+    await writeFile(join(folder, named(900, '2.wav')), 'old');
+    await writeFile(join(folder, named(800, '1.wav')), 'older');
+    const { spool, archive } = openSpool();
+    await spool.open();
+    expect(spool.level()).toMatchObject({ files: 2, bytes: 8, oldestAtMs: 800 });
+    await untilDrained(spool);
+    expect(archive.writes).toEqual(['1.wav', '2.wav'].map(key));
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('removes what was half-written, and leaves alone what is none of its own', async () => {

@@ -75,10 +75,6 @@ export class UploadSchedule<Item extends Waiting> {
     return this.#bytes;
   }
 
-  get underWay(): number {
-    return this.#underWay;
-  }
-
   /** One call that fails may have a file that is refused; two running are the archive's doing. */
   get isOutage(): boolean {
     return this.#failing.size > 1;
@@ -89,11 +85,6 @@ export class UploadSchedule<Item extends Waiting> {
     let oldest = Number.POSITIVE_INFINITY;
     for (const { entries } of this.#calls.values()) oldest = Math.min(oldest, entries[0]?.item.atMs ?? oldest);
     return Number.isFinite(oldest) ? oldest : null;
-  }
-
-  /** All that wait or are under way. */
-  *items(): Iterable<Item> {
-    for (const { entries } of this.#calls.values()) for (const { item } of entries) yield item;
   }
 
   /** @param isLeft it comes from an earlier agent */
