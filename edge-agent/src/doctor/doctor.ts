@@ -11,6 +11,7 @@ import { createFunctionProbe } from './function-probe.ts';
 import { lineChecks } from './line-checks.ts';
 import { machineChecks } from './machine-checks.ts';
 import { createS3Probe } from './s3-probe.ts';
+import { statusChecks } from './status-checks.ts';
 import { openTestLine, type TestLine } from './test-line.ts';
 
 export interface Doctor {
@@ -51,6 +52,7 @@ export function createDoctor({ config, id, now, userId, client = {} }: DoctorOpt
   return {
     checks: [
       ...machineChecks({ ...config, userId }),
+      ...statusChecks(config),
       ...archiveChecks({ s3, bucket: config.bucket, key: `calls/doctor/${config.edgeId}` }),
       ...functionChecks({ ...config, functions, s3, briefing, now }),
       ...asteriskChecks({ ari, url: config.ariUrl, agentApp: config.ariApp }),
