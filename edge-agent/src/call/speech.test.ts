@@ -11,12 +11,12 @@ afterEach(() => {
 });
 
 describe('a reply', () => {
-  it('starts with 200 ms of audio, and not before', async () => {
+  it('starts with 120 ms of audio, and not before', async () => {
     const { speech, asterisk } = openSpeech();
-    speech.append(samples(0, ulawBytes(200) - 1));
-    await pass(1_000);
-    expect(asterisk.playing).toEqual([]);
-    speech.append(samples(ulawBytes(200) - 1, 1));
+    speech.append(samples(0, ulawBytes(120) - 1));
+    await pass(100);
+    expect(asterisk.heard).toEqual([]);
+    speech.append(samples(ulawBytes(120) - 1, 1));
     await pass(0);
     expect(asterisk.playing).toEqual(['playback-1']);
   });
