@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { callRecordKey, errorCatalogue } from '@ethera/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SipCaller } from '../local/src/caller/sip-caller.ts';
@@ -135,7 +137,7 @@ describe('S3 that is down during a call', () => {
   });
 });
 
-describe('an agent that is killed', () => {
+describe('an agent that is killed, and whose notes of its calls are lost', () => {
   let orphan: PlacedCall;
   let freedAfterMs: number;
   let spooled: PlacedCall;
@@ -156,6 +158,7 @@ describe('an agent that is killed', () => {
     const killedAtMs = Date.now();
     killed.kill('SIGKILL');
     expect(await killed.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    await rm(join(world.folder, 'edge', 'live'), { recursive: true });
     next = await world.startAgent();
     s3Up();
     stayed = await placeCall(world);
@@ -251,7 +254,10 @@ describe('an agent whose application another one takes', () => {
     call = await placeCall(world);
     await hearSound(call.caller);
     await world.startAgent();
-    [exit] = await Promise.all([replaced.exited, callOver(call.caller)]);
+    exit = await replaced.exited;
+    await call.waitFor('call taken up');
+    await hearSound(call.caller);
+    await call.caller.hangUp();
   });
 
   it('says so and ends with an error', () => {
@@ -262,8 +268,10 @@ describe('an agent whose application another one takes', () => {
     ]);
   });
 
-  it('leaves its caller to the fallback', () => {
-    expect(congestionTones(call.caller)).toBeGreaterThanOrEqual(2);
+  it('leaves its caller to that one, and the call’s record, too', async () => {
+    expect(congestionTones(call.caller)).toBe(0);
+    expect(await call.record()).toMatchObject({ reason: 'caller-hung-up', result: 'completed' });
+    expect(replaced.lines.filter(({ message }) => message === 'call ended')).toEqual([]);
   });
 
   it('does not keep the other one from taking calls', async () => {

@@ -1,3 +1,4 @@
+import { EtheraError } from '@ethera/contract';
 import { delay } from '../delay.ts';
 import type { AriCommands } from './ari-commands.ts';
 import { snoopPrefix } from './leg-recording.ts';
@@ -40,4 +41,18 @@ export async function silenceLeg(
   // Most are over, or never were: Asterisk says so.
   for (const playbackId of playbackIds.toReversed()) await commands.stopPlayback(playbackId).catch(() => undefined);
   await commands.startSilence(legId).catch(() => undefined);
+}
+
+/**
+ * Hangs up on a leg that is in our application: ARI would take a caller from the dialplan's fallback, too. An agent that
+ * was frozen may not know yet that the lease is over.
+ * @throws {EtheraError} `ari.*`, `ari.request` where it is not ours any more
+ */
+export async function hangUpOurs(
+  legId: string,
+  { commands }: { readonly commands: Pick<AriCommands, 'channelIds' | 'hangUp'> },
+): Promise<void> {
+  const ours = await commands.channelIds();
+  if (!ours.includes(legId)) throw new EtheraError('ari.request', 'hang up: the caller’s leg is not ours');
+  await commands.hangUp(legId);
 }

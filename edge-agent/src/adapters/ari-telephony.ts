@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { EtheraError } from '@ethera/contract';
 import type { Telephony, TelephonyEvent } from '../ports/telephony.ts';
-import { endOldSnoops, silenceLeg } from './ari-adoption.ts';
+import { endOldSnoops, hangUpOurs, silenceLeg } from './ari-adoption.ts';
 import { AriConnection, type AriConnectionOptions } from './ari-connection.ts';
 import { AriLegs } from './ari-legs.ts';
 import { freeOrphans } from './ari-orphans.ts';
@@ -68,7 +68,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     },
     endOldRecordings: (legId) => endOldSnoops(legId, { commands, knows: (id) => legs.knows(id) }),
     freeOrphans: () => freeOrphans({ commands, knows: (id) => legs.knows(id), log: options.log }, closed.signal),
-    hangUp: (legId) => commands.hangUp(legId),
+    hangUp: (legId) => hangUpOurs(legId, { commands }),
     nameFallback: (legId, destination) => nameFallback(commands, legId, destination),
     transfer: async (legId, order) => {
       // A snoop outlives the call's stay with us. Whoever ended it knows its files.
