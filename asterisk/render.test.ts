@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fileMarker, renderAsterisk } from './render.ts';
 import type { Trunk } from './trunk.ts';
-import { type AsteriskValues, AsteriskValuesError, generatePassword, type Route, routesTo } from './values.ts';
+import {
+  type AsteriskValues,
+  AsteriskValuesError,
+  faultsOf,
+  generatePassword,
+  type Route,
+  routesTo,
+} from './values.ts';
 
 const values: AsteriskValues = {
   profile: 'local',
@@ -192,6 +199,46 @@ describe('rendering Asterisk', () => {
     [{ kind: 'extension', context: 'site', extension: '100' }, 'Goto(site,100,1)'],
   ] as const)('leads to the site’s destination %j', (fallbackDestination, step) => {
     expect(section(file('extensions.conf', { fallbackDestination }), 'ethera-fallback')).toContain(step);
+  });
+
+  it('leads each name to its destination, from the agent and from the fallback, and back when nobody is there', () => {
+    const rings = { timeoutSeconds: 30, longestMinutes: 2 };
+    const destinations = {
+      desk: { kind: 'dial', to: 'PJSIP/desk', ...rings },
+      site: { kind: 'extension', context: 'site', extension: '100', ...rings },
+    } as const;
+    const text = file('extensions.conf', { destinations });
+    const passed = section(text, 'ethera-transfer');
+    expect(passed).toContain('exten => to-desk,1,Set(TIMEOUT(absolute)=120)\n same => n,Dial(PJSIP/desk,30)\n');
+    expect(passed).toContain('Dial(Local/100@site/n,30)');
+    expect(passed.match(/Goto\(ethera-return,call,1\)/g)).toHaveLength(2);
+    const fallen = section(text, 'ethera-fallback');
+    expect(fallen).toMatch(
+      /exten => to-desk,1,NoOp\(\)\n same => n,Dial\(PJSIP\/desk,30\)\n same => n,Goto\(call,site\)/,
+    );
+    expect(fallen).toContain('Goto(site,100,1)');
+    // No application but these may dial: what is dialled is written by nobody but the site.
+    expect(text.match(/Dial\([^)]*\$/g)).toBeNull();
+  });
+
+  it.each([
+    [
+      'a name',
+      { 'x,1': { kind: 'queue', name: 'q', timeoutSeconds: 1, longestMinutes: 1 } },
+      /^destinations: a lower-case/,
+    ],
+    [
+      'a dial string',
+      { x: { kind: 'dial', to: 'PJSIP/a&b', timeoutSeconds: 1, longestMinutes: 1 } },
+      /^destinations\.x\.to/,
+    ],
+    [
+      'its longest time',
+      { x: { kind: 'queue', name: 'q', timeoutSeconds: 1, longestMinutes: 0 } },
+      /^destinations\.longestMinutes/,
+    ],
+  ] as const)('refuses a destination by %s', (_, destinations, fault) => {
+    expect(faultsOf({ ...values, destinations })).toEqual([expect.stringMatching(fault)]);
   });
 
   it('loads the queue application only for a site that uses it', () => {

@@ -67,6 +67,20 @@ describe('a site file', () => {
     expect(site.numbers).toEqual([{ did: '+4930123', stage: 'dev', as: '0777' }]);
   });
 
+  it.each([
+    ['Reception: { queue: a }', /^3: destinations\.Reception: must be a lower-case letter/],
+    ["'reception,1': { queue: a }", /^3: destinations\.reception,1: must be a lower-case letter/],
+    ['reception: {}', /^3: destinations\.reception: must be given exactly one/],
+    ['reception: { queue: a, dial: PJSIP/b }', /^3: destinations\.reception: must be given exactly one/],
+    ['reception: { dial: "PJSIP/a&PJSIP/b" }', /^3: destinations\.reception\.dial: must be PJSIP/],
+    ['reception: { dial: PJSIP/nobody }', /^3: destinations\.reception\.dial: must be one of the softphones: none/],
+    ['reception: { dial: PJSIP/900@nowhere }', /^3: destinations\.reception\.dial: must be a trunk that has a/],
+    ['reception: { queue: a, minutes: 0 }', /^3: destinations\.reception\.minutes: must be a whole number/],
+  ])('refuses a destination that dials more than it says: %s', (line, fault) => {
+    const [told, ...more] = faults('numbers: [{ extension: 777, stage: dev }]', 'destinations:', `  ${line}`);
+    expect([told, more]).toEqual([expect.stringMatching(fault), []]);
+  });
+
   it('takes a section without a line for one that is not there', () => {
     expect(faults(...numbers, 'trunks:', '#  - kind: ip', 'fallback:', 'previews:')).toEqual([]);
   });

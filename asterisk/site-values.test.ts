@@ -34,6 +34,32 @@ const office =
   '  - { kind: registration, name: office, server: sip.example.com:5062, username: 100200, number: 74951234567 }';
 
 describe('the values of a site', () => {
+  it('name its destinations, each with one way to it', () => {
+    const all = values(
+      'numbers: [{ did: 100, stage: dev }]',
+      'softphones: [desk]',
+      `trunks: [{ kind: twilio, server: mine.pstn.twilio.com }]`,
+      'destinations:',
+      '  reception: { dial: PJSIP/desk, seconds: 25 }',
+      '  duty: { dial: PJSIP/+14155550123@twilio, minutes: 10 }',
+      '  sales: { queue: sales }',
+      '  voicemail: { extension: "site,voicemail" }',
+    );
+    expect(faultsOf(all)).toEqual([]);
+    expect(all.destinations).toEqual({
+      reception: { kind: 'dial', to: 'PJSIP/desk', timeoutSeconds: 25, longestMinutes: 120 },
+      duty: { kind: 'dial', to: 'PJSIP/+14155550123@twilio', timeoutSeconds: 30, longestMinutes: 10 },
+      sales: { kind: 'queue', name: 'sales', timeoutSeconds: 30, longestMinutes: 120 },
+      voicemail: {
+        kind: 'extension',
+        context: 'site',
+        extension: 'voicemail',
+        timeoutSeconds: 30,
+        longestMinutes: 120,
+      },
+    });
+  });
+
   it('can be rendered, with an account for each telephone and trunk', () => {
     const all = values(
       'numbers: [{ did: 100, stage: dev }]',

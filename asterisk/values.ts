@@ -194,19 +194,21 @@ export function faultsOf(values: AsteriskValues): string[] {
   faults.push(...destinationFaults(values.fallbackDestination));
   for (const [name, destination] of Object.entries(values.destinations ?? {})) {
     demand(destinationName.safeParse(name).success, 'destinations', destinationForm);
+    demand(isSeconds(destination.timeoutSeconds), 'destinations.timeoutSeconds', secondsForm);
     demand(isMinutes(destination.longestMinutes), 'destinations.longestMinutes', minutesForm);
     faults.push(...destinationFaults(destination, `destinations.${printable(name)}`));
   }
   return [...new Set(faults)];
 }
 
+const secondsForm = 'a whole number above 0';
+const isSeconds = (value: number) => Number.isInteger(value) && value > 0;
 const minutesForm = 'a whole number from 1 to 1440';
 const isMinutes = (value: number) => Number.isInteger(value) && value >= 1 && value <= 1_440;
 
 function destinationFaults(destination: FallbackDestination, name = 'fallbackDestination'): string[] {
   const word = /^[\w-]+$/;
-  const seconds = (value: number) =>
-    Number.isInteger(value) && value > 0 ? [] : [`${name}.timeoutSeconds: a whole number above 0`];
+  const seconds = (value: number) => (isSeconds(value) ? [] : [`${name}.timeoutSeconds: ${secondsForm}`]);
   switch (destination.kind) {
     case 'hang-up':
       return [];

@@ -40,6 +40,22 @@ describe('definePersona', () => {
     ['two fillers', { ...ethera, phrases: { ...ethera.phrases, fillers: ['One.', 'Two.'] } }, /phrases\.fillers: /],
     ['an empty greeting', { ...ethera, phrases: { ...ethera.phrases, greeting: ' ' } }, /phrases\.greeting: /],
     ['a pause above the end of turn', { ...ethera, turnTaking: { ...ethera.turnTaking, pauseMs: 900 } }, /pauseMs/],
+    [
+      'a transfer by a number',
+      { ...ethera, transfers: [{ name: '900', description: 'A number.' }] },
+      /transfers\.0\.name/,
+    ],
+    [
+      'a transfer without words for it',
+      { ...ethera, phrases: { ...ethera.phrases, transfer: undefined } },
+      /phrases\.tr/,
+    ],
+    [
+      'two transfers of one name',
+      { ...ethera, transfers: [...(ethera.transfers ?? []), ...(ethera.transfers ?? [])] },
+      /transfers: two/,
+    ],
+    ['a fallback by a number', { ...ethera, fallbackDestination: '+14155550123' }, /fallbackDestination/],
     ['a voice id with a slash', { ...ethera, voice: { id: '../voices', settings: {} } }, /voice\.id: /],
   ])('refuses %s', (_, wrong, fault) => {
     expect(() => definePersona(wrong)).toThrow(fault);

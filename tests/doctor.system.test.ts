@@ -64,6 +64,7 @@ test('finds nothing wrong with a world in which calls work, and disturbs neither
       'recording',
       'sessionlimit',
       'numbers',
+      'destinations',
     ]),
   );
   expect(world.agent.lines.slice(linesBefore)).toEqual([]);

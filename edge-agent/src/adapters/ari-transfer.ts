@@ -21,12 +21,12 @@ export async function passOn(
 }
 
 /** @throws {EtheraError} `ari.*` */
-export function nameFallback(
+export async function nameFallback(
   commands: Pick<AriCommands, 'setVariable'>,
   legId: string,
   destination: string,
 ): Promise<void> {
-  return commands.setVariable(legId, 'ETHERA_FALLBACK', demandName(destination));
+  await commands.setVariable(legId, 'ETHERA_FALLBACK', demandName(destination));
 }
 
 /** In the dialplan no event of the caller reaches us. @throws {EtheraError} `ari.*`, when it cannot be told */

@@ -1,5 +1,6 @@
 import { type Briefing, EtheraError } from '@ethera/contract';
 import { expect, test } from 'vitest';
+import { samplePersona } from '../testing/samples.ts';
 import { dialplanChecks } from './dialplan-checks.ts';
 import { createFakeAri, type FakeAnswers } from './testing/fake-ari.ts';
 import { tell } from './testing/run-check.ts';
@@ -9,8 +10,8 @@ const briefing: Briefing = { version: 1, numbers: { '777': 'a', '778': 'a' }, de
 const unknownFunction = () => new EtheraError('ari.request', 'Unable to read provided function');
 const variable = (expression: string) => `GET /channels/l/variable?variable=${expression}`;
 
-const checksOn = (answers: FakeAnswers, maxCalls = 20) =>
-  dialplanChecks({ ari: createFakeAri(answers), maxCalls, line: async () => line, briefing: async () => briefing });
+const checksOn = (answers: FakeAnswers, maxCalls = 20, told = briefing) =>
+  dialplanChecks({ ari: createFakeAri(answers), maxCalls, line: async () => line, briefing: async () => told });
 
 test.each([
   ['2000', 20, 'ok'],
@@ -69,4 +70,31 @@ test('without a telephone nobody can call, and without the function nothing is s
   ]);
   const blind = checksOn({ ...telephones, [variable('DIALPLAN_EXISTS(')]: unknownFunction });
   expect(await tell(blind, 'numbers')).toMatchObject([{ outcome: 'warn', detail: 'cannot be seen' }]);
+});
+
+const passingOn: Briefing = {
+  ...briefing,
+  personas: {
+    a: { ...samplePersona, transfers: ['reception', 'sales'] },
+    b: { ...samplePersona, fallbackDestination: 'voicemail' },
+  },
+};
+
+test('the destinations of all personas are looked for, where each would be used', async () => {
+  const known = ['ethera-transfer,to-reception', 'ethera-transfer,to-sales', 'ethera-fallback,to-voicemail'];
+  expect(await tell(checksOn(exists(known), 20, passingOn), 'destinations')).toMatchObject([
+    { outcome: 'ok', detail: 'reception, sales, voicemail can be reached' },
+  ]);
+  expect(await tell(checksOn({}), 'destinations')).toMatchObject([
+    { outcome: 'ok', detail: 'the personas pass calls to nobody' },
+  ]);
+});
+
+test('a destination that Asterisk does not have is named, and one that cannot be seen is no failure', async () => {
+  const known = ['ethera-transfer,to-reception', 'ethera-transfer,to-voicemail'];
+  expect(await tell(checksOn(exists(known), 20, passingOn), 'destinations')).toMatchObject([
+    { outcome: 'warn', detail: expect.stringMatching(/^sales, voicemail: this Asterisk has no destination/) },
+  ]);
+  const blind = checksOn({ [variable('DIALPLAN_EXISTS(')]: unknownFunction }, 20, passingOn);
+  expect(await tell(blind, 'destinations')).toMatchObject([{ outcome: 'warn', detail: 'cannot be seen' }]);
 });

@@ -48,6 +48,12 @@ export function dialplanChecks(deps: DialplanDeps): Check[] {
       remedy: 'Load func_dialplan.so, res_ari_endpoints.so and res_ari_asterisk.so.',
       run: (signal) => tryNumbers(deps, signal),
     },
+    {
+      name: 'destinations',
+      needs: ['dialplan', 'briefing'],
+      remedy: 'Load func_dialplan.so.',
+      run: (signal) => tryDestinations(deps, signal),
+    },
   ];
 }
 
@@ -86,6 +92,32 @@ async function tryNumbers({ ari, line, briefing }: DialplanDeps, signal: AbortSi
   return warn(
     `${lost.join(', ')} can be dialled from none of ${places}`,
     'Lead them to [ethera-agent], or take them out of personas/numbers.ts.',
+  );
+}
+
+/** Whom the personas would pass calls to: the names must lead somewhere in this Asterisk. */
+async function tryDestinations({ ari, line, briefing }: DialplanDeps, signal: AbortSignal): Promise<Finding> {
+  const { leg } = await line(signal);
+  const exists = (context: string, name: string) =>
+    readVariable(ari, leg, `DIALPLAN_EXISTS(${context},to-${name},1)`, signal);
+  const personas = Object.values((await briefing(signal)).personas);
+  const wanted = [
+    ...personas.flatMap(({ transfers = [] }) => transfers.map((name) => ['ethera-transfer', name] as const)),
+    ...personas.flatMap(({ fallbackDestination: name }) => (name ? [['ethera-fallback', name] as const] : [])),
+  ];
+  const lost = new Set<string>();
+  for (const [context, name] of wanted) {
+    const found = await exists(context, name);
+    if (found === undefined) {
+      return warn('cannot be seen', 'Load func_dialplan.so, or look by hand: `dialplan show ethera-transfer`.');
+    }
+    if (found !== '1') lost.add(name);
+  }
+  const names = [...new Set(wanted.map(([, name]) => name))].join(', ');
+  if (lost.size === 0) return ok(names ? `${names} can be reached` : 'the personas pass calls to nobody');
+  return warn(
+    `${[...lost].join(', ')}: this Asterisk has no destination of that name, and tells callers that nobody answers`,
+    'Add it to `destinations` of the site file, and render it again; or take it out of the persona.',
   );
 }
 

@@ -63,6 +63,8 @@ export async function startOwnAsterisk(
     binary: await findAsterisk({ report }),
     folder,
     routes: routesTo(app),
+    // The personas' own: nobody is there until a telephone registers, and the caller is told so.
+    destinations: { reception: { kind: 'dial', to: 'PJSIP/reception', timeoutSeconds: 20, longestMinutes: 120 } },
     ...(leaseSeconds === undefined ? {} : { leaseSeconds }),
     ...asterisk,
   });
