@@ -119,7 +119,7 @@ async function soundFile(mulaw: Uint8Array): Promise<string> {
   return path;
 }
 
-describe('a connection to ARI', () => {
+describe('a connection to ARI', { timeout: 20_000 }, () => {
   it('that was dropped is back by itself, and brings events of the same call', async () => {
     const { link, telephony, heard, incidents, connection, legId } = await answeredCall();
     link.drop();
@@ -178,7 +178,7 @@ describe('a connection to ARI', () => {
   });
 });
 
-describe('what happened while the websocket was deaf', () => {
+describe('what happened while the websocket was deaf', { timeout: 20_000 }, () => {
   it('is a playback that ended', async () => {
     const call = await answeredCall();
     const { telephony, heard, legId } = call;

@@ -70,6 +70,7 @@ describe('a socket', () => {
         outcome = known;
       });
       await vi.advanceTimersByTimeAsync(afterMs - 1);
+      for (let turn = 0; turn < 3; turn += 1) await nextTurn();
       expect(outcome).toBeUndefined();
       await vi.advanceTimersByTimeAsync(1);
       expect(await proven).toBe('deaf');
