@@ -89,6 +89,30 @@ export const observabilityProtections: readonly Protection[] = [
     test: { file: `${metrics}/monitoring.test.ts`, name: 'look at nothing that is not exported' },
   },
   {
+    promise: 'What a caller says is in no log at the default level.',
+    file: 'edge-agent/src/call/attempts.ts',
+    find: "log.write('debug', 'caller said'",
+    replace: "log.write('info', 'caller said'",
+    test: {
+      file: 'edge-agent/src/call/call-controller.test.ts',
+      name: 'shows an operator no number and no word of it',
+    },
+  },
+  {
+    promise: 'A trace holds no word of a call.',
+    file: 'edge-agent/src/tracing/turn-trace.ts',
+    find: "'ethera.interrupted': entry.interrupted,",
+    replace: "'ethera.interrupted': entry.interrupted,\n      'ethera.heard': entry.heard,",
+    test: { file: 'edge-agent/src/tracing/turn-trace.test.ts', name: 'says nothing of what was said' },
+  },
+  {
+    promise: 'A provider’s failure is counted although the turn was answered.',
+    file: `${metrics}/observed-turns.ts`,
+    find: "if (frame.type === 'done') countRecovery(metrics, frame.summary.recovery);",
+    replace: '',
+    test: { file: `${metrics}/observed-turns.test.ts`, name: 'to a turn that was answered all the same' },
+  },
+  {
     promise: 'No SDK’s own message, which may quote what was said, comes into the log.',
     file: 'edge-agent/src/failure-log.ts',
     find: "error.code === 'internal' ? causeName(thrown) : error.message",
