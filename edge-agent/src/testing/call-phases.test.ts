@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BriefedPersona } from '@ethera/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { adoptedCall, savedCall } from '../core/adopted-call.ts';
 import { type CallState, newCall } from '../core/call-state.ts';
 import { anyPlan } from './call-plan.ts';
 import {
@@ -52,5 +53,13 @@ test('the picture of a call has every change of its phase, and none but these', 
   change(waiting, runCall([attempt(3).rejects('noise')], waiting).state);
   const wordless = transferring({ ...passesCallsOn, phrases: samplePersona.phrases });
   change(wordless, runCall([{ type: 'transfer-failed', outcome: 'busy' }], wordless).state);
+  for (const [events, apologise] of [
+    [greeted, true],
+    [greeted, false],
+    [[...greeted, fires('longest-call')], true],
+  ] as const) {
+    const left = adoptedCall(samplePersona, savedCall(runCall(events).state), 0);
+    change(left, runCall([{ type: 'adopted', apologise, answeredForMs: 0 }], left).state);
+  }
   expect([...seen].sort()).toEqual([...drawn].sort());
 });
