@@ -125,7 +125,7 @@ export const limitsProtections: readonly Protection[] = [
     replace: '{}',
     test: {
       file: 'local/src/s3/adapters.integration.test.ts',
-      name: 'the local S3 serves both sides a day’s spending',
+      name: 'a day’s spending loses no call, and has none twice',
     },
   },
   {
