@@ -60,6 +60,24 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('an agent', () => {
+  it('tells what it does, how many calls it has and may have, and whether Asterisk is there', async () => {
+    const { agent, begin, answers, arrive, hangUp, telephony } = await openAgent({ start: false });
+    expect(agent.status()).toEqual({ state: 'starting', calls: 0, callLimit: 2, ari: 'down' });
+    await begin();
+    await arrive('leg-1');
+    answers.limits = () => ({ callsAtOnce: 1 });
+    expect(agent.status()).toEqual({ state: 'running', calls: 1, callLimit: 1, ari: 'up' });
+    telephony.emit({ type: 'connection', up: false });
+    expect(agent.status()).toMatchObject({ ari: 'down' });
+    telephony.emit({ type: 'connection', up: true });
+    expect(agent.status()).toMatchObject({ ari: 'up' });
+    const drained = agent.drain();
+    expect(agent.status()).toMatchObject({ state: 'draining', calls: 1 });
+    await hangUp('leg-1');
+    await drained;
+    expect(agent.status()).toMatchObject({ state: 'stopped', calls: 0 });
+  });
+
   it('answers calls independently of each other, each under a name of its own', async () => {
     const { arrive, hangUp, answered, spool } = await openAgent();
     await arrive('leg-1');
