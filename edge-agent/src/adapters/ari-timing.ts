@@ -15,8 +15,8 @@ export interface AriTiming {
 
 /**
  * A socket that alone has died is noticed 1.5 s later at the latest: for so long nobody hears a caller, whose recording goes on.
- * Where nothing gets through at all it takes 6 s. A lease ends 10 s after its last renewal, of which there is one every 3 s: a
- * connection that is back within 7 s costs no call.
+ * Where nothing gets through at all it takes 6 s. A lease lasts 10 s, and is renewed every 3 s, or at least every 6 s under
+ * playbacks: a connection that is back within 4 s costs no call, and nothing could be noticed soon enough to save more.
  */
 export const ariTiming: AriTiming = {
   // One is 2 ms of Asterisk's time.
