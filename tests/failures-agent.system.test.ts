@@ -184,10 +184,11 @@ describe('an agent that is killed, and whose notes of its calls are lost', () =>
   it('leaves no channel behind, and no file but what was not safe yet', async () => {
     const ofCalls = (...calls: PlacedCall[]) => expect.stringMatching(calls.map(({ callId }) => callId).join('|'));
     await expectNothingLeft(world, {
-      // The caller and the snoop of the call that the next agent has, and the rest of a greeting that was withdrawn for a moment.
+      // The caller and the snoop of the call that the next agent has, its note, and the rest of a greeting that was withdrawn
+      // for a moment.
       channels: [expect.any(String), expect.any(String)],
       agentFiles: expect.toSatisfy((files: string[]) =>
-        files.every((file) => ofCalls(stayed).asymmetricMatch(file) && /\/phrase-\d+\.ulaw$/.test(file)),
+        files.every((file) => ofCalls(stayed).asymmetricMatch(file) && /\/phrase-\d+\.ulaw$|^live\//.test(file)),
       ),
       recordings: expect.toSatisfy((files: string[]) =>
         files.every((file) => ofCalls(orphan, stayed).asymmetricMatch(file)),
