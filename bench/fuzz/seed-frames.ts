@@ -1,4 +1,5 @@
 import { encodeFrame, type ReplyFrame } from '@ethera/contract';
+import { sampleSummary } from '../../edge-agent/src/testing/samples.ts';
 
 const frames: readonly ReplyFrame[] = [
   { type: 'transcript', text: 'Во сколько вы открываетесь?', rejected: null },
@@ -10,23 +11,7 @@ const frames: readonly ReplyFrame[] = [
   {
     type: 'done',
     summary: {
-      outcome: 'replied',
-      transcript: 'When do you open?',
-      rejection: null,
-      reply: 'We open at nine.',
-      timings: {
-        receivedAt: 1_795_000_000_000,
-        coldStart: false,
-        recordingMs: 1,
-        transcriptMs: 100,
-        firstTextMs: 200,
-        firstChunkMs: 250,
-        commitMs: 300,
-        firstSpeechMs: 400,
-        doneMs: 900,
-      },
-      usage: { transcribedSeconds: 10, promptTokens: 100, completionTokens: 10, speechCharacters: 16 },
-      models: { transcription: 'w', reply: 'l', speech: 's' },
+      ...sampleSummary,
       budgets: [{ name: 'l tokens', remainingShare: 0.5, resetMs: 30_000, ageMs: 0 }],
     },
   },

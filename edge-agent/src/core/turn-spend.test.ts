@@ -1,5 +1,6 @@
 import { costOfCall, type TurnModels, type TurnSummary } from '@ethera/contract';
 import { describe, expect, it } from 'vitest';
+import { sampleSummary } from '../testing/samples.ts';
 import { type RunningAttempt, usdAtMost, usdOfEnded } from './turn-spend.ts';
 
 const models: TurnModels = {
@@ -8,26 +9,8 @@ const models: TurnModels = {
   speech: 'eleven_flash_v2_5',
 };
 const usage = { transcribedSeconds: 4, promptTokens: 900, completionTokens: 60, speechCharacters: 200 };
-const timings: TurnSummary['timings'] = {
-  receivedAt: 0,
-  coldStart: false,
-  recordingMs: 1,
-  transcriptMs: 100,
-  firstTextMs: 200,
-  firstChunkMs: 250,
-  commitMs: 300,
-  firstSpeechMs: 400,
-  doneMs: 9_000,
-};
-const ended: TurnSummary = {
-  outcome: 'replied',
-  transcript: 'When?',
-  rejection: null,
-  reply: 'At nine.',
-  timings,
-  usage,
-  models,
-};
+const timings = { ...sampleSummary.timings, doneMs: 9_000 };
+const ended: TurnSummary = { ...sampleSummary, timings, usage, models };
 const begun: RunningAttempt = { seconds: 4, historyCharacters: 500, saidCharacters: 0, committed: false, ranMs: 0 };
 
 describe('an attempt that has ended', () => {
