@@ -1,4 +1,4 @@
-import type { CallRecord } from '@ethera/contract';
+import { type CallRecord, summaryKey } from '@ethera/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freeTcpPort } from '../local/src/asterisk/free-ports.ts';
 import { plannedError } from '../local/src/groq/error-body.ts';
@@ -60,6 +60,7 @@ beforeAll(async () => {
   world = await startTestWorld({
     engine,
     logLevel: 'info',
+    afterCall: {},
     functionEnvironment: { LOG_LEVEL: 'info' },
     groq: { transcriber: script.transcriber, responder: script.responder },
     agent: {
@@ -81,11 +82,14 @@ beforeAll(async () => {
   await dialogue.say(unluckyQuestion);
   during = await look();
   await dialogue.listen();
+  // Who sums the call up reads the question again.
+  void script.add(unluckyQuestion, 'model', plannedError(500), 0);
   await dialogue.caller.hangUp();
   await world.agent.waitFor('call ended');
   after = await look();
   running = await health();
   record = await world.waitForCallRecord();
+  await world.waitForObject(summaryKey(record.callId));
   const last = world.caller({ number: '777', trunk: true, from: callersNumber });
   await last.call();
   await hearSound(last);
@@ -187,7 +191,9 @@ describe('what a run writes at the default level', () => {
   it('is no little, and comes of every part', () => {
     expect(world.agent.lines.length).toBeGreaterThan(8);
     expect(world.agent.lines.some(({ level }) => level === 'error' || level === 'warn')).toBe(true);
-    expect(world.lambda.lines.some(({ text }) => text.includes('turn finished'))).toBe(true);
+    for (const message of ['turn finished', 'briefing finished', 'call wrapped up']) {
+      expect(world.lambda.lines.some(({ text }) => text.includes(message))).toBe(true);
+    }
     expect(collector.bodies.length).toBeGreaterThan(0);
     // The words and the number are really in the call.
     expect(record.caller).toBe(callersNumber);
