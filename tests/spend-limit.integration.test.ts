@@ -61,6 +61,7 @@ function openStage(edges: number, usdPerDay: number) {
     void runAgent({
       agent: { start: nothing, drain: nothing, handOver: nothing, failed: never },
       phrases: { open: fetch, refresh: fetch },
+      callsWait: async () => false,
       files: { open: nothing },
       spool: { open: nothing, drained: nothing },
       upkeep: { begin: () => undefined, end: () => undefined },

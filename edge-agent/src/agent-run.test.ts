@@ -21,18 +21,22 @@ function openRun() {
   const log = new MemoryLog();
   const handOver = new AbortController();
   const agent = { start: step('start'), drain: step('drain'), handOver: step('hand over'), failed: failed.promise };
-  const phrases = { open: step('phrases'), refresh: step('refresh') };
+  const phrases = {
+    open: vi.fn(async (_signal: AbortSignal, _isHurried: boolean) => void steps.push('phrases')),
+    refresh: step('refresh'),
+  };
+  const callsWait = vi.fn(async () => false);
   const files = { open: step('files') };
   const spool = { open: step('spool'), drained: step('drained') };
   const upkeep = { begin: vi.fn(), end: vi.fn() };
   const begin = async () => {
     const signals = { stop: stop.signal, handOver: handOver.signal };
-    const ended = runAgent({ agent, phrases, files, spool, upkeep, log, ...signals, fault: fault.promise });
+    const ended = runAgent({ agent, phrases, callsWait, files, spool, upkeep, log, ...signals, fault: fault.promise });
     ended.catch(() => undefined);
     await vi.advanceTimersByTimeAsync(0);
     return { ended };
   };
-  return { begin, steps, stop, handOver, failed, fault, log, agent, phrases, spool, upkeep };
+  return { begin, steps, stop, handOver, failed, fault, log, agent, phrases, callsWait, spool, upkeep };
 }
 
 const replaced = new EtheraError('ari.replaced', 'another client took the application');
@@ -55,6 +59,16 @@ describe('the run of an agent', () => {
     expect(await ended).toBe(75);
     expect(steps.slice(4)).toEqual(['hand over']);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('keeps nobody waiting for the cloud whose call an earlier process has left', async () => {
+    const { begin, stop, phrases, callsWait } = openRun();
+    callsWait.mockResolvedValue(true);
+    const { ended } = await begin();
+    expect(phrases.open).toHaveBeenCalledWith(expect.anything(), true);
+    expect(phrases.refresh).toHaveBeenCalledTimes(1);
+    stop.abort();
+    await ended;
   });
 
   it('asks for a new briefing every five minutes until it drains', async () => {

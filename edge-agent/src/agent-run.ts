@@ -13,7 +13,12 @@ export const HANDED_OVER = 75;
 
 export interface AgentRunDeps {
   readonly agent: Pick<Agent, 'start' | 'drain' | 'handOver' | 'failed'>;
-  readonly phrases: { open(signal: AbortSignal): Promise<void>; refresh(signal: AbortSignal): Promise<void> };
+  readonly phrases: {
+    open(signal: AbortSignal, isHurried: boolean): Promise<void>;
+    refresh(signal: AbortSignal): Promise<void>;
+  };
+  /** Whether an earlier process has left calls: their callers hear nothing until this one is there. */
+  readonly callsWait: () => Promise<boolean>;
   readonly files: { open(): Promise<void> };
   readonly spool: { open(): Promise<void>; drained(signal: AbortSignal): Promise<void> };
   readonly upkeep: Upkeep;
@@ -32,7 +37,7 @@ export interface AgentRunDeps {
  * @throws what made a start or a drain impossible
  */
 export async function runAgent(deps: AgentRunDeps): Promise<0 | 1 | typeof HANDED_OVER> {
-  const { agent, phrases, files, spool, upkeep, log, stop, handOver, fault } = deps;
+  const { agent, phrases, callsWait, files, spool, upkeep, log, stop, handOver, fault } = deps;
   let running = false;
   let failed = false;
   // Also while it drains, when only the exit code and this line can tell.
@@ -41,12 +46,14 @@ export async function runAgent(deps: AgentRunDeps): Promise<0 | 1 | typeof HANDE
     failed = true;
   };
   try {
-    await phrases.open(stop);
+    const isHurried = await callsWait();
+    await phrases.open(stop, isHurried);
     await files.open();
     await spool.open();
     await agent.start(stop);
     running = true;
     upkeep.begin();
+    if (isHurried) void phrases.refresh(stop);
     const refresh = setInterval(() => void phrases.refresh(stop), BRIEFING_REFRESH_MS);
     await Promise.race([aborted(stop), aborted(handOver), agent.failed.then(fail), fault.then(fail)]);
     clearInterval(refresh);

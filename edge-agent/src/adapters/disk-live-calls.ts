@@ -11,6 +11,17 @@ const EXTENSION = '.json';
 /** What cannot be read is put aside under this name, for a person to look at. */
 const UNREADABLE = '.unreadable';
 
+/** @param stateFolder the agent's own */
+export function liveFolder(stateFolder: string): string {
+  return join(stateFolder, 'live');
+}
+
+/** Whether an earlier process has left notes of calls. Never rejects. */
+export async function holdsLiveCalls(stateFolder: string): Promise<boolean> {
+  const files = await readdir(liveFolder(stateFolder)).catch(() => []);
+  return files.some((file) => file.endsWith(EXTENSION));
+}
+
 export interface DiskLiveCallsOptions {
   /** The agent's own: nobody else reads what callers said. */
   readonly folder: string;

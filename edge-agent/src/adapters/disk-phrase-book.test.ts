@@ -140,6 +140,14 @@ describe('a first start', () => {
 describe('a start with a briefing on disk', () => {
   beforeEach(() => openBook().book.open(never()));
 
+  it('serves a start for which callers wait without asking the cloud at all', async () => {
+    const { book, turnService, log } = openBook();
+    turnService.briefing = new EtheraError('function.unavailable', 'the cloud is down');
+    await book.open(never(), true);
+    expect(book.personaFor('777').id).toBe(known.defaultPersona);
+    expect(log.lines).toEqual([]);
+  });
+
   it('takes its limit too', async () => {
     const before = openBook();
     before.turnService.briefing = { ...known, limits: { callsAtOnce: 4 } };

@@ -37,8 +37,9 @@ export interface DiskPhraseBook extends PhraseBook {
    * Fetches the briefing and its phrases; with the cloud down, takes what is on disk.
    * Rejects with why neither could be had: EtheraError `function.*`, `store.*`, `briefing.unavailable`; or which folder
    * cannot be written: `media.unwritable`, `state.unwritable`.
+   * @param isHurried callers wait: what is on disk will do, and `refresh` can come later
    */
-  open(signal: AbortSignal): Promise<void>;
+  open(signal: AbortSignal, isHurried?: boolean): Promise<void>;
   /** Fetches anew; keeps what it has when that fails. */
   refresh(signal: AbortSignal): Promise<void>;
 }
@@ -109,7 +110,7 @@ export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhrase
   };
 
   return {
-    async open(signal) {
+    async open(signal, isHurried = false) {
       await mkdir(stateFolder, { recursive: true, mode: 0o700 }).catch((thrown) => {
         throw unwritable('state', thrown);
       });
@@ -119,6 +120,10 @@ export function createDiskPhraseBook(options: DiskPhraseBookOptions): DiskPhrase
         throw unwritable('media', thrown);
       }
       const kept = await readKept();
+      if (kept && isHurried) {
+        current = kept;
+        return;
+      }
       try {
         await fetchAll(signal, kept ? REFRESH_MS : FIRST_BRIEFING_MS);
       } catch (thrown) {

@@ -9,7 +9,7 @@ import { type EdgeConfigDeps, loadEdgeConfig } from './edge-config.ts';
 const parameter = { bucket: 'stage-calls', turnFunction: 'turn:live', briefingFunction: 'briefing:live' };
 const down = new EtheraError('parameter.unavailable', 'SSM did not answer');
 let stateDir: string;
-let asked: { name: string; region: string }[];
+let asked: { name: string; region: string; deadlineMs?: number }[];
 
 beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'ethera-edge-config-'));
@@ -69,6 +69,14 @@ describe('the configuration of an edge', () => {
   ])('a copy of %s does not serve', async (_, args, more) => {
     await loadEdgeConfig(['--stage=anna'], env(), ssm(parameter));
     await expect(loadEdgeConfig(args, env(more), ssm(down))).rejects.toBe(down);
+  });
+
+  test('SSM keeps no caller waiting whose call an earlier agent has left, where a copy will do', async () => {
+    const hurried = { ...ssm(parameter), isHurried: async () => true };
+    await loadEdgeConfig(['--stage=anna'], env(), hurried);
+    expect(asked.at(-1)).not.toHaveProperty('deadlineMs');
+    await loadEdgeConfig(['--stage=anna'], env(), hurried);
+    expect(asked.at(-1)?.deadlineMs).toBeLessThanOrEqual(500);
   });
 
   test('a broken copy is no copy', async () => {

@@ -4,6 +4,9 @@ import { keepParameterCopy, type ParameterOwner, readParameterCopy } from '../ad
 import { type EdgeConfig, type Environment, leftToParameter, loadConfig, loadSettings, settings } from '../config.ts';
 import { UsageError } from './command.ts';
 
+/** Far more than SSM needs, far less than a caller's patience. */
+const HURRIED_MS = 500;
+
 export interface LoadedEdgeConfig {
   readonly config: EdgeConfig;
   /** The arguments without `--stage`. */
@@ -14,12 +17,18 @@ export interface LoadedEdgeConfig {
 
 export interface EdgeConfigDeps {
   /** Reads an SSM parameter. Rejects with EtheraError `parameter.*`. */
-  readonly readParameter: (options: { readonly name: string; readonly region: string }) => Promise<string>;
+  readonly readParameter: (options: {
+    readonly name: string;
+    readonly region: string;
+    readonly deadlineMs?: number;
+  }) => Promise<string>;
   /**
    * Keeps a copy for a start with the cloud down. Only the agent itself does: a copy that another user wrote could not
    * be replaced by it.
    */
   readonly keepCopy?: boolean;
+  /** Whether callers wait: the copy will do where SSM does not answer at once. */
+  readonly isHurried?: (stateDir: string) => Promise<boolean>;
 }
 
 /**
@@ -31,7 +40,7 @@ export interface EdgeConfigDeps {
 export async function loadEdgeConfig(
   args: readonly string[],
   env: Environment,
-  { readParameter, keepCopy = false }: EdgeConfigDeps = { readParameter: readSsmParameter },
+  { readParameter, keepCopy = false, isHurried }: EdgeConfigDeps = { readParameter: readSsmParameter },
 ): Promise<LoadedEdgeConfig> {
   const { env: staged, rest } = takeStage(args, env);
   const left = leftToParameter(staged);
@@ -41,7 +50,11 @@ export async function loadEdgeConfig(
   loadSettings(staged, names);
   const { stage, region, stateDir } = loadSettings(staged, ['stage', 'region', 'stateDir']);
   const owner = { stage, region };
-  const { parameter, warning } = await findParameter(stateDir, owner, { readParameter, keepCopy });
+  const { parameter, warning } = await findParameter(stateDir, owner, {
+    readParameter,
+    keepCopy,
+    ...(isHurried && { isHurried }),
+  });
   return { config: loadConfig(staged, parameter), rest, warning };
 }
 
@@ -65,12 +78,14 @@ export function takeStage(
 async function findParameter(
   stateDir: string,
   owner: ParameterOwner,
-  { readParameter, keepCopy }: EdgeConfigDeps,
+  { readParameter, keepCopy, isHurried }: EdgeConfigDeps,
 ): Promise<{ readonly parameter: EdgeParameter; readonly warning: EtheraError | undefined }> {
   const name = edgeParameterName(owner.stage);
   let parameter: EdgeParameter;
+  const hurry = (await isHurried?.(stateDir)) && (await readParameterCopy(stateDir, owner));
   try {
-    parameter = parseParameter(await readParameter({ name, region: owner.region }), name);
+    const wanted = { name, region: owner.region, ...(hurry && { deadlineMs: HURRIED_MS }) };
+    parameter = parseParameter(await readParameter(wanted), name);
   } catch (thrown) {
     const kept = await readParameterCopy(stateDir, owner);
     if (!kept || !(thrown instanceof EtheraError)) throw thrown;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { spendDayOf } from '@ethera/contract';
 import { createAriTelephony } from '../adapters/ari-telephony.ts';
 import { createDiskCallFiles } from '../adapters/disk-call-files.ts';
-import { createDiskLiveCalls } from '../adapters/disk-live-calls.ts';
+import { createDiskLiveCalls, holdsLiveCalls, liveFolder } from '../adapters/disk-live-calls.ts';
 import { createDiskPhraseBook } from '../adapters/disk-phrase-book.ts';
 import { createDiskSpendBook } from '../adapters/disk-spend-book.ts';
 import { createDiskSpool, TURN_HEAD_START_MS } from '../adapters/disk-spool.ts';
@@ -35,7 +35,11 @@ export const runCommand: Command = { name: 'run', summary: 'Answers calls until 
 async function run(args: readonly string[], env: Parameters<Command['run']>[1]): Promise<number> {
   const [foreign] = takeStage(args, env).rest;
   if (foreign !== undefined) throw new UsageError(`"run" takes no ${foreign}`);
-  const { config, warning } = await loadEdgeConfig(args, env, { readParameter: readSsmParameter, keepCopy: true });
+  const { config, warning } = await loadEdgeConfig(args, env, {
+    readParameter: readSsmParameter,
+    keepCopy: true,
+    isHurried: holdsLiveCalls,
+  });
   let isIdle = () => true;
   const now = createSteadyClock({
     wall: Date.now,
@@ -85,8 +89,9 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
   });
   const journal = createDiskJournal({ folder: join(config.stateDir, 'journal'), days: config.journalDays, log, now });
   const spendBook = createDiskSpendBook({ folder: join(config.stateDir, 'spend'), log });
-  const liveCalls = createDiskLiveCalls({ folder: join(config.stateDir, 'live'), log });
+  const liveCalls = createDiskLiveCalls({ folder: liveFolder(config.stateDir), log });
   const stored = createDiskStoredRecordings(config.recordingsDir);
+  const callsWait = () => holdsLiveCalls(config.stateDir);
   const sweep = async () => {
     await unkeptAudio.sweep();
     await agent.takeUp();
@@ -119,6 +124,7 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
     return await runAgent({
       agent,
       phrases,
+      callsWait,
       files,
       spool,
       upkeep,
