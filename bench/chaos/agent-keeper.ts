@@ -6,16 +6,20 @@ import type { TimeWindow } from './call-account.ts';
 /** An agent that was taken away, and when one was back. Epoch milliseconds. */
 export interface AgentAbsence extends TimeWindow {
   /** `crash`: it ended by itself. */
-  readonly how: 'kill' | 'freeze' | 'drain' | 'crash';
+  readonly how: 'kill' | 'freeze' | 'drain' | 'handOver' | 'crash';
 }
+
+type Ending = 'kill' | 'drain' | 'handOver';
 
 /** An agent's process, from its start to its end. */
 interface Tenure {
   readonly agent: AgentProcess;
   /** What the campaign did to it last. */
-  ending: 'kill' | 'drain' | undefined;
+  ending: Ending | undefined;
 }
 
+/** To be started again at once. */
+const handedOver = 75;
 /** `RestartSec=` of the service's unit. */
 const restartMs = 2_000;
 
@@ -78,6 +82,15 @@ export class AgentKeeper {
     });
   }
 
+  /** SIGUSR2, and another one at once, which goes on with the calls: an upgrade. */
+  handOver(_forMs?: number, begun?: () => void): Promise<void> {
+    return this.#next('handOver', begun, async ({ agent }) => {
+      agent.kill('SIGUSR2');
+      await agent.exited;
+      await this.begin();
+    });
+  }
+
   /** Every line that an agent wrote, oldest first. */
   get lines(): AgentLine[] {
     return this.#tenures.flatMap(({ agent }) => agent.lines);
@@ -132,7 +145,7 @@ export class AgentKeeper {
       const tenure = this.#tenure;
       const fromMs = Date.now();
       // One that has ended by itself is told as a crash, and replaced.
-      if (!tenure.agent.end && (how === 'kill' || how === 'drain')) tenure.ending = how;
+      if (!tenure.agent.end && how !== 'freeze' && how !== 'crash') tenure.ending = how;
       const open: AgentAbsence = { how, fromMs, toMs: Number.POSITIVE_INFINITY };
       const index = this.absences.push(open) - 1;
       try {
@@ -147,9 +160,10 @@ export class AgentKeeper {
 }
 
 /** What was wrong about an end. @param ending what had been done to the agent */
-export function crashOf({ code, signal }: AgentExit, ending: 'kill' | 'drain' | undefined): string | undefined {
+export function crashOf({ code, signal }: AgentExit, ending: Ending | undefined): string | undefined {
   const end = signal ? `signal ${signal}` : `code ${code}`;
   if (ending === undefined) return `ended by itself with ${end}`;
   if (ending === 'drain' && code !== 0) return `ended its drain with ${end}`;
+  if (ending === 'handOver' && code !== handedOver) return `handed its calls over with ${end}`;
   return undefined;
 }

@@ -2,6 +2,7 @@ import { frameMs } from '../../local/src/caller/microphone.ts';
 import { type AudioMark, readMarks } from '../load/audio-mark.ts';
 import { isSound } from '../load/reply-ear.ts';
 import type { MarkedPhrases } from './marked-phrases.ts';
+import { anybody } from './spoken-fragments.ts';
 
 /** What a stretch of sound is. */
 export type HeardWhat =
@@ -45,7 +46,9 @@ export class CallEar {
   /** A packet of µ-law has come. */
   hear(payload: Uint8Array, atMs: number): void {
     this.#lastPacketAtMs = atMs;
-    const marks = readMarks(payload).filter(({ kind }) => kind === 'reply');
+    const marks = readMarks(payload)
+      .filter(({ kind }) => kind === 'reply')
+      .map((mark) => (mark.owner === anybody ? { ...mark, owner: this.#deps.owner } : mark));
     for (const mark of marks) {
       const name = this.#deps.nameOf(mark);
       if (name !== undefined) this.#add({ kind: 'phrase', name }, atMs);

@@ -33,8 +33,8 @@ export type FaultDeed =
    * nothing passes at all (`cable`), or all answers are late (`slow`).
    */
   | { readonly target: 'ari'; readonly how: 'drop' | 'half-open' | 'cable' | 'slow'; readonly forMs: number }
-  /** `kill`: SIGKILL, and another agent so long after it. `freeze`: SIGSTOP for so long. `drain`: SIGTERM, and then another. */
-  | { readonly target: 'agent'; readonly how: 'kill' | 'freeze' | 'drain'; readonly forMs: number }
+  /** `kill`: SIGKILL, and another agent so long after it. `freeze`: SIGSTOP for so long. `drain`: SIGTERM, `handOver`: SIGUSR2, and then another. */
+  | { readonly target: 'agent'; readonly how: 'kill' | 'freeze' | 'drain' | 'handOver'; readonly forMs: number }
   | { readonly target: 'asterisk'; readonly how: 'kill'; readonly forMs: number }
   /** What one caller sends is lost, held back and then delivered at once, or drowned in noise. `caller` chooses among those there. */
   | {
@@ -121,7 +121,8 @@ const kinds: Readonly<Record<FaultTarget, readonly FaultKind[]>> = {
     // Nobody returns before the lease is over.
     { weight: 0.5, draw: (random) => ({ target: 'agent', how: 'kill', forMs: between(random, 14_000, 18_000) }) },
     { weight: 1, draw: (random) => ({ target: 'agent', how: 'freeze', forMs: between(random, 1_000, 15_000) }) },
-    { weight: 1.5, draw: () => ({ target: 'agent', how: 'drain', forMs: 0 }) },
+    { weight: 0.7, draw: () => ({ target: 'agent', how: 'drain', forMs: 0 }) },
+    { weight: 1, draw: () => ({ target: 'agent', how: 'handOver', forMs: 0 }) },
   ],
   asterisk: [
     { weight: 1, draw: (random) => ({ target: 'asterisk', how: 'kill', forMs: between(random, 500, 3_000) }) },

@@ -110,8 +110,9 @@ function withoutSuccessor(
   { absences, unreachable }: AirSurroundings,
 ): TimeWindow | undefined {
   const { how, fromMs, toMs } = absence;
-  // One that froze for a moment owes nothing but what was owed.
-  if (how === 'drain' || (how === 'freeze' && toMs - fromMs < fallbackMs)) return undefined;
+  // One that froze for a moment, or is followed at once, owes nothing but what was owed.
+  const owesNothing = how === 'drain' || how === 'handOver' || (how === 'freeze' && toMs - fromMs < fallbackMs);
+  if (owesNothing) return undefined;
   const playedUntilMs = playingAt(fromMs, heard);
   const window = { fromMs: playedUntilMs, toMs: Math.max(deadlineOf(absence), playedUntilMs + mostSilenceMs) };
   const others = [...unreachable, ...absences.filter((other) => other !== absence)];

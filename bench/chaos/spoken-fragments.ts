@@ -5,6 +5,9 @@ import { markSamples, writeMarks } from '../load/audio-mark.ts';
 import { type CallerScript, linesOf } from '../load/caller-script.ts';
 import type { ScriptSounds } from '../load/script-sounds.ts';
 
+/** Marks a part of a reply that several callers' replies have: whose it is, is not to be told. No caller has this number. */
+export const anybody = 4094;
+
 interface Sentence {
   readonly words: string;
   readonly owner: number;
@@ -30,12 +33,14 @@ export function markFragments(
   return async (request) => {
     const words = keyOf(request.text);
     const pcm8k = await engine.speak(request);
-    const rest = sentences.find((sentence) => sentence.words.endsWith(` ${words}`));
-    const sentence = rest ?? sentences.find((each) => each.words.startsWith(`${words} `));
+    const rests = sentences.filter((each) => each.words.endsWith(` ${words}`));
+    const found = rests.length > 0 ? rests : sentences.filter((each) => each.words.startsWith(`${words} `));
+    const [sentence] = found;
     if (words === '' || !sentence) return pcm8k;
-    const mark = { kind: 'reply', owner: sentence.owner, line: sentence.line, part: sentence.part } as const;
+    const owner = found.length === 1 ? sentence.owner : anybody;
+    const mark = { kind: 'reply', owner, line: sentence.line, part: sentence.part } as const;
     const ulaw = encodeMulaw(pcm8k);
-    if (!rest) return decodeMulaw(writeMarks(ulaw, mark));
+    if (rests.length === 0) return decodeMulaw(writeMarks(ulaw, mark));
     // The rest ends as its sentence does: with the sentence's last mark.
     const whole = (sounds.replyMarks(sentence)[sentence.part] ?? 0) * markSamples;
     const before = Math.max(0, whole - Math.floor(ulaw.length / markSamples) * markSamples);

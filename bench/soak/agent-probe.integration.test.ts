@@ -27,7 +27,7 @@ it('counts the listeners of emitters and signals in the process that loads it', 
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const look = async (number: number): Promise<ProbedMemory> => {
-    child.kill('SIGUSR2');
+    child.kill('SIGWINCH');
     return await expect
       .poll(async () => JSON.parse(await readFile(file, 'utf8').catch(() => '{}')), { timeout: 10_000 })
       .toMatchObject({ look: number })

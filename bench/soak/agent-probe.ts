@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { type Runtime, Session } from 'node:inspector';
 
-// Loaded into the agent before anything of its own (`--import`): tells on SIGUSR2 what no process can be asked for from outside.
+// Loaded into the agent before anything of its own (`--import`): tells on SIGWINCH, which does nothing
+// otherwise, what no process can be asked for from outside.
 
 /** What a look into the agent's memory found, after a collection of what nobody holds any more. */
 export interface ProbedMemory {
@@ -46,7 +47,7 @@ if (file !== undefined) {
   const session = new Session();
   session.connect();
   let look = 0;
-  process.on('SIGUSR2', () => {
+  process.on('SIGWINCH', () => {
     look += 1;
     const listeners = countListeners.reduce((sum, [prototype, count]) => sum + countIn(session, prototype, count), 0);
     const heapMb = process.memoryUsage().heapUsed / bytesPerMb;
@@ -61,10 +62,12 @@ function countIn(session: Session, prototype: string, count: string): number {
   );
   const prototypeObjectId = evaluated?.result.objectId;
   if (prototypeObjectId === undefined) return 0;
-  const found = ask<Runtime.QueryObjectsReturnType>((answer) =>
+  const found = ask<object>((answer) =>
     session.post('Runtime.queryObjects', { prototypeObjectId, objectGroup }, answer),
   );
-  const objectId = found?.objects.objectId;
+  // Node's types know the command, and not its answer.
+  const { objects } = (found ?? {}) as Partial<Runtime.QueryObjectsReturnType>;
+  const objectId = objects?.objectId;
   if (objectId === undefined) return 0;
   const call = { objectId, functionDeclaration: count, returnByValue: true };
   const counted = ask<Runtime.CallFunctionOnReturnType>((answer) =>
@@ -74,10 +77,10 @@ function countIn(session: Session, prototype: string, count: string): number {
   return Number(counted?.result.value ?? 0);
 }
 
-function ask<Answer>(post: (answer: (error: Error | null, told: Answer) => void) => void): Answer | undefined {
+function ask<Answer>(post: (answer: (error: Error | null, told?: Answer) => void) => void): Answer | undefined {
   let told: Answer | undefined;
-  post((error, answer) => {
-    if (!error) told = answer;
+  post((_error, answer) => {
+    told = answer;
   });
   return told;
 }

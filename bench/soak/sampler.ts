@@ -56,7 +56,7 @@ const probeLookMs = 50;
 /** Asks the agent's probe; undefined where it does not answer in time. */
 async function probe(agents: AgentKeeper, file: string): Promise<ProbedMemory | undefined> {
   await rm(file, { force: true });
-  agents.agent.kill('SIGUSR2');
+  agents.agent.kill('SIGWINCH');
   const deadlineMs = performance.now() + probeTimeoutMs;
   while (performance.now() < deadlineMs) {
     await delay(probeLookMs);

@@ -100,7 +100,8 @@ async function bringAbout(
   const { lambda } = chaos.world;
   switch (kind) {
     case 'restart':
-      return agents.drain();
+      // Both ways in which operators restart it.
+      return agents.absences.length % 2 === 0 ? agents.handOver() : agents.drain();
     case 'recycle':
       return lambda.recycle();
     case 'outage':
