@@ -8,10 +8,13 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   attemptKeys,
   type CallRecord,
+  callDay,
   callEvent,
   callRecordKey,
   callSummary,
   createCallId,
+  stageSpend,
+  stageSpendKey,
   summaryKey,
   webhookMarkerKey,
 } from '@ethera/contract';
@@ -92,6 +95,8 @@ const toldOf = (callId: string) =>
 const summaryOf = async (callId: string) =>
   callSummary.parse(JSON.parse((await archive.waitForObject(summaryKey(callId))).toString()));
 
+const dayOf = (callId: string) => callDay(callId).replaceAll('/', '-');
+
 describe('the bundle of wrap-up', () => {
   it('tells of an ended call as often as it takes, and writes its summary once', async () => {
     const callId = newCallId('00000001');
@@ -139,6 +144,8 @@ describe('the bundle of wrap-up', () => {
     expect(toldOf(callId)).toHaveLength(1);
     expect(groq.requests).toHaveLength(asked);
     expect(await archive.readObject(summaryKey(callId))).toEqual(before);
+    const { calls } = stageSpend.parse(JSON.parse((await archive.readObject(stageSpendKey(dayOf(callId)))).toString()));
+    expect(calls[callId]).toBe((await summaryOf(callId)).cost.totalUsd);
   });
 
   it('waits for an attempt that is still being written', async () => {
