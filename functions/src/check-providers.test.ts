@@ -47,7 +47,7 @@ test('tries each model once, each voice in its language, and the phrases of each
   expect(bench.transcriber.requests).toHaveLength(2);
   expect(bench.transcriber.requests[0]?.ulaw.length).toBe(8_000);
   expect(bench.replyModel.requests).toHaveLength(2);
-  expect(report.findings.at(-1)?.detail).toBe(`${7 + efira.phrases.fillers.length} in the bucket`);
+  expect(report.findings.at(-1)?.detail).toBe(`${11 + efira.phrases.fillers.length} in the bucket`);
   expect(report.concurrency).toEqual({ limit: 1_000, unreserved: 900 });
 });
 
