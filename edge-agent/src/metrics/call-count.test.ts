@@ -1,7 +1,7 @@
 import { type CallRecord, type TurnEntry, waterfallSteps } from '@ethera/contract';
 import { describe, expect, it } from 'vitest';
 import { parseExposition } from '../../../tests/support/metrics-scrape.ts';
-import { sampleAttempt, sampleCall } from '../testing/sample-call.ts';
+import { sampleAttempt, sampleCall, sampleFailedTurn } from '../testing/sample-call.ts';
 import { countCall } from './call-count.ts';
 import { createEdgeMetrics } from './edge-metrics.ts';
 import { expose } from './metric-family.ts';
@@ -20,22 +20,7 @@ const rejected: TurnEntry = {
   rejection: 'noise',
   attempts: [{ ...sampleAttempt, outcome: 'rejected' }],
 };
-const failed: TurnEntry = {
-  ...answered,
-  turn: 3,
-  interrupted: true,
-  attempts: [
-    { ...sampleAttempt, outcome: 'cancelled', function: null, usage: null, models: null },
-    {
-      ...sampleAttempt,
-      attempt: 2,
-      outcome: 'failed',
-      errorCode: 'llm.timeout',
-      edge: { ...sampleAttempt.edge, firstAudioAt: null, playbackStartedAt: null },
-    },
-  ],
-  committedAttempt: 2,
-};
+const failed: TurnEntry = { ...sampleFailedTurn, turn: 3, interrupted: true };
 const unanswered: TurnEntry = { ...answered, turn: 4, attempts: [{ ...sampleAttempt, outcome: 'pending' }] };
 
 describe('a call that is over', () => {

@@ -1,4 +1,10 @@
-import { type AttemptRecord, type CallRecord, CONTRACT_VERSION, type EdgeTimings } from '@ethera/contract';
+import {
+  type AttemptRecord,
+  type CallRecord,
+  CONTRACT_VERSION,
+  type EdgeTimings,
+  type TurnEntry,
+} from '@ethera/contract';
 import { sampleSummary } from './samples.ts';
 
 /** Epoch milliseconds at which the caller of the sample fell silent. */
@@ -61,4 +67,26 @@ export const sampleCall: CallRecord = {
       interrupted: false,
     },
   ],
+};
+
+/** The caller went on speaking, and then the model did not answer in time. */
+export const sampleFailedTurn: TurnEntry = {
+  turn: 1,
+  committedAttempt: 2,
+  attempts: [
+    { ...sampleAttempt, outcome: 'cancelled', function: null, usage: null, models: null },
+    {
+      ...sampleAttempt,
+      attempt: 2,
+      outcome: 'failed',
+      errorCode: 'llm.timeout',
+      function: null,
+      edge: { ...sampleEdgeTimings, firstAudioAt: null, playbackStartedAt: null },
+    },
+  ],
+  transcript: 'When do you open?',
+  rejection: null,
+  reply: '',
+  heard: '',
+  interrupted: false,
 };

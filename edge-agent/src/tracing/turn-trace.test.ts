@@ -1,6 +1,6 @@
 import type { CallRecord, TurnEntry } from '@ethera/contract';
 import { describe, expect, it } from 'vitest';
-import { sampleAttempt, sampleCall, sampleEdgeTimings, silentAtMs } from '../testing/sample-call.ts';
+import { sampleAttempt, sampleCall, sampleEdgeTimings, sampleFailedTurn, silentAtMs } from '../testing/sample-call.ts';
 import { type Span, traceCall } from './turn-trace.ts';
 
 const answered = sampleCall.turns[0] as TurnEntry;
@@ -46,23 +46,7 @@ describe('the trace of a turn', () => {
   });
 
   it('holds every attempt, and says which failed with what', () => {
-    const { playbackStartedAt: _, ...untilAudio } = sampleEdgeTimings;
-    const failed: TurnEntry = {
-      ...answered,
-      attempts: [
-        { ...sampleAttempt, outcome: 'cancelled', function: null, usage: null, models: null },
-        {
-          ...sampleAttempt,
-          attempt: 2,
-          outcome: 'failed',
-          errorCode: 'llm.timeout',
-          function: null,
-          edge: { ...untilAudio, firstAudioAt: null, playbackStartedAt: null },
-        },
-      ],
-      committedAttempt: 2,
-    };
-    const spans = traceCall(withTurns(failed));
+    const spans = traceCall(withTurns(sampleFailedTurn));
     const attempts = spans.filter(({ name }) => name === 'attempt');
     expect(attempts.map(({ attributes }) => attributes['ethera.outcome'])).toEqual(['cancelled', 'failed']);
     expect(attempts.map(({ errorCode }) => errorCode)).toEqual([null, 'llm.timeout']);
