@@ -255,6 +255,9 @@ describe('an agent whose application another one takes', () => {
     call = await placeCall(world);
     await hearSound(call.caller);
     await world.startAgent();
+    await replaced.waitFor('agent stopped');
+    // It would leave the other one alone for a while before it ends.
+    replaced.kill('SIGTERM');
     exit = await replaced.exited;
     await call.waitFor('call taken up');
     await hearSound(call.caller);

@@ -40,6 +40,7 @@ function openRun() {
 }
 
 const replaced = new EtheraError('ari.replaced', 'another client took the application');
+const broken = new EtheraError('ari.auth', 'the password was changed');
 
 describe('the run of an agent', () => {
   it('opens, serves, and drains when it is stopped', async () => {
@@ -99,12 +100,27 @@ describe('the run of an agent', () => {
   it.each(['failed', 'fault'] as const)('drains and says why when it cannot go on (%s)', async (how) => {
     const run = openRun();
     const { ended } = await run.begin();
-    run[how].resolve(replaced);
+    run[how].resolve(broken);
     expect(await ended).toBe(1);
     expect(run.steps.slice(4)).toEqual(['drain', 'drained']);
-    expect(run.log.lines).toMatchObject([
-      { level: 'error', message: 'agent failed', fields: { code: 'ari.replaced' } },
-    ]);
+    expect(run.log.lines).toMatchObject([{ level: 'error', message: 'agent failed', fields: { code: 'ari.auth' } }]);
+  });
+
+  it('leaves who took its application over alone for a while, unless it is stopped', async () => {
+    for (const isStopped of [false, true]) {
+      const { begin, failed, steps, stop } = openRun();
+      const { ended } = await begin();
+      failed.resolve(replaced);
+      let code: number | undefined;
+      void ended.then((known) => {
+        code = known;
+      });
+      await vi.advanceTimersByTimeAsync(14_999);
+      expect([code, steps.at(-1)]).toEqual([undefined, 'drained']);
+      if (isStopped) stop.abort();
+      await vi.advanceTimersByTimeAsync(isStopped ? 0 : 1);
+      expect(code).toBe(1);
+    }
   });
 });
 

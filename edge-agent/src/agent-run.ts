@@ -1,4 +1,6 @@
+import { asEtheraError } from '@ethera/contract';
 import type { Agent } from './agent.ts';
+import { delay } from './delay.ts';
 import { logFailure } from './failure-log.ts';
 import type { Log } from './ports/log.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -7,6 +9,11 @@ import type { Upkeep } from './upkeep.ts';
 const BRIEFING_REFRESH_MS = 300_000;
 /** What is not in S3 by then waits on disk for the next start. */
 const SPOOL_DRAIN_MS = 10_000;
+/**
+ * Whoever took the application over is left alone for so long. Two agents that are both started again whenever they end would
+ * else take the callers from each other every few seconds.
+ */
+const REPLACED_PAUSE_MS = 15_000;
 
 /** The exit code of an agent whose calls wait for the next one. sysexits has it as a failure that passes. */
 export const HANDED_OVER = 75;
@@ -40,10 +47,12 @@ export async function runAgent(deps: AgentRunDeps): Promise<0 | 1 | typeof HANDE
   const { agent, phrases, callsWait, files, spool, upkeep, log, stop, handOver, fault } = deps;
   let running = false;
   let failed = false;
+  let replaced = false;
   // Also while it drains, when only the exit code and this line can tell.
   const fail = (failure: unknown) => {
     if (!failed) logFailure(log, 'error', 'agent failed', failure);
     failed = true;
+    replaced ||= asEtheraError(failure).code === 'ari.replaced';
   };
   try {
     const isHurried = await callsWait();
@@ -63,6 +72,7 @@ export async function runAgent(deps: AgentRunDeps): Promise<0 | 1 | typeof HANDE
     }
     await agent.drain();
     await spool.drained(AbortSignal.timeout(SPOOL_DRAIN_MS));
+    if (replaced) await delay(REPLACED_PAUSE_MS, stop);
     return failed ? 1 : 0;
   } catch (thrown) {
     // What breaks off a start that nobody wants any more is no failure; what breaks a drain is.
