@@ -132,4 +132,11 @@ export const connectionProtections: readonly Protection[] = [
     replace: 'if (legId) return isSet;',
     test: { file: `${adapters}/ari-legs.test.ts`, name: 'that waits for a playback holds nothing else up' },
   },
+  {
+    promise: 'Two agents with one application do not take each other’s callers every few seconds.',
+    file: 'edge-agent/src/agent-run.ts',
+    find: 'if (replaced) await delay(REPLACED_PAUSE_MS, stop);',
+    replace: '',
+    test: { file: 'edge-agent/src/agent-run.test.ts', name: 'leaves who took its application over alone' },
+  },
 ];
