@@ -43,7 +43,7 @@ export function createSpending({ spendBook, limits, log, now }: SpendingDeps): S
     else if (stageSpend?.day === day && stageSpend.leftUsd <= 0) whose = 'stage';
     const notice = whose ? `${whose} ${day}` : '';
     if (whose && notice !== noticed) {
-      const edgeUsd = Math.round(spentUsd * 100) / 100;
+      const edgeUsd = Math.round(spentUsd * 10_000) / 10_000;
       log.write('error', 'money of the day spent', { whose, day, edgeUsd, edgeUsdPerDay: usdPerDay ?? null });
     }
     noticed = notice;
