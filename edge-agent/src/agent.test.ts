@@ -144,6 +144,13 @@ describe('an agent', () => {
     ]);
   });
 
+  it('leaves a caller to the dialplan who comes back from a transfer of an agent that is gone', async () => {
+    const { telephony, left, answered } = await openAgent();
+    telephony.emit({ type: 'call-returned', legId: 'leg-9', callId: 'call-of-before', outcome: 'busy' });
+    await pass(0);
+    expect([left(), answered()]).toEqual([['leg-9'], []]);
+  });
+
   it('does not mind that the caller it refuses is gone', async () => {
     const { arrive, telephony, log } = await openAgent({ maxCalls: 0 });
     telephony.failNext('leaveToDialplan');

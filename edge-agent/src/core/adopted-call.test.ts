@@ -106,6 +106,13 @@ describe('a call that another process takes up', () => {
     expect(adopts(events).state.nextTurn).toBe(unsent.turn + 1);
   });
 
+  it('knows whom it was passed to', () => {
+    const transfers = [{ destination: 'reception', outcome: 'busy', at: 1_000 }] as const;
+    const from = adoptedCall(persona, { ...saved(greeted), transfers: [...transfers] }, 0);
+    const left = runCall([{ type: 'adopted', apologise: true, answeredForMs: 60_000 }, { type: 'caller-left' }], from);
+    expect(left.all('finish')[0]?.outcome.transfers).toEqual(transfers);
+  });
+
   it('counts its failed turns on', () => {
     const { state } = adopts([...greeted, ...says(), fires('end-of-turn'), attempt(1).fails]);
     expect(state.failedTurns).toBe(1);

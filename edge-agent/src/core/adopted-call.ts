@@ -32,6 +32,7 @@ export function savedCall(state: CallState): SavedCall {
     unsent: unsentAttempt(state),
     nextSpeech,
     failedTurns,
+    transfers: [...state.transfers],
     talkEnergy,
     bargeInEnergy,
     echoKnown,
@@ -116,6 +117,7 @@ export function adoptedCall(
     nextTurn: unsent.turn + 1,
     nextSpeech: nextSpeech + SPARE_SPEECHES,
     failedTurns,
+    transfers: saved.transfers ?? [],
     talkEnergy,
     bargeInEnergy,
     echoKnown,
@@ -130,6 +132,10 @@ export function adoptedCall(
 export function lostCall(
   saved: SavedCall,
   { savedAt, endedAt }: { readonly savedAt: number; readonly endedAt: number },
-): Pick<CallRecord, 'result' | 'reason' | 'conversation' | 'turns' | 'endedAt'> {
-  return { result: 'failed', reason: 'agent-lost', ...whatWasSaid(saved, endedAt - savedAt), endedAt };
+): Pick<CallRecord, 'result' | 'reason' | 'conversation' | 'turns' | 'transfers' | 'endedAt'> {
+  const { transfers = [] } = saved;
+  return {
+    ...{ result: 'failed', reason: 'agent-lost', ...whatWasSaid(saved, endedAt - savedAt), endedAt },
+    ...(transfers.length > 0 && { transfers }),
+  };
 }

@@ -1,4 +1,4 @@
-import { briefedPersona, callRecord, endReason, spokenLine, turnEntry } from '@ethera/contract';
+import { briefedPersona, callRecord, endReason, spokenLine, transferRecord, turnEntry } from '@ethera/contract';
 import { z } from 'zod';
 
 const attemptName = z.object({ turn: z.number().int().min(1), attempt: z.number().int().min(1) });
@@ -30,6 +30,8 @@ export const savedCall = z.object({
   unsent: attemptName,
   nextSpeech: z.number().int().min(1),
   failedTurns: z.number().int().min(0),
+  /** Those that are over. An agent before there were any does not say. */
+  transfers: z.array(transferRecord).optional(),
   talkEnergy: z.number().int(),
   bargeInEnergy: z.number().int(),
   echoKnown: z.boolean(),
