@@ -5,10 +5,10 @@ import type { Log } from './ports/log.ts';
 import type { TurnService } from './ports/turn-service.ts';
 
 /**
- * The function's first frame is its transcript: a cold start of a second, and a recogniser that fails over in two. A stream
+ * The function's first frame is its transcript: a cold start of a second, and two recognisers of two seconds each. A stream
  * without it after this is dead, and there is time for another before the caller hears the apology (`turnDeadlineMs`).
  */
-const FIRST_FRAME_MS = 4_500;
+const FIRST_FRAME_MS = 5_000;
 /** Lambda frees an environment with each turn that ends. */
 const THROTTLED_MS = 250;
 /** A turn takes a second from the request to its first audio: with less than this left it would be for nothing. */

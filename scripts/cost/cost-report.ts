@@ -3,6 +3,7 @@ import { ethera } from '../../personas/ethera.ts';
 import { personas } from '../../personas/index.ts';
 import { stageValues } from '../../stacks/stage.ts';
 import { billedConversation, statedConversation } from './conversation.ts';
+import { hedgingUsd } from './hedging.ts';
 import { costOfMinute } from './minute.ts';
 import { readRecordedCall } from './recorded-call.ts';
 import type { CostReport } from './report.ts';
@@ -32,6 +33,7 @@ export async function costReport(stage: string, file?: string): Promise<CostRepo
     conversation,
     stated: { minutes, turns, attempts, minute: costOfMinute(costOfCall(stated), minutes) },
     measured: recorded && { ...recorded, minute: costOfMinute(recorded.cost, recorded.minutes) },
+    hedging: hedgingUsd(conversation, ethera.models, priceTable),
     warmEnvironment: { memoryMb: turn.memoryMb, usdPerMonth: warmEnvironmentUsd(turn.memoryMb, priceTable) },
   };
 }

@@ -98,6 +98,7 @@ test('the report tells every part, its share, each vendor with page and date', (
     stated: { ...conversation, minute },
     measured: undefined,
     warmEnvironment: { memoryMb: 1_769, usdPerMonth: 15.131 },
+    hedging: { transcriptionUsd: 0.00003, llmUsd: 0.00002, speechUsd: 0.001 },
   };
   const text = costLines(report).join('\n');
   expect(text).toMatch(/^speech +\$0\.2500 +6 %$/m);

@@ -1,4 +1,5 @@
 import type { Conversation } from './conversation.ts';
+import type { HedgingCost } from './hedging.ts';
 import { hostedPrices, invoices, sameMinute } from './hosted-prices.ts';
 import { type MinuteCost, type MinutePart, minuteParts } from './minute.ts';
 import type { RecordedCall } from './recorded-call.ts';
@@ -18,6 +19,7 @@ export interface CostReport {
   readonly stated: CountedCall;
   readonly measured: (CountedCall & Pick<RecordedCall, 'callId' | 'uncounted'>) | undefined;
   readonly warmEnvironment: { readonly memoryMb: number; readonly usdPerMonth: number };
+  readonly hedging: HedgingCost;
 }
 
 const partNames: Readonly<Record<MinutePart, string>> = {
@@ -52,10 +54,16 @@ export function costLines(report: CostReport): string[] {
     '',
     `option: each environment of turn kept warm (${memoryMb} MB) ${money(usdPerMonth, 2)} a month, ` +
       `${money(usdPerMonth / busyMonthMinutes)} a minute over ${busyMonthMinutes} minutes`,
+    hedgingLine(report.hedging),
     'not in it: the trunk, the machine of Asterisk, greetings (bought once), storage, S3 reads, logs, traffic, tax',
     '',
     ...hostedLines(stated.minute),
   ];
+}
+
+function hedgingLine({ transcriptionUsd, llmUsd, speechUsd }: HedgingCost): string {
+  const [transcription, llm, speech] = [transcriptionUsd, llmUsd, speechUsd].map((usd) => money(usd, 6));
+  return `second requests for one late answer in twenty: transcription ${transcription} a minute, language model ${llm}; speech, which is asked once, would be ${speech}`;
 }
 
 function costTable(heads: readonly string[], calls: readonly CountedCall[]): string[] {
