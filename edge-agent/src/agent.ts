@@ -19,6 +19,8 @@ import { retryingTurns } from './turn-retry.ts';
 
 /** After the grace: what the dialplan, the recordings and `call.json` of a call need to be settled. */
 const SETTLE_MS = 10_000;
+/** The disk needs milliseconds for a record. The callers of the other calls wait meanwhile. */
+const CONCLUDE_MS = 1_000;
 
 export interface AgentDeps extends Omit<CallControllerDeps, 'phrases' | 'eagerTurns'> {
   readonly phrases: PhraseBook;
@@ -125,7 +127,10 @@ export function createAgent(deps: AgentDeps): Agent {
 
   /** The callers stay where they are: they are another process's from here on. */
   const abandon = async (why: { readonly handedOver: boolean }) => {
-    await Promise.all([...calls.values()].map((call) => call.abandon(why)));
+    const left = [...calls.values()];
+    await Promise.all(left.map((call) => call.abandon(why)));
+    // Of those that are over already the record is being kept.
+    await within(CONCLUDE_MS, Promise.all(left.map(({ ended }) => ended)));
     await deps.liveCalls.close();
   };
 

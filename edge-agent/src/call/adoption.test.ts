@@ -306,6 +306,17 @@ describe('a call that is handed over', () => {
     expect(next.turnService.last.request.history).toMatchObject([{ text: 'Hello, an AI speaks.' }]);
   });
 
+  it('is apologised to where the caller spoke when nobody listened', async () => {
+    const bench = openCall({ phrases });
+    await bench.answer();
+    await bench.playOut();
+    await bench.call.abandon({ handedOver: true });
+    const next = nextProcess(noteOf(bench), { 3: spoken() });
+    await next.takeUp();
+    expect(next.said()).toEqual([`/media/${resumed.key}`]);
+    expect([...next.spool.objects.keys()]).toEqual([recordingKey(1)]);
+  });
+
   it('is apologised to where something was going on', async () => {
     const bench = await inReply();
     await bench.call.abandon({ handedOver: true });

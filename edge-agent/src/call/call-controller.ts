@@ -98,7 +98,7 @@ export class CallController {
   readonly #note: LiveNote;
   /** What an earlier process had recorded. */
   readonly #earlier: EarlierRecordings | undefined;
-  #recovered: Promise<void> = Promise.resolve();
+  #recovered: Promise<unknown> = Promise.resolve();
   readonly #transfer: CallTransfer;
   /** Requests to the leg whose order matters. */
   readonly #line = new Sequence();
@@ -225,9 +225,17 @@ export class CallController {
         .putMarker(marker, AbortSignal.timeout(MARKER_MS))
         .catch((thrown) => logFailure(this.#log, 'warn', 'cancel marker not put', thrown, { turn, attempt }));
     }
-    this.#log.write('warn', 'call taken up', { persona: persona.id, leftMs: now() - left.savedAt, apologise });
-    this.#recovered = this.#earlier?.recover() ?? Promise.resolve();
-    this.#dispatch({ type: 'adopted', apologise, answeredForMs: now() - (this.#answeredAt ?? now()) });
+    const leftMs = now() - left.savedAt;
+    const recovering = this.#earlier?.recover() ?? Promise.resolve({ spoke: false });
+    this.#recovered = recovering;
+    // Whoever spoke meanwhile was heard by nobody.
+    const isNoticed = apologise || (await recovering).spoke;
+    this.#log.write('warn', 'call taken up', { persona: persona.id, leftMs, apologise: isNoticed });
+    this.#dispatch({
+      type: 'adopted',
+      apologise: isNoticed,
+      answeredForMs: now() - (this.#answeredAt ?? now()),
+    });
   }
 
   /** The call is another process's from here on: nothing of it is touched or concluded. Its note is as it is now. */

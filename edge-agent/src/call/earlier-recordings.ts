@@ -50,9 +50,10 @@ export class EarlierRecordings {
   /**
    * Brings everything that speaks into the spool and out of Asterisk, each under the key that it had or would have had.
    * Call it when nothing is being recorded for the earlier process any more. Never rejects; may be called again.
+   * @returns whether the caller spoke in what belongs to no attempt yet
    * @param untilMs what was recorded later is not ours to keep. Epoch milliseconds.
    */
-  async recover(untilMs = Number.POSITIVE_INFINITY): Promise<void> {
+  async recover(untilMs = Number.POSITIVE_INFINITY): Promise<{ readonly spoke: boolean }> {
     const { callId, recordings } = this.#note;
     let found: readonly StoredRecording[];
     try {
@@ -61,7 +62,7 @@ export class EarlierRecordings {
       found = all.filter(({ name }) => Number(name.slice(name.lastIndexOf('-') + 1)) <= lastNumber);
     } catch (thrown) {
       this.#deps.failed('recordings of an earlier process not found', thrown);
-      return;
+      return { spoke: false };
     }
     const names = new Set(found.map(({ name }) => name));
     for (const name of [...this.#open, ...this.#claimed(({ spooled }) => !spooled)]) {
@@ -69,11 +70,12 @@ export class EarlierRecordings {
     }
     const claimed = new Set(this.#claimed());
     for (const claim of this.#claims.all) await this.#settle(claim, found, untilMs);
-    await this.#keepRest(
+    const spoke = await this.#keepRest(
       found.filter(({ name }) => !claimed.has(name) && !this.#lost.has(name)),
       untilMs,
     );
     this.#open = [];
+    return { spoke };
   }
 
   #claimed(which: (claim: SavedClaim) => boolean = () => true): string[] {
@@ -93,21 +95,25 @@ export class EarlierRecordings {
     await this.#keep(key, names, speech.length > 0 ? speech : ulaw, present);
   }
 
-  /** What belongs to no attempt yet. */
-  async #keepRest(rest: readonly StoredRecording[], untilMs: number): Promise<void> {
+  /** What belongs to no attempt yet. @returns whether the caller spoke in it */
+  async #keepRest(rest: readonly StoredRecording[], untilMs: number): Promise<boolean> {
     const { turnTaking, archive } = this.#deps.persona;
-    if (archive !== 'full') return this.#remove(rest);
     const speech = trimSilence(await this.#read(rest, untilMs), turnTaking.talkEnergy);
     const readable = rest.filter(({ name }) => !this.#lost.has(name));
     const { turn, attempt } = this.#note.call.unsent;
     const key = attemptKeys(this.#note.callId, turn, attempt).recording;
-    if (speech.length === 0) return this.#remove(readable);
+    const spoke = speech.length > 0;
+    if (!spoke || archive !== 'full') {
+      await this.#remove(archive === 'full' ? readable : rest);
+      return spoke;
+    }
     await this.#keep(
       key,
       readable.map(({ name }) => name),
       speech,
       readable,
     );
+    return spoke;
   }
 
   async #keep(
