@@ -65,6 +65,8 @@ describe('an answer that is late', () => {
     const bench = openBench({ transcriber: { of: (index) => ({ takesMs: index === 0 ? 9_000 : 100 }) } });
     await bench.run();
     expect(bench.find('transcript').at).toBe(700);
+    // What is broken off closes its connection.
+    expect(bench.connections.calls).toEqual(['begin', 'cut off']);
     expect(bench.find('done').frame.summary).toMatchObject({
       recovery: { hedges: 1, failures: [] },
       usage: {

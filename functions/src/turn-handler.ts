@@ -62,7 +62,7 @@ export function createTurnHandler(deps: TurnDeps): TurnHandler {
       });
       const turn: Turn = { deps, health, frames, sink, log, progress, persona, invocation, isConnected };
       if (request.kind === 'warm') await serveWarmUp(turn);
-      else isCutOff = cutOffs.has(await serveTurn(turn, request));
+      else isCutOff = cutOffs.has(await serveTurn(turn, request)) || progress.recovery.told() !== undefined;
     } catch (thrown) {
       const error = asEtheraError(thrown);
       log.error('request failed', { code: error.code, error: describe(error) });
