@@ -9,6 +9,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { efira } from '../../personas/efira.ts';
 import { ethera } from '../../personas/ethera.ts';
+import type { Persona } from '../../personas/persona.ts';
 import { createBriefingHandler } from './briefing-handler.ts';
 import { createLog } from './log.ts';
 import { phraseHash } from './phrase-book.ts';
@@ -20,13 +21,17 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const request = { kind: 'briefing', version: CONTRACT_VERSION };
-const personas = { ethera, efira };
 /** What stands for the model's own last words is no edge's to say. */
 const phraseCount = [ethera, efira].flatMap(({ phrases: { farewell, transfer, ...said } }) =>
   Object.values(said).flat(),
 ).length;
 
-function openBench(script: FakeSpeakerScript = {}, store = createMemoryStore(), limits: EdgeLimits | EtheraError = {}) {
+function openBench(
+  script: FakeSpeakerScript = {},
+  store = createMemoryStore(),
+  limits: EdgeLimits | EtheraError = {},
+  personas: Readonly<Record<string, Persona>> = { ethera, efira },
+) {
   const speaker = createFakeSpeaker({ firstByteMs: 100, ...script });
   const lines: string[] = [];
   const handle = createBriefingHandler({
@@ -92,6 +97,13 @@ describe('the briefing', () => {
     { callsAtOnce: 12, callsPerCaller: 2, usdPerDay: 9.5, stageSpend: { day: '2026-11-23', leftUsd: -0.5 } },
   ])('sets the edge the limits %j', async (limits) => {
     expect(briefing.parse(await openBench({}, createMemoryStore(), limits).ask()).limits).toEqual(limits);
+  });
+
+  test('tells of the limits that a persona has of its own', async () => {
+    const limits = { callsPerNumber: 3 };
+    const bench = openBench({}, createMemoryStore(), {}, { ethera: { ...ethera, limits }, efira });
+    const told = briefing.parse(await bench.ask()).personas;
+    expect([told.ethera?.limits, told.efira?.limits]).toEqual([limits, undefined]);
   });
 
   test('is not given while nobody knows what is left: an edge keeps the one it has', async () => {

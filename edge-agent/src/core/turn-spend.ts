@@ -1,7 +1,9 @@
 import { costOfCall, type TurnModels, type TurnSummary, usdAgainstLimit } from '@ethera/contract';
 
-/** The prompt of a persona (20,000 characters at most, about 3 a token) and what the tools add to it. */
+/** The prompt of a persona (20,000 characters at most, about 3 a token) and what the tools add to it; of a usual one several requests. */
 const PROMPT_TOKENS = 8_000;
+/** A late one is asked for once more. */
+const TRANSCRIPTIONS = 2;
 /** The function asks for no longer answer. */
 const ANSWER_TOKENS = 1_024;
 /** The longest piece of a reply that is bought in one request: the function is one piece ahead of what it has sent. */
@@ -38,7 +40,7 @@ export interface RunningAttempt {
 export function usdAtMost(running: RunningAttempt, models: TurnModels | null, turnMemoryMb?: number): number {
   const { seconds, historyCharacters, saidCharacters, committed, ranMs } = running;
   const usage = {
-    transcribedSeconds: seconds > 0 ? Math.max(seconds, SHORTEST_SECONDS) : 0,
+    transcribedSeconds: seconds > 0 ? TRANSCRIPTIONS * Math.max(seconds, SHORTEST_SECONDS) : 0,
     // Two characters a token: less than any language that a persona speaks has.
     promptTokens: PROMPT_TOKENS + Math.ceil(historyCharacters / 2),
     completionTokens: ANSWER_TOKENS,
