@@ -125,6 +125,13 @@ export const spoolProtections: readonly Protection[] = [
     test: { file: `${adapters}/disk-spool-full.test.ts`, name: 'it goes by another' },
   },
   {
+    promise: 'A clock that is set back in a call does not bring its record before its recordings.',
+    file: `${adapters}/spool-folder.ts`,
+    find: '    this.#lastAtMs = Math.max(this.#lastAtMs, this.#deps.now());\n',
+    replace: '    this.#lastAtMs = this.#deps.now();\n',
+    test: { file: `${adapters}/disk-spool-full.test.ts`, name: 'back in a call leaves the order as it was' },
+  },
+  {
     promise: 'A clock that is set back changes nothing of the order, over a restart too.',
     file: `${adapters}/spool-folder.ts`,
     find: '    this.#lastAtMs = Math.max(this.#lastAtMs, found.atMs + 1);\n',
