@@ -145,7 +145,7 @@ export class CallController {
     this.#keeping = new CallKeeping({ ...deps, ...call, ...recordings, hasSpeech, failed });
     this.#transfer = new CallTransfer({
       ...{ telephony, leg: this.#leg, legId, callId, log: this.#log },
-      endRecording: (unclaimed) => this.#line.run(() => this.#keeping.recording.suspend(unclaimed)),
+      endRecording: (unclaimed) => this.#line.run(() => this.#keeping.recording.suspend(unclaimed, noted)),
       tell: (news) => this.#dispatch(news),
     });
     this.#voice = new Voice({
@@ -241,6 +241,12 @@ export class CallController {
   /** The call is another process's from here on: nothing of it is touched or concluded. Its note is as it is now. */
   async abandon({ handedOver }: { readonly handedOver: boolean }): Promise<void> {
     if (this.#state.phase === 'ended') return;
+    // The dialplan has the caller: there is nothing to take up.
+    if (this.#transfer.isUnderWay) {
+      this.stop();
+      return this.ended;
+    }
+    this.#transfer.end();
     const { liveCalls } = this.#deps;
     const isUnnoticed = handedOver && isQuiet(this.#state);
     const note: LiveCall = { ...this.#describe(), ...(isUnnoticed && { handedOver: true }) };

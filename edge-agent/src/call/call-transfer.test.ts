@@ -103,6 +103,22 @@ describe('a call that is passed on', () => {
     expect(recordOf(call)).toMatchObject({ reason: 'agent-stopped' });
   });
 
+  it('is concluded when another process takes the agent’s calls over: there is nothing to take up', async () => {
+    const call = await passedOn();
+    const abandoned = call.call.abandon({ handedOver: true });
+    await call.pass(10_000);
+    await abandoned;
+    expectNothingLeft(call);
+    expect(recordOf(call)).toMatchObject({ reason: 'agent-stopped', result: 'completed', lostRecordings: [] });
+    expect(call.telephony.asked('hangUp')).toEqual([]);
+  });
+
+  it('misses no recording of it, should the agent die while it rings', async () => {
+    const { liveCalls } = await passedOn();
+    const [note] = await liveCalls.all();
+    expect(note?.recordings.open).toEqual([]);
+  });
+
   it('goes to the fallback when the agent stops before Asterisk has it', async () => {
     const call = await announced();
     await call.pass(100);

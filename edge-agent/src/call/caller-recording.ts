@@ -162,16 +162,23 @@ export class CallerRecording {
    * Ends the recording until it is started again; what was recorded since the last segment is nobody's, and removed from
    * Asterisk. Never rejects.
    * @param unclaimed closed segments that are nobody's either
+   * @param noted resolves once what Asterisk is to keep for us is on disk: what is removed after that is not missed
    */
-  async suspend(unclaimed: { readonly first: number; readonly last: number } | null): Promise<void> {
+  async suspend(
+    unclaimed: { readonly first: number; readonly last: number } | null,
+    noted: () => Promise<void>,
+  ): Promise<void> {
     const { telephony, undeleted } = this.#deps;
     const paths = await this.#rotations.run(() => this.#endAll());
-    for (const path of [...(await this.#takeRenewed()), ...paths]) {
-      await telephony.deleteRecording(path).catch(undeleted);
-    }
     // They are known as files once they have been read.
     await Promise.allSettled(this.#segments.values());
-    if (unclaimed) await this.discard(unclaimed.first, unclaimed.last);
+    const nobodys = [...this.#paths].filter(
+      ([number]) => unclaimed && number >= unclaimed.first && number <= unclaimed.last,
+    );
+    for (const [number] of nobodys) this.#paths.delete(number);
+    const removed = [...nobodys.flatMap(([, each]) => each), ...(await this.#takeRenewed()), ...paths];
+    await noted();
+    for (const path of removed) await telephony.deleteRecording(path).catch(undeleted);
     for (const number of this.#segments.keys()) this.#segments.delete(number);
   }
 
