@@ -29,8 +29,8 @@ const quietMs = 4_500;
 /** A greeting is over when it has been quiet this long. */
 const greetingQuietMs = 800;
 const greetingTimeoutMs = 25_000;
-/** Asterisk sends silence at least: without a packet for so long it is gone. A paused speech sends none for 5 s. */
-const goneMs = 6_500;
+/** Longer than an agent may be out of reach: without one Asterisk sends no silence either. Then it is gone itself. */
+const goneMs = 14_000;
 /** Unmarked sound of this length is the dialplan's fallback. */
 const fallbackMs = 600;
 /** The fallback says or plays its part, and ends the call. */
@@ -93,8 +93,8 @@ export class ChaosCaller {
     }
     const endedAtMs = this.#caller.end?.atMs ?? Date.now();
     const endedBy = this.#endedBy();
-    if (this.#lost) this.#caller.close();
-    else await this.#caller.hangUp().catch(() => undefined);
+    // Nobody answers the BYE of one that is gone.
+    await this.#caller.hangUp().catch(() => undefined);
     await this.#keepRecording();
     return {
       call: this.#plan.call,

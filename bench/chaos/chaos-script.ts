@@ -1,4 +1,5 @@
 import type { ChatMessage, Responder } from '../../local/src/groq/responder.ts';
+import { spokenWords } from '../../local/src/speech/word-errors.ts';
 import { type CallerScript, createLineFinder, type LineName, linesOf, type ScriptText } from '../load/caller-script.ts';
 import { codedScripts } from '../load/code-script.ts';
 import { plannedQuestions } from './plan.ts';
@@ -56,7 +57,7 @@ export function createChaosReplies(scripts: readonly CallerScript[]): Responder 
         return { content: JSON.stringify({ outcome: 'answered', summary: 'A call of a test.' }) };
       // The words went out with the call of the tool.
       if (messages.at(-1)?.role === 'tool') return { content: '' };
-      const name = enteredBy(messages, scripts.length) ?? find(lastWords(messages));
+      const name = enteredBy(messages, scripts.length) ?? named(scripts, find(lastWords(messages)), messages);
       const reply = name && linesOf(scripts[name.owner] as CallerScript)[name.line]?.reply;
       if (!name || !reply) return { content: notUnderstood };
       const content = reply.map(({ text }) => text).join(' ');
@@ -66,6 +67,17 @@ export function createChaosReplies(scripts: readonly CallerScript[]): Responder 
         : { content };
     },
   };
+}
+
+/** Who left out half of its own name may be anybody: a question alone is everybody's. */
+function named(
+  scripts: readonly CallerScript[],
+  name: LineName | undefined,
+  messages: readonly ChatMessage[],
+): LineName | undefined {
+  const words = spokenWords(lastWords(messages)).join(' ');
+  const own = name && scripts[name.owner]?.questions[0]?.said.pieces.slice(1, 3).join(' ');
+  return own !== undefined && words.includes(spokenWords(own).join(' ')) ? name : undefined;
 }
 
 function lastWords(messages: readonly ChatMessage[]): string {
