@@ -163,8 +163,8 @@ export const errorCatalogue = define({
   'store.unconfirmed': {
     meaning: 'S3 took an object and did not confirm that it has the bytes that were sent.',
     remedy:
-      'Look at the file in spool/unreadable/ of ETHERA_STATE_DIR and at what lies in the bucket by its key; a store other than S3 must answer with x-amz-checksum-sha256.',
-    retryable: false,
+      'It is tried again. When it lasts, something between the edge and S3 answers in its place; a store other than S3 must answer with x-amz-checksum-sha256.',
+    retryable: true,
   },
   'limit.spend': {
     meaning: 'The money of the day is spent: no further turn is bought. The caller gets the fallback.',

@@ -236,14 +236,17 @@ describe('a disk that is lost', () => {
 });
 
 describe('what S3 has not confirmed', () => {
-  it('is never deleted: it is set aside, and the record names it', async () => {
-    const { spool, archive, disk } = await openSpool();
+  it('is never deleted: it is tried again, and its call’s record waits for it', async () => {
+    const { spool, archive, disk, log } = await openSpool();
     archive.failNext(new EtheraError('store.unconfirmed', 'S3 took an object and did not confirm its checksum'));
     await spool.add(key('1.wav'), body('one'));
     await spool.add(key('call.json'), record());
+    await vi.advanceTimersByTimeAsync(500);
+    expect(namesIn(disk, folder)).toHaveLength(2);
+    expect(log.lines.at(-1)?.fields).toMatchObject({ code: 'store.unconfirmed', key: key('1.wav') });
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(namesIn(disk, `${folder}/unreadable`)).toHaveLength(1);
-    expect(lostIn(archive)).toEqual([key('1.wav')]);
+    expect([...archive.objects.keys()]).toEqual([key('1.wav'), key('call.json')]);
+    expect(disk.paths).toEqual([]);
   });
 
   it('overwrites nothing that S3 has by its key, and is lost to nothing: it goes by another', async () => {

@@ -134,14 +134,8 @@ export function createDiskSpool(options: DiskSpoolOptions): DiskSpool {
     const body = await bodyOf(item);
     if (!body) return 'missing';
     const known = isRecord(key) ? namingLost(body, lostOf(key)) : body;
-    try {
-      if (!(await put(item, known))) {
-        await setAside(item, 'S3 has other objects by its key');
-        return 'refused';
-      }
-    } catch (thrown) {
-      if (asEtheraError(thrown).code !== 'store.unconfirmed') throw thrown;
-      await setAside(item, 'S3 did not confirm what was sent');
+    if (!(await put(item, known))) {
+      await setAside(item, 'S3 has other objects by its key');
       return 'refused';
     }
     counts.confirmed += 1;

@@ -50,17 +50,27 @@ describe('S3 archive', () => {
     expect([...(await archive.get('calls/a/caller.wav', signal))]).toEqual([1, 2, 3]);
   });
 
-  test('says with each file what its bytes are, and takes for kept only what S3 has confirmed', async () => {
+  test('says with each file what its bytes are, and has S3 confirm it', async () => {
     expect(await put()).toBe('stored');
     const checksum = createHash('sha256')
       .update(Uint8Array.of(1, 2, 3))
       .digest('base64');
     expect(server.requests[0]?.headers['x-amz-checksum-sha256']).toBe(checksum);
-    const others = createHash('sha256').update('others').digest('base64');
-    for (const headers of [{}, { 'x-amz-checksum-sha256': others }]) {
-      server.answer = (_, response) => response.writeHead(200, headers).end();
-      await expect(put()).rejects.toMatchObject({ code: 'store.unconfirmed' });
-    }
+  });
+
+  test.each([
+    { what: 'no checksum: S3 has kept only what it had checked itself', of: null, next: 'stored-before' },
+    { what: 'the checksum of others: they are not ours', of: 'others', next: 'occupied' },
+  ])('an answer with $what', async ({ of, next }) => {
+    const serve = bucketOf(objects);
+    server.answer = (request, response) => {
+      server.answer = serve;
+      objects.set(request.path.split('?')[0] ?? '', request.body);
+      const checksum = of && { 'x-amz-checksum-sha256': createHash('sha256').update(of).digest('base64') };
+      response.writeHead(200, { ...checksum }).end();
+    };
+    await expect(put()).rejects.toMatchObject({ code: 'store.unconfirmed' });
+    expect(await put()).toBe(next);
   });
 
   test('what is there already stays, and is ours where an earlier request of ours had the same bytes', async () => {

@@ -81,6 +81,8 @@ export function createS3Archive(options: S3ArchiveOptions): S3Archive {
       // The edge may not read what it archives: all it can know of an object is what it has sent itself.
       if (confirmed === null) return before === checksum ? 'stored-before' : 'occupied';
       if (confirmed === checksum) return 'stored';
+      // Somebody else answered, or S3 has other bytes by that key: those are not to be taken for ours at the next try.
+      if (confirmed !== undefined) sent.delete(key);
       throw new EtheraError('store.unconfirmed', 'S3 took an object and did not confirm its checksum');
     },
     async putMarker(key, signal) {

@@ -9,7 +9,7 @@ export type PutOutcome = 'stored' | 'stored-before' | 'occupied';
 export interface Archive {
   /**
    * Writes once: an object that is there already is left alone. Rejects with `store.unconfirmed` when the archive took the
-   * object and did not confirm these bytes.
+   * object and did not confirm these bytes: it has to be put again.
    */
   put(key: string, body: Uint8Array, contentType: string, signal: AbortSignal): Promise<PutOutcome>;
   /** On sockets of its own, so that a marker never waits behind recordings. One that is there already is well. */
