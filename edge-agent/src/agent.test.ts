@@ -222,6 +222,21 @@ describe('a caller for whom no line is free', () => {
     expect(telephony.asked('startRecording')).toHaveLength(1);
   });
 
+  it.each([
+    ['with a word', busy],
+    ['without one', undefined],
+  ])('gets the persona’s own fallback, %s', async (_, phrase) => {
+    const { answers, arrive, finished, telephony } = await open();
+    const { busy: __, ...phrases } = samplePersona.phrases;
+    const own = phrase ? { ...phrases, busy: phrase } : phrases;
+    answers.persona = () => ({ ...samplePersona, phrases: own, fallbackDestination: 'voicemail' });
+    await arrive('leg-2');
+    if (phrase) await finished('leg-2');
+    const asked = telephony.requests.filter(({ args }) => args[0] === 'leg-2').map(({ method }) => method);
+    expect(telephony.asked('nameFallback')).toContainEqual(['leg-2', 'voicemail']);
+    expect(asked.indexOf('leaveToDialplan')).toBeGreaterThan(asked.indexOf('nameFallback'));
+  });
+
   it('takes nobody’s place: the next is answered when the call before has ended', async () => {
     const { arrive, hangUp, finished, answered, telephony } = await open();
     await arrive('leg-2');

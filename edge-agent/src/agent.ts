@@ -96,7 +96,7 @@ export function createAgent(deps: AgentDeps): Agent {
       maxCalls: deps.maxCalls,
       spent: spending.spent(),
     });
-    if (!admission.admitted) return refusals.refuseAloud(legId, admission, persona.phrases);
+    if (!admission.admitted) return refusals.refuseAloud(legId, admission, persona);
     const callId = createCallId(new Date(atMs), deps.edgeId, deps.random());
     const call = new CallController({ callId, legId, caller, called, persona, arrivedAt: atMs }, callDeps);
     take(legId, call);

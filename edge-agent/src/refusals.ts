@@ -1,4 +1,4 @@
-import type { EtheraError, Phrase, PhraseSet } from '@ethera/contract';
+import type { BriefedPersona, EtheraError, Phrase, PhraseSet } from '@ethera/contract';
 import { type RefusedCall, type RefusedCallDeps, refuseAloud } from './call/refused-call.ts';
 import type { Admission, RefusalReason } from './core/admission.ts';
 import { logFailure } from './failure-log.ts';
@@ -18,11 +18,13 @@ const reasonText: Readonly<Record<RefusalReason, string>> = {
   'stage-spent': 'the stage’s money of the day is spent',
 };
 
+export type RefusingPersona = Pick<BriefedPersona, 'phrases' | 'fallbackDestination'>;
+
 /** Callers who are not taken: told why, where there is a phrase for it, and left to the dialplan. */
 export interface Refusals {
   /** Without a word. */
   refuse(legId: string, reason: string): void;
-  refuseAloud(legId: string, refusal: Extract<Admission, { admitted: false }>, phrases: PhraseSet): void;
+  refuseAloud(legId: string, refusal: Extract<Admission, { admitted: false }>, persona: RefusingPersona): void;
   receive(event: Extract<TelephonyEvent, { legId: string }>): void;
   /** Those that are being told. */
   readonly live: readonly RefusedCall[];
@@ -37,6 +39,10 @@ export function createRefusals(deps: RefusedCallDeps, callCount: () => number): 
     const failed = (thrown: EtheraError) => logFailure(log, 'debug', 'call not passed on', thrown);
     telephony.leaveToDialplan(legId).catch(failed);
   };
+  const nameFallback = async (legId: string, destination: string | undefined) => {
+    const failed = (thrown: EtheraError) => logFailure(log, 'debug', 'fallback not named', thrown);
+    if (destination !== undefined) await telephony.nameFallback(legId, destination).catch(failed);
+  };
   const note = (reason: string, fields = {}) =>
     log.write('warn', 'call refused', { reason, ...fields, calls: callCount() });
 
@@ -45,10 +51,14 @@ export function createRefusals(deps: RefusedCallDeps, callCount: () => number): 
       note(reason);
       leave(legId);
     },
-    refuseAloud(legId, { reason, limit }, phrases) {
+    refuseAloud(legId, { reason, limit }, { phrases, fallbackDestination }) {
       note(reasonText[reason], limit === null ? {} : { limit });
+      const named = nameFallback(legId, fallbackDestination);
       const phrase = phraseFor(reason, phrases);
-      if (!phrase || live.size >= MOST_REFUSALS) return leave(legId);
+      if (!phrase || live.size >= MOST_REFUSALS) {
+        void named.then(() => leave(legId));
+        return;
+      }
       const refusal = refuseAloud(legId, phrase, deps);
       live.set(legId, refusal);
       void refusal.ended.then(() => live.delete(legId));
