@@ -153,11 +153,16 @@ describe('a connection to ARI', { timeout: 20_000 }, () => {
     expect(await heard.next('leg-ended')).toMatchObject({ legId });
   });
 
-  it('that is slow is not taken for dead', async () => {
-    const { link, telephony, heard, incidents, legId } = await answeredCall({ proofEveryMs: 50 });
+  it('that is slow is not taken for dead, and tells when what it tells of was', async () => {
+    const { link, telephony, heard, incidents, legId, caller } = await recordedCall({ proofEveryMs: 50 });
     link.slow(1200);
     await telephony.play(legId, 'slow', await soundFile(encodeMulaw(tone(500, 200))), playOptions);
     expect(await heard.next('playback-finished')).toMatchObject({ playbackId: 'slow', played: true });
+    const beganAtMs = Date.now();
+    await caller.play(words);
+    const { atMs } = await heard.next('talk-started');
+    expect(Date.now() - beganAtMs).toBeGreaterThan(1200);
+    expect(atMs - beganAtMs).toBeLessThan(600);
     expect([heard.count('connection'), incidents]).toEqual([0, []]);
   });
 

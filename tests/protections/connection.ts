@@ -139,4 +139,11 @@ export const connectionProtections: readonly Protection[] = [
     replace: '',
     test: { file: 'edge-agent/src/agent-run.test.ts', name: 'leaves who took its application over alone' },
   },
+  {
+    promise: 'Of words whose beginning is told of late none is cut off.',
+    file: `${adapters}/event-clock.ts`,
+    find: 'return receivedAtMs - lateMs;',
+    replace: 'return receivedAtMs;',
+    test: { file: `${adapters}/event-clock.test.ts`, name: 'is when it happened, however late it comes' },
+  },
 ];

@@ -1,6 +1,8 @@
 /** What the adapter reads of an ARI event. Asterisk sends more. */
 export interface AriEvent {
   readonly type: string;
+  /** When it happened, by Asterisk's clock. */
+  readonly timestamp?: string;
   readonly args?: readonly string[];
   readonly digit?: string;
   readonly channel?: { readonly id: string; readonly name: string; readonly caller: { readonly number: string } };

@@ -12,6 +12,7 @@ import { AriProof } from './ari-proof.ts';
 import { createAriCommands } from './ari-requests.ts';
 import { type AriSocket, openAriSocket } from './ari-socket.ts';
 import { type AriTiming, ariTiming } from './ari-timing.ts';
+import { EventClock } from './event-clock.ts';
 
 /** What is worth counting of a connection: it came back; a proof of its socket was missed; a request had no answer in time. */
 export type AriIncident = 'reconnected' | 'proof-missed' | 'request-timed-out';
@@ -34,7 +35,8 @@ export interface AriConnectionOptions {
 }
 
 export interface AriListeners {
-  event(event: AriEvent): void;
+  /** @param atMs when it happened, in epoch milliseconds */
+  event(event: AriEvent, atMs: number): void;
   /**
    * The connection was lost.
    * @param deafSinceMs from when on events may be missing, in epoch milliseconds
@@ -66,7 +68,8 @@ export class AriConnection {
   #up = false;
   /** Resolves when it is up again. */
   #restored = Promise.withResolvers<void>();
-  /** When the last event came. Epoch milliseconds. */
+  readonly #clock = new EventClock();
+  /** When the last event happened that came. Epoch milliseconds. */
   #heardAtMs = 0;
   #warnedAtMs = Number.NEGATIVE_INFINITY;
   readonly commands: AriCommands;
@@ -225,7 +228,7 @@ export class AriConnection {
 
   #receive(event: AriEvent): void {
     if (this.#isOver()) return;
-    this.#heardAtMs = (this.#options.now ?? Date.now)();
+    this.#heardAtMs = this.#clock.timeOf(event.timestamp, (this.#options.now ?? Date.now)());
     if (event.type === 'ChannelUserevent') {
       this.#proof.receive(event);
     } else if (event.type === 'ApplicationReplaced') {
@@ -235,7 +238,7 @@ export class AriConnection {
         requestsGo: true,
       });
     } else {
-      this.#listeners.event(event);
+      this.#listeners.event(event, this.#heardAtMs);
     }
   }
 

@@ -4,6 +4,7 @@ import type { AriEvent } from './ari-commands.ts';
 const text = z.string();
 const ariEvent = z.object({
   type: text,
+  timestamp: text.optional(),
   args: z.array(text).optional(),
   digit: text.optional(),
   channel: z.object({ id: text, name: text, caller: z.object({ number: text }) }).optional(),

@@ -324,3 +324,11 @@ describe('a threshold', () => {
     await expect(legs.detectTalk(legId, detection)).rejects.toMatchObject({ code: 'ari.request' });
   });
 });
+
+it('tells of what happened when it did, not when the news came', () => {
+  const { legs, events } = openLegs();
+  legs.receive({ type: 'ChannelTalkingStarted', channel }, 400);
+  legs.receive({ type: 'ChannelTalkingFinished', channel }, 900);
+  legs.receive({ type: 'StasisEnd', channel }, 1_000);
+  expect(events.slice(1).map(({ atMs }) => atMs)).toEqual([400, 900, 1_000]);
+});

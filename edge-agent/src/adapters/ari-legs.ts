@@ -25,39 +25,40 @@ export class AriLegs {
     this.#deps = deps;
   }
 
-  receive(given: AriEvent): void {
+  /** @param atMs when it happened, in epoch milliseconds */
+  receive(given: AriEvent, atMs = this.#deps.now()): void {
     const event = readAriEvent(given);
     if (!event) return;
     switch (event.type) {
       case 'StasisStart':
-        this.#enter(event);
+        this.#enter(event, atMs);
         break;
       case 'ChannelHangupRequest':
         this.#hangUpAsked(event.channel?.id ?? '');
         break;
       case 'ChannelDestroyed':
         this.#hangUpAsked(event.channel?.id ?? '');
-        this.#leave(event.channel?.id ?? '');
+        this.#leave(event.channel?.id ?? '', atMs);
         break;
       case 'StasisEnd':
-        this.#leave(event.channel?.id ?? '');
+        this.#leave(event.channel?.id ?? '', atMs);
         break;
       case 'ChannelTalkingStarted':
-        this.#talk(event.channel?.id ?? '', 'started');
+        this.#talk(event.channel?.id ?? '', 'started', atMs);
         break;
       case 'ChannelTalkingFinished':
-        this.#talk(event.channel?.id ?? '', 'finished');
+        this.#talk(event.channel?.id ?? '', 'finished', atMs);
         break;
       case 'ChannelDtmfReceived':
-        this.#digit(event.channel?.id ?? '', event.digit ?? '');
+        this.#digit(event.channel?.id ?? '', event.digit ?? '', atMs);
         break;
       case 'ChannelHold':
       case 'ChannelUnhold':
-        this.#hold(event.channel?.id ?? '', event.type === 'ChannelHold');
+        this.#hold(event.channel?.id ?? '', event.type === 'ChannelHold', atMs);
         break;
       case 'PlaybackStarted':
       case 'PlaybackFinished':
-        this.#playback(event);
+        this.#playback(event, atMs);
         break;
       case 'RecordingStarted':
       case 'RecordingFinished':
@@ -86,7 +87,7 @@ export class AriLegs {
     // Without an answer the connection is gone again, and this runs anew when it is back.
     if (!known) return;
     const present = new Set(known);
-    for (const channelId of ours) if (!present.has(channelId)) this.#leave(channelId);
+    for (const channelId of ours) if (!present.has(channelId)) this.#leave(channelId, this.#deps.now());
   }
 
   /** Takes up the callers who came, or came back from a transfer, while nobody listened. Never rejects. */
@@ -98,7 +99,8 @@ export class AriLegs {
       unknown.map(async (channelId) => {
         const entry = await commands.entry(channelId).catch(() => undefined);
         // One that somebody has answered is a call of an earlier process.
-        if (entry && (entry.isRinging || readReturn(entry.args))) this.#enter({ type: 'StasisStart', ...entry });
+        if (entry && (entry.isRinging || readReturn(entry.args)))
+          this.#enter({ type: 'StasisStart', ...entry }, this.#deps.now());
       }),
     );
   }
@@ -110,7 +112,7 @@ export class AriLegs {
 
   /** Makes good for the events of our legs that were lost. Resolves when nothing plays to which it has to wait. Never rejects. */
   async recover(): Promise<void> {
-    const endPlayback = (leg: Leg, playbackId: string) => this.#endPlayback(leg, playbackId, true);
+    const endPlayback = (leg: Leg, playbackId: string) => this.#endPlayback(leg, playbackId, true, this.#deps.now());
     const legs = [...this.#legs.values()].filter(({ ended }) => !ended);
     await Promise.all(legs.map((leg) => recoverLeg(leg, { ...this.#deps, endPlayback })));
   }
@@ -193,7 +195,7 @@ export class AriLegs {
     return leg;
   }
 
-  #enter({ channel, args = [] }: AriEvent): void {
+  #enter({ channel, args = [] }: AriEvent, atMs: number): void {
     if (!channel) return;
     const listening = this.#legOfSnoop(channel.id);
     if (listening) {
@@ -206,7 +208,6 @@ export class AriLegs {
     // It was found before its event came.
     if (this.#legs.get(legId)?.ended === false) return;
     this.#legs.set(legId, createLeg(legId, this.#deps));
-    const atMs = this.#deps.now();
     const returned = readReturn(args);
     if (returned) {
       this.#deps.emit({ type: 'call-returned', legId, ...returned, atMs });
@@ -223,14 +224,14 @@ export class AriLegs {
     return [...this.#legs.values()].find(({ playbacks }) => playbacks.has(playbackId));
   }
 
-  #leave(channelId: string): void {
+  #leave(channelId: string, atMs: number): void {
     this.#legOfSnoop(channelId)?.recording.snoopEnded(channelId);
     const leg = this.#legs.get(channelId);
     if (!leg || leg.ended) return;
     leg.ended = true;
     leg.playbacks.end();
     this.#forgetIfOver(leg);
-    this.#deps.emit({ type: 'leg-ended', legId: leg.legId, hungUp: leg.hungUp, atMs: this.#deps.now() });
+    this.#deps.emit({ type: 'leg-ended', legId: leg.legId, hungUp: leg.hungUp, atMs });
   }
 
   #hangUpAsked(legId: string): void {
@@ -242,11 +243,10 @@ export class AriLegs {
     if (leg.ended && !leg.recording.isOpen && this.#legs.get(leg.legId) === leg) this.#legs.delete(leg.legId);
   }
 
-  #talk(channelId: string, change: TalkChange): void {
+  #talk(channelId: string, change: TalkChange, atMs: number): void {
     const main = this.#legs.get(channelId);
     const leg = main ?? [...this.#legs.values()].find(({ recording }) => recording.listensOn(channelId));
     if (!leg || leg.ended) return;
-    const atMs = this.#deps.now();
     const source = main ? 'main' : 'snoop';
     if (leg.detector.hasMissedStart(source, change)) this.#hear(leg, source, 'started', leg.gap?.sinceMs ?? atMs);
     this.#hear(leg, source, change, atMs);
@@ -258,34 +258,34 @@ export class AriLegs {
     if (news) this.#deps.emit({ type: `talk-${news}`, legId: leg.legId, atMs });
   }
 
-  #digit(legId: string, digit: string): void {
+  #digit(legId: string, digit: string, atMs: number): void {
     const leg = this.#legs.get(legId);
-    if (leg && !leg.ended && isKey(digit)) this.#deps.emit({ type: 'digit', legId, digit, atMs: this.#deps.now() });
+    if (leg && !leg.ended && isKey(digit)) this.#deps.emit({ type: 'digit', legId, digit, atMs });
   }
 
-  #hold(legId: string, on: boolean): void {
+  #hold(legId: string, on: boolean, atMs: number): void {
     const leg = this.#legs.get(legId);
     if (!leg || leg.ended || leg.held === on) return;
     leg.held = on;
-    this.#deps.emit({ type: 'hold', legId, on, atMs: this.#deps.now() });
+    this.#deps.emit({ type: 'hold', legId, on, atMs });
   }
 
-  #playback({ type, playback }: AriEvent): void {
+  #playback({ type, playback }: AriEvent, atMs: number): void {
     const leg = [...this.#legs.values()].find(({ playbacks }) => playbacks.owns(playback?.id ?? ''));
     if (!leg || !playback) return;
     if (type === 'PlaybackFinished') {
-      this.#endPlayback(leg, playback.id, playback.state !== 'failed');
+      this.#endPlayback(leg, playback.id, playback.state !== 'failed', atMs);
       return;
     }
     const isWanted = leg.playbacks.has(playback.id);
     leg.playbacks.started(playback.id);
     const started = { type: 'playback-started', legId: leg.legId, playbackId: playback.id } as const;
-    if (isWanted) this.#deps.emit({ ...started, atMs: this.#deps.now() });
+    if (isWanted) this.#deps.emit({ ...started, atMs });
   }
 
-  #endPlayback(leg: Leg, playbackId: string, played: boolean): void {
+  #endPlayback(leg: Leg, playbackId: string, played: boolean, atMs: number): void {
     if (!leg.playbacks.forget(playbackId)) return;
-    this.#deps.emit({ type: 'playback-finished', legId: leg.legId, playbackId, played, atMs: this.#deps.now() });
+    this.#deps.emit({ type: 'playback-finished', legId: leg.legId, playbackId, played, atMs });
   }
 
   /** Names of recordings are unique, so that every leg may be asked. */

@@ -23,7 +23,7 @@ export function createAriTelephony(options: AriTelephonyOptions): Telephony {
     for (const listener of listeners) listener(event);
   };
   const connection = new AriConnection(options, {
-    event: (event) => legs.receive(event),
+    event: (event, atMs) => legs.receive(event, atMs),
     lost: (deafSinceMs) => {
       legs.deafSince(deafSinceMs);
       emit({ type: 'connection', up: false, atMs: now() });
