@@ -17,7 +17,7 @@ export const spoolProtections: readonly Protection[] = [
     file: `${adapters}/s3-archive.ts`,
     find: '      if (confirmed !== undefined) sent.delete(key);\n',
     replace: '',
-    test: { file: `${adapters}/s3-archive.integration.test.ts`, name: 'the checksum of others: they are not ours' },
+    test: { file: `${adapters}/s3-archive.integration.test.ts`, name: 'the checksum of others' },
   },
   {
     promise: 'What S3 did not confirm is tried again, and stays on the machine.',

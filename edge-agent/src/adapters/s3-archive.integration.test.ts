@@ -59,8 +59,9 @@ describe('S3 archive', () => {
   });
 
   test.each([
-    { what: 'no checksum: S3 has kept only what it had checked itself', of: null, next: 'stored-before' },
-    { what: 'the checksum of others: they are not ours', of: 'others', next: 'occupied' },
+    // S3 has kept only what it had checked itself.
+    { what: 'no checksum', of: null, next: 'stored-before' },
+    { what: 'the checksum of others', of: 'others', next: 'occupied' },
   ])('an answer with $what', async ({ of, next }) => {
     const serve = bucketOf(objects);
     server.answer = (request, response) => {
