@@ -30,8 +30,8 @@ export const limitsProtections: readonly Protection[] = [
   {
     promise: 'A caller who is not taken hears why.',
     file: `${edge}/refusals.ts`,
-    find: 'if (!phrase || live.size >= MOST_REFUSALS) return leave(legId);',
-    replace: 'if (phrase || live.size >= MOST_REFUSALS) return leave(legId);',
+    find: 'if (!phrase || live.size >= MOST_REFUSALS) {',
+    replace: 'if (phrase || live.size >= MOST_REFUSALS) {',
     test: { file: `${edge}/agent.test.ts`, name: 'are told that lines are busy' },
   },
   {
