@@ -19,7 +19,7 @@ const app = 'ethera-test';
 const silence = (ms: number) => new Uint8Array(ulawBytes(ms)).fill(0xff);
 const phraseMs = 2_000;
 /** Longer than a speech may be paused within one playback. */
-const pauseMs = 6_500;
+const pauseMs = 3_500;
 /** Shorter than what is left of the pause when the playback has been taken from Asterisk. */
 const leaseMs = 1_000;
 
