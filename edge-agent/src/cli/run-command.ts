@@ -80,6 +80,7 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
     recordingsFolder: config.recordingsDir,
     log,
     now,
+    count: observation.count,
   });
   const unkeptAudio = createDiskUnkeptAudio({
     folder: join(config.stateDir, 'unkept'),

@@ -1,3 +1,4 @@
+import type { AriIncident } from '../adapters/ari-connection.ts';
 import type { AgentStatus } from '../agent.ts';
 import type { EdgeConfig } from '../config.ts';
 import { startStatusServer } from '../http/status-server.ts';
@@ -36,6 +37,8 @@ export interface ObservedAgent {
 export interface RunObservation {
   /** Counts what is logged. */
   readonly log: Log;
+  /** Counts what becomes of the connection to ARI. */
+  count(incident: AriIncident): void;
   /** To be told each event of the telephone side. */
   receive(event: TelephonyEvent): void;
   /** Counts what the turns' last frames tell of providers. */
@@ -71,6 +74,7 @@ export function createRunObservation({ config, log: plainLog, now }: RunObservat
 
   return {
     log,
+    count: (incident) => metrics.ariIncidents.add({ incident }),
     receive(event) {
       if (event.type === 'call-arrived') metrics.callsOffered.add({});
       if (event.type === 'connection' && event.up) metrics.ariReconnects.add({});

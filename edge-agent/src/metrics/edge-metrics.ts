@@ -70,6 +70,11 @@ export function createEdgeMetrics() {
       ['part'],
     ),
     ariReconnects: new Counter('ethera_ari_reconnects_total', 'Connections to ARI that came back after a loss.'),
+    ariIncidents: new Counter(
+      'ethera_ari_incidents_total',
+      'Connections to ARI that came back, proofs of their websocket that were missed, requests without an answer in time.',
+      ['incident'],
+    ),
     spansExported: new Counter('ethera_trace_spans_total', 'Spans of traces that were exported, or given up.', [
       'outcome',
     ]),
