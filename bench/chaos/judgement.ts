@@ -27,7 +27,8 @@ export async function judge(facts: CampaignFacts, chaos: ChaosWorld): Promise<Vi
   const unreachable = journal.entries.flatMap((entry) => unreachableIn(entry) ?? []);
   const absences = agents.absences;
   const away: TimeWindow[] = [...unreachable, ...absences.filter(({ how }) => how !== 'drain').map(recoveredBy)];
-  const puts = world.s3.requests.filter(({ operation }) => operation === 'PutObject');
+  // Garbage is an answer in S3's place: nothing was written.
+  const puts = world.s3.requests.filter(({ operation, fault }) => operation === 'PutObject' && fault !== 'garbage');
   const found = [
     ...accounts.flatMap((account) => judgeAir(account, { absences, unreachable })),
     ...accounts.flatMap((account) => judgeReplies(account, away)),

@@ -156,7 +156,7 @@ export class UploadSchedule<Item extends Waiting> {
       this.#streak += 1;
       this.#heldUntilMs = nowMs + retryAfterMs(this.#streak);
     }
-    return Math.max(queue.heldUntilMs, this.#heldUntilMs) - nowMs;
+    return Math.round(Math.max(queue.heldUntilMs, this.#heldUntilMs) - nowMs);
   }
 
   /** In an outage another call is tried each time: one whose file is refused must not be what tells that it is over. */
