@@ -61,6 +61,8 @@ export default defineConfig({
           name: 'unit',
           include: unit,
           exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
+          // Some compute for a second, which on a machine with more to do is several.
+          testTimeout: 30_000,
           // Nothing that is tested here keeps state in a module, and loading everything anew for each file is most of the time.
           isolate: false,
         },

@@ -13,7 +13,7 @@ describe('a turn', () => {
     expect(bench.order()).toEqual(['transcript', 'commit', 'say 0', 'audio 0', 'say 1', 'audio 1', 'done']);
     expect(bench.find('done').frame.summary).toMatchObject({
       outcome: 'replied',
-      transcript: 'What time do you open?',
+      transcript: 'Tell me your opening hours.',
       rejection: null,
       reply: 'We open at nine. See you then.',
     });
@@ -136,7 +136,7 @@ describe('a turn', () => {
     expect(messages.map(({ role }) => role)).toEqual(['system', 'assistant', 'user']);
     expect(messages[0]?.content).toMatch(/^You are Ethera/);
     expect(messages[1]?.content).toBe('Hello, I am…');
-    expect(messages[2]?.content).toBe('[interrupted you] What time do you open?');
+    expect(messages[2]?.content).toBe('[interrupted you] Tell me your opening hours.');
   });
 
   test('hears a caller who went on as one sentence, for the commit and for the model', async () => {
@@ -367,6 +367,6 @@ describe('what is kept', () => {
     const finished = bench.lines.map((line) => JSON.parse(line)).find((line) => line.message === 'turn finished');
     expect(finished).toMatchObject({ callId: turnOf().callId, turn: 2, attempt: 1, outcome: 'replied' });
     expect(finished.timings.commitMs).toBe(400);
-    expect(bench.lines.join()).not.toMatch(/What time|We open/);
+    expect(bench.lines.join()).not.toMatch(/John Smith|We open/);
   });
 });

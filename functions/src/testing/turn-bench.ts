@@ -54,7 +54,7 @@ export const turnOf = (changes: Partial<TurnRequest> = {}): TurnRequest => ({
 export function openBench(script: BenchScript = {}) {
   const transcriber = createFakeTranscriber({
     takesMs: 100,
-    heard: { text: 'What time do you open?' },
+    heard: { text: 'Tell me your opening hours.' },
     ...script.transcriber,
   });
   const replyModel = createFakeReplyModel(script.reply ?? [says('We open at nine. '), says('See you then.')]);
