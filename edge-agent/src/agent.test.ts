@@ -548,7 +548,7 @@ describe('a connection that is lost for good', () => {
 
 describe('the calls of an agent before', () => {
   /** What it had on disk, and a leg that lives or has gone. */
-  const left = async ({ legLives = true, handsOver = false } = {}) => {
+  const left = async ({ legLives = true, handsOver = false, passedOn = false } = {}) => {
     const before = await openAgent();
     await before.arrive('leg-1');
     before.telephony.emit({ type: 'playback-started', legId: 'leg-1', playbackId: before.telephony.lastPlaybackId });
@@ -560,8 +560,9 @@ describe('the calls of an agent before', () => {
     });
     await pass(0);
     if (handsOver) await before.agent.handOver();
-    const [note] = before.liveCalls.notes.values();
-    if (!note) throw new Error('nothing was noted');
+    const [noted] = before.liveCalls.notes.values();
+    if (!noted) throw new Error('nothing was noted');
+    const note = { ...noted, call: { ...noted.call, passedOn } };
     const after = await openAgent({ start: false });
     after.liveCalls.notes.set(note.callId, note);
     if (legLives) after.telephony.oldLegs.add('leg-1');
@@ -594,6 +595,19 @@ describe('the calls of an agent before', () => {
     await after.arrive('leg-2');
     await after.arrive('leg-3');
     expect(after.left()).toEqual(['leg-3']);
+  });
+
+  it('are taken up when they come back from somebody to whom they were passed on', async () => {
+    const { after, note } = await left({ legLives: false, passedOn: true });
+    expect(after.agent.status().calls).toBe(0);
+    after.telephony.oldLegs.add('leg-1');
+    after.telephony.emit({ type: 'call-returned', legId: 'leg-1', callId: note.callId, outcome: 'busy' });
+    await pass(0);
+    expect(after.telephony.asked('adopt')).toHaveLength(1);
+    expect(after.left()).toEqual([]);
+    after.telephony.emit({ type: 'call-returned', legId: 'leg-2', callId: note.callId, outcome: 'busy' });
+    await pass(0);
+    expect(after.left()).toEqual(['leg-2']);
   });
 
   it('have their records concluded where the caller has gone', async () => {

@@ -125,6 +125,11 @@ export function createAgent(deps: AgentDeps): Agent {
       await telephony.freeOrphans();
     });
 
+  const takeBack = async (legId: string) => {
+    await takeUp();
+    if (!calls.has(legId)) refusals.refuse(legId, 'nobody knows the call that came back');
+  };
+
   /** The callers stay where they are: they are another process's from here on. */
   const abandon = async (why: { readonly handedOver: boolean }) => {
     const left = [...calls.values()];
@@ -140,9 +145,9 @@ export function createAgent(deps: AgentDeps): Agent {
         admit(event);
         break;
       case 'call-returned':
-        calls.get(event.legId)?.receive(event);
+        if (calls.has(event.legId)) calls.get(event.legId)?.receive(event);
         // The agent that passed the caller on is gone.
-        if (!calls.has(event.legId)) refusals.refuse(event.legId, 'nobody knows the call that came back');
+        else void takeBack(event.legId);
         break;
       case 'connection':
         ari = event.up ? 'up' : 'down';

@@ -174,4 +174,11 @@ export const adoptionProtections: readonly Protection[] = [
     replace: '',
     test: { file: adoption, name: 'is gone when the call has been concluded' },
   },
+  {
+    promise: 'A caller who was passed on when the agent died can come back.',
+    file: `${src}/call/adoption.ts`,
+    find: "  if (progress === 'ringing') return undefined;\n",
+    replace: '',
+    test: { file: adoption, name: 'waits as long as it rings there, and goes on when it comes back' },
+  },
 ];

@@ -291,6 +291,34 @@ describe('a call whose caller was gone before the next process came', () => {
   });
 });
 
+describe('a call that the process had passed on when it died', () => {
+  const passedOn = async () => {
+    const note = noteOf(await inReply());
+    return nextProcess({ ...note, call: { ...note.call, passedOn: true } }, {}, { legLives: false });
+  };
+
+  it('waits as long as it rings there, and goes on when it comes back', async () => {
+    const next = await passedOn();
+    next.telephony.progress = 'ringing';
+    await next.takeUp();
+    expect([next.spool.objects.size, next.liveCalls.notes.size]).toEqual([0, 1]);
+    next.telephony.oldLegs.add(legId);
+    await next.takeUp();
+    expect(next.said()).toEqual([`/media/${resumed.key}`]);
+  });
+
+  it.each([
+    ['taken', 'transferred', 'completed'],
+    ['gone', 'agent-lost', 'failed'],
+  ] as const)('is concluded when the caller is %s', async (progress, reason, result) => {
+    const next = await passedOn();
+    next.telephony.progress = progress;
+    await next.takeUp();
+    expect(next.record()).toMatchObject({ reason, result });
+    expect(next.liveCalls.notes.size).toBe(0);
+  });
+});
+
 describe('a call that is handed over', () => {
   it('goes on without a word where nobody was speaking', async () => {
     const bench = openCall({ phrases });

@@ -1,4 +1,4 @@
-import { type CallRecord, CONTRACT_VERSION } from '@ethera/contract';
+import { type CallRecord, CONTRACT_VERSION, type EndReason } from '@ethera/contract';
 import { lostCall } from '../core/adopted-call.ts';
 import { keptOutcome } from '../core/kept-outcome.ts';
 import type { LiveCall } from '../core/live-call.ts';
@@ -16,7 +16,7 @@ import { EarlierRecordings } from './earlier-recordings.ts';
 import { keepRecord } from './live-note.ts';
 
 export interface AdoptionDeps {
-  readonly telephony: Pick<Telephony, 'legs' | 'endOldRecordings' | 'deleteRecording'>;
+  readonly telephony: Pick<Telephony, 'legs' | 'transferProgress' | 'endOldRecordings' | 'deleteRecording'>;
   readonly liveCalls: LiveCalls;
   readonly stored: StoredRecordings;
   readonly files: Pick<CallFiles, 'readRecording'>;
@@ -52,11 +52,24 @@ export async function takeUpCalls(deps: AdoptionDeps): Promise<void> {
     if (note.persona.archive !== 'full') void unkeptAudio.begin(note.callId).catch(() => undefined);
     adopt(note);
   }
-  for (const note of left) if (!lives(note) && !isLive(note.callId)) await concludeLostCall(note, deps);
+  for (const note of left) {
+    if (lives(note) || isLive(note.callId)) continue;
+    const reason = await endOf(note, deps);
+    if (reason) await concludeLostCall(note, reason, deps);
+  }
+}
+
+/** Why a call is over whose leg is not ours; undefined when the caller may still come back. */
+async function endOf({ legId, call, record }: LiveCall, { telephony }: AdoptionDeps): Promise<EndReason | undefined> {
+  if (record || !call.passedOn) return 'agent-lost';
+  // Without an answer he may be anywhere.
+  const progress = await telephony.transferProgress(legId).catch(() => 'ringing' as const);
+  if (progress === 'ringing') return undefined;
+  return progress === 'taken' ? 'transferred' : 'agent-lost';
 }
 
 /** The caller is gone: what is known of the call becomes its record. */
-async function concludeLostCall(note: LiveCall, deps: AdoptionDeps): Promise<void> {
+async function concludeLostCall(note: LiveCall, endReason: EndReason, deps: AdoptionDeps): Promise<void> {
   const { telephony, liveCalls, stored, unkeptAudio, log } = deps;
   const { callId, legId, persona, savedAt } = note;
   const failed = (message: string, thrown: unknown) => logFailure(log, 'error', message, thrown, { callId });
@@ -68,7 +81,7 @@ async function concludeLostCall(note: LiveCall, deps: AdoptionDeps): Promise<voi
   const untilMs = savedAt + LEASE_MS;
   await earlier.recover(untilMs);
   const lastWrittenAtMs = Math.max(savedAt, ...written.map(({ writtenAtMs }) => writtenAtMs));
-  const record = note.record ?? recordOf(note, Math.min(untilMs, lastWrittenAtMs));
+  const record = note.record ?? recordOf(note, endReason, Math.min(untilMs, lastWrittenAtMs));
   if (persona.archive !== 'full') await unkeptAudio.end(callId);
   const recordings = { ...note.recordings, ...earlier.saved };
   const lostRecordings = recordings.lost;
@@ -77,7 +90,7 @@ async function concludeLostCall(note: LiveCall, deps: AdoptionDeps): Promise<voi
   log.write('warn', 'call of an earlier process concluded', { callId, reason, lostRecordings: lostRecordings.length });
 }
 
-function recordOf(note: LiveCall, endedAt: number): CallRecord {
+function recordOf(note: LiveCall, reason: EndReason, endedAt: number): CallRecord {
   const { callId, stage, edgeId, caller, called, persona, arrivedAt, answeredAt, savedAt, call } = note;
   return {
     version: CONTRACT_VERSION,
@@ -85,6 +98,6 @@ function recordOf(note: LiveCall, endedAt: number): CallRecord {
     personaId: persona.id,
     startedAt: arrivedAt,
     lostRecordings: [],
-    ...keptOutcome(lostCall(call, { savedAt, endedAt: Math.round(endedAt) }), persona.archive),
+    ...keptOutcome(lostCall(call, { reason, savedAt, endedAt: Math.round(endedAt) }), persona.archive),
   };
 }

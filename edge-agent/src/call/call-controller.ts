@@ -254,6 +254,7 @@ export class CallController {
     this.#state = { ...this.#state, phase: 'ended' };
     this.#timers.clearAll();
     this.#voice.abandon();
+    this.#transfer.end();
     this.#leg.end();
     this.#attempts.cancelAll();
     await liveCalls.save(note.callId, () => note);

@@ -1,9 +1,10 @@
 import type { BriefedPersona } from '@ethera/contract';
 import { describe, expect, it } from 'vitest';
-import { asks, attempt, fires, greeted, isAnswered, says, talks } from '../testing/call-scenes.ts';
+import { asks, attempt, fires, greeted, isAnswered, passesCallsOn, says, talks } from '../testing/call-scenes.ts';
 import { runCall, type UntimedEvent } from '../testing/run-call.ts';
 import { samplePersona, samplePhrase } from '../testing/samples.ts';
 import { adoptedCall, lostCall, savedCall } from './adopted-call.ts';
+import { newCall } from './call-state.ts';
 import { savedCall as schema } from './live-call.ts';
 
 const resumed = samplePhrase('Sorry, I was gone.', '9');
@@ -154,9 +155,19 @@ describe('a call that was about to end when its process died', () => {
   });
 });
 
+describe('a call that was being passed on when its process died', () => {
+  it('is known as one that may come back', () => {
+    const passesOn = [...greeted, ...asks(1), attempt(1).transfersTo('reception'), attempt(1).done];
+    const { state } = runCall(passesOn, newCall(passesCallsOn));
+    expect(state.phase).toBe('transferring');
+    expect(savedCall(state).passedOn).toBe(true);
+    expect(saved(greeted).passedOn).toBeUndefined();
+  });
+});
+
 describe('a call whose caller was gone before anybody took it up', () => {
   it('has a record of what is known, and of what the caller heard until then', () => {
-    const lost = lostCall(saved(inReply), { savedAt: 10_000, endedAt: 11_500 });
+    const lost = lostCall(saved(inReply), { reason: 'agent-lost', savedAt: 10_000, endedAt: 11_500 });
     expect(lost).toMatchObject({
       result: 'failed',
       reason: 'agent-lost',

@@ -1,4 +1,4 @@
-import type { BriefedPersona, CallRecord, SpokenLine, TurnEntry } from '@ethera/contract';
+import type { BriefedPersona, CallRecord, EndReason, SpokenLine, TurnEntry } from '@ethera/contract';
 import { turnEntry } from './attempt.ts';
 import { type Attempt, type CallState, newAttempt, newCall } from './call-state.ts';
 import { heardText } from './heard-text.ts';
@@ -25,6 +25,7 @@ export function savedCall(state: CallState): SavedCall {
           ? 'ending'
           : 'talking',
     endReason: state.endReason ?? (endsAfterReply(state) ? 'agent-ended' : null),
+    ...(state.phase === 'transferring' && { passedOn: true }),
     conversation: [...conversation],
     turns: turns.toSorted((one, other) => one.turn - other.turn),
     speech: speech && speech.kind !== 'filler' ? savedSpeech(state, speech) : null,
@@ -131,11 +132,12 @@ export function adoptedCall(
  */
 export function lostCall(
   saved: SavedCall,
-  { savedAt, endedAt }: { readonly savedAt: number; readonly endedAt: number },
+  { reason, savedAt, endedAt }: { readonly reason: EndReason; readonly savedAt: number; readonly endedAt: number },
 ): Pick<CallRecord, 'result' | 'reason' | 'conversation' | 'turns' | 'transfers' | 'endedAt'> {
   const { transfers = [] } = saved;
+  const result = reason === 'transferred' ? 'completed' : 'failed';
   return {
-    ...{ result: 'failed', reason: 'agent-lost', ...whatWasSaid(saved, endedAt - savedAt), endedAt },
+    ...{ result, reason, ...whatWasSaid(saved, endedAt - savedAt), endedAt },
     ...(transfers.length > 0 && { transfers }),
   };
 }

@@ -32,7 +32,7 @@ it('a note of a live call that anything has happened to is refused, or the call 
         from,
       );
       expect(all('finish')).toHaveLength(1);
-      const { conversation, turns } = lostCall(saved.data, { savedAt: 0, endedAt: since });
+      const { conversation, turns } = lostCall(saved.data, { reason: 'agent-lost', savedAt: 0, endedAt: since });
       callRecord.pick({ conversation: true, turns: true }).parse({ conversation, turns });
     }),
     { numRuns: 500 },

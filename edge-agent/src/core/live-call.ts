@@ -19,6 +19,8 @@ export const savedCall = z.object({
   /** `ending`: the last words were being said, or were decided on. */
   phase: z.enum(['arriving', 'talking', 'ending']),
   endReason: endReason.nullable(),
+  /** The caller is the dialplan's, on the way to somebody else, and may come back. */
+  passedOn: z.boolean().optional(),
   /** Without the speech that was going on. */
   conversation: z.array(spokenLine),
   /** All turns, the open one and the one that is being answered among them. */
