@@ -1,34 +1,14 @@
-import {
-  CONTRACT_VERSION,
-  type ErrorCode,
-  EtheraError,
-  type ReplyFrame,
-  TURN_RETRIES,
-  type TurnRequest,
-  turnRequest,
-} from '@ethera/contract';
+import { type ErrorCode, EtheraError, type ReplyFrame, TURN_RETRIES, turnRequest } from '@ethera/contract';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryLog } from './testing/memory-log.ts';
+import { sampleRequest } from './testing/sample-request.ts';
 import { sampleSummary } from './testing/samples.ts';
 import { retryingTurns } from './turn-retry.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const asked: TurnRequest = {
-  kind: 'turn',
-  version: CONTRACT_VERSION,
-  callId: '20261123T094500123Z-edge-0a1b2c3d',
-  turn: 1,
-  attempt: 1,
-  personaId: 'ethera',
-  probe: false,
-  commitInMs: 500,
-  commitFloorMs: 400,
-  recording: { in: 'request', ulawBase64: '/////w==' },
-  history: [],
-};
 const transcript: ReplyFrame = { type: 'transcript', text: 'Hello.', rejected: null };
 const commit: ReplyFrame = { type: 'commit', rule: 'default' };
 const say: ReplyFrame = { type: 'say', chunk: 0, text: 'Good day.' };
@@ -68,7 +48,11 @@ async function ask(scripts: readonly Script[], retries = { requests: TURN_RETRIE
   );
   const frames: ReplyFrame[] = [];
   const read = async () => {
-    for await (const frame of service.answer({ ...asked, retries }, new AbortController().signal)) frames.push(frame);
+    for await (const frame of service.answer(
+      { ...sampleRequest, commitInMs: 500, retries },
+      new AbortController().signal,
+    ))
+      frames.push(frame);
     return 'done';
   };
   const outcome = read().catch((thrown: EtheraError) => thrown.code);

@@ -1,25 +1,13 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { CONTRACT_VERSION, encodeFrame, type ReplyFrame, type TurnRequest } from '@ethera/contract';
+import { CONTRACT_VERSION, encodeFrame, type ReplyFrame } from '@ethera/contract';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sampleRequest as request } from '../testing/sample-request.ts';
 import { createLambdaTurnService, type LambdaTurnService } from './lambda-turn-service.ts';
 import { type Answer, type AwsServer, startAwsServer } from './testing/aws-server.ts';
 
 const { signal } = new AbortController();
-const request: TurnRequest = {
-  kind: 'turn',
-  version: CONTRACT_VERSION,
-  callId: '20261123T094500123Z-edge-0a1b2c3d',
-  turn: 1,
-  attempt: 1,
-  personaId: 'ethera',
-  probe: false,
-  commitInMs: 400,
-  commitFloorMs: 0,
-  recording: { in: 'request', ulawBase64: '/////w==' },
-  history: [],
-};
 const say: ReplyFrame = { type: 'say', chunk: 0, text: 'Good day. ' };
 const audio: ReplyFrame = { type: 'audio', chunk: 0, offset: 0, audio: Uint8Array.of(1, 2, 3) };
 const failed: ReplyFrame = { type: 'error', code: 'llm.timeout', message: 'late', retryable: true };
