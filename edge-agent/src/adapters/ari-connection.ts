@@ -156,8 +156,9 @@ export class AriConnection {
       for (let socket = first; ; ) {
         const reason = await this.#end(socket);
         if (this.#isOver()) return;
-        this.#fall(reason);
+        // What it still brings is no news from after the gap.
         await socket.close();
+        this.#fall(reason);
         socket = await this.#retry(this.#closed.signal, () => this.#open(client), { waitsFirst: true });
         if (this.#isOver()) return;
         this.#rise();
