@@ -52,7 +52,7 @@ export function judgeRecordings(
 ): Violation[] {
   return [
     ...accounts.flatMap((account) => missingLines(account, archive, away)),
-    ...archive.records.flatMap((record) => missingObjects(record, archive)),
+    ...lostRecordings(archive.records, archive.recordings),
     ...archive.recordings.flatMap(mixedVoices),
     ...withoutRecord(archive),
   ];
@@ -102,14 +102,19 @@ function fallbackAt({ heard }: CallAccount): number {
   return first?.fromMs ?? Number.POSITIVE_INFINITY;
 }
 
-function missingObjects(record: CallRecord, { recordings }: Archive): Violation[] {
-  const { callId, lostRecordings } = record;
-  return lostRecordings.map((name) => ({
-    kind: 'lostRecordings',
-    call: callerOf(callId, recordings),
-    atMs: record.endedAt,
-    what: `${callId} says that ${name} was lost`,
-  }));
+/** What the records of calls themselves say was lost. @param recordings by which it is known whose call it was */
+export function lostRecordings(
+  records: readonly CallRecord[],
+  recordings: readonly StoredRecording[] = [],
+): Violation[] {
+  return records.flatMap(({ callId, endedAt, lostRecordings: lost }) =>
+    lost.map((name) => ({
+      kind: 'lostRecordings',
+      call: callerOf(callId, recordings),
+      atMs: endedAt,
+      what: `${callId} says that ${name} was lost`,
+    })),
+  );
 }
 
 function mixedVoices({ key, voices }: StoredRecording): Violation[] {

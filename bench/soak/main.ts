@@ -65,7 +65,7 @@ async function carryOut(options: SoakArguments, screen: Screen, signal: AbortSig
   );
   const facts = await runSoak({ chaos, minutes, calls, seed, probeFile, report, signal });
   const verdicts = verdictsOf(facts.samples);
-  const violations = judgeSoak(facts, chaos);
+  const violations = await judgeSoak(facts, chaos);
   const figures: SoakFigures = {
     minutes,
     calls: facts.accounts.length,
