@@ -55,7 +55,7 @@ beforeAll(async () => {
   await call.dialogue.say(farewell);
   await callOver(call.caller);
   record = await call.record();
-}, 60_000);
+});
 afterAll(async () => {
   await world.stop();
   await link.close();

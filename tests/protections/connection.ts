@@ -58,8 +58,8 @@ export const connectionProtections: readonly Protection[] = [
   {
     promise: 'What a caller said while nobody listened is answered.',
     file: `${adapters}/leg-recovery.ts`,
-    find: 'if (!detector.isTalking) emit(',
-    replace: 'if (detector.isTalking) emit(',
+    find: 'if (!detector.isTalking) begin();',
+    replace: '',
     test: { file: recovery, name: 'may have spoken: the recording decides' },
   },
   {

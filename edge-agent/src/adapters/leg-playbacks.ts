@@ -40,6 +40,7 @@ export class LegPlaybacks {
   readonly #unwanted = new Set<string>();
   #idle = Promise.withResolvers<void>();
   #lastOverAtMs = 0;
+  #busySinceMs = 0;
   #over = false;
 
   constructor(deps: LegPlaybacksDeps) {
@@ -52,6 +53,11 @@ export class LegPlaybacks {
 
   get isBusy(): boolean {
     return this.#taken.size > 0;
+  }
+
+  /** Since when something plays or is to play, without a break, epoch milliseconds. */
+  get busySinceMs(): number {
+    return this.#busySinceMs;
   }
 
   /** When the last one was over, epoch milliseconds; 0 before. */
@@ -76,7 +82,8 @@ export class LegPlaybacks {
 
   /** @throws {EtheraError} `ari.*`, after which it is not played, or stopped as soon as it begins */
   async play(playbackId: string, path: string, { longestMs }: PlayOptions): Promise<void> {
-    const { commands, legId, lease } = this.#deps;
+    const { commands, legId, lease, now } = this.#deps;
+    if (!this.isBusy) this.#busySinceMs = now();
     const started = Promise.withResolvers<void>();
     const taken: Taken = { isKnown: false, isStarted: false, isPaused: false, started };
     this.#taken.set(playbackId, taken);

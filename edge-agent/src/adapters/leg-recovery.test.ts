@@ -91,11 +91,23 @@ describe('a caller of whom nothing was heard for a while', () => {
     legs.receive({ type: 'PlaybackStarted', playback: { id: 'reply', state: 'playing' } });
     events.length = 0;
     asked.length = 0;
-    await recover(legs, deafSinceMs);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await recover(legs, startMs + 500);
     // A request would wait for the playback.
     expect([events, asked.filter((each) => each.includes('TALK'))]).toEqual([[], []]);
     hears('ChannelTalkingFinished');
-    expect(events).toEqual([talk('talk-started', deafSinceMs), talk('talk-finished', startMs)]);
+    expect(events).toEqual([talk('talk-started', startMs + 500), talk('talk-finished', startMs + 1_000)]);
+  });
+
+  it('may have spoken before the agent, who had not heard him, began to speak', async () => {
+    const { legs, events } = await listenedLeg();
+    legs.deafSince(deafSinceMs);
+    await legs.play(legId, 'still there', '/still-there', { longestMs: 20_000 });
+    await legs.recover();
+    expect(events.filter(({ type }) => type.startsWith('talk'))).toEqual([
+      talk('talk-started', deafSinceMs),
+      talk('talk-finished', startMs),
+    ]);
   });
 
   it('is heard to fall silent before anything is asked: nothing more is made of it', async () => {

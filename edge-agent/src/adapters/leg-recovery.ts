@@ -61,12 +61,20 @@ async function recoverTalk(leg: Leg, gap: Gap, { commands, now, emit }: LegRecov
   const { legId, detector, playbacks } = leg;
   // Asterisk has told of the caller meanwhile, or another gap has been.
   const isSettled = () => leg.ended || leg.held || detector.news !== gap.news || leg.gap !== gap;
-  // Requests wait for playbacks. Over one that nobody interrupted the next word is heard as ever.
-  if (playbacks.isBusy && !detector.isTalking) return;
+  const begin = () => emit({ type: 'talk-started', legId, atMs: Math.max(gap.sinceMs, playbacks.lastOverAtMs) });
+  const isOver = () => !leg.detection || !leg.recording.isOpen || isSettled();
+  if (playbacks.isBusy && !detector.isTalking) {
+    // Requests wait for playbacks. Over one that was there before, the caller's next silence tells; one that began since was
+    // begun by an agent who had not heard him.
+    if (playbacks.busySinceMs <= gap.sinceMs || isOver()) return;
+    begin();
+    emit({ type: 'talk-finished', legId, atMs: now() });
+    return;
+  }
   await playbacks.idle();
   const { detection } = leg;
-  if (!detection || !leg.recording.isOpen || isSettled()) return;
-  if (!detector.isTalking) emit({ type: 'talk-started', legId, atMs: Math.max(gap.sinceMs, playbacks.lastOverAtMs) });
+  if (!detection || isOver()) return;
+  if (!detector.isTalking) begin();
   detector.startOver();
   try {
     await commands.setVariable(legId, 'TALK_DETECT(remove)', '');
