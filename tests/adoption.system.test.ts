@@ -128,9 +128,8 @@ describe('an agent that is frozen', () => {
   beforeAll(async () => {
     frozen = world.agent;
     listening = await placeCall(world);
-    await listening.dialogue.listen();
     speaking = await placeCall(world);
-    await speaking.dialogue.listen();
+    await Promise.all([listening.dialogue.listen(), speaking.dialogue.listen()]);
     await speaking.dialogue.say(tale);
     await speaking.waitFor('agent says');
     await hearSound(speaking.caller);
@@ -167,15 +166,9 @@ describe('an agent that is frozen', () => {
     }
     expect(frozen.end).toBeUndefined();
   });
-
-  it('takes calls again', async () => {
-    const call = await placeCall(world);
-    await hearSound(call.caller);
-    await call.caller.hangUp();
-    expect(await call.record()).toMatchObject({ reason: 'caller-hung-up' });
-  });
 });
 
+/** The one that was frozen: it takes calls again. */
 describe('an agent that hands over, as for an upgrade', () => {
   let call: PlacedCall;
   let exit: AgentExit;
@@ -193,23 +186,23 @@ describe('an agent that hands over, as for an upgrade', () => {
     await call.waitFor('call taken up');
     const { said } = await call.dialogue.ask(question);
     heard = call.caller.recording.heardSegments().filter(({ endMs }) => endMs < said.spoken.endMs).length - segments;
-    await call.dialogue.ask(farewell);
+    await call.caller.hangUp();
   }, 60_000);
 
   it('drops no call, and says nothing of it where nobody was speaking', async () => {
     expect(exit).toEqual({ code: 75, signal: null });
     expect(heard).toBe(0);
     const record = await call.record();
-    expect(record).toMatchObject({ result: 'completed', reason: 'agent-ended', lostRecordings: [] });
+    expect(record).toMatchObject({ result: 'completed', reason: 'caller-hung-up', lostRecordings: [] });
     const said = record.turns.map(({ transcript }) => transcript).filter((transcript) => transcript);
-    expect(said).toEqual([order, question, farewell]);
-    expect(record.conversation.at(-3)?.text).toMatch(/three large pizzas/i);
+    expect(said).toEqual([order, question]);
+    expect(record.conversation.at(-1)?.text).toMatch(/three large pizzas/i);
   });
 
   it('leaves every recording in S3 once, and nothing behind', async () => {
     const put = recordingsPut(call.callId);
     expect(new Set(put).size).toBe(put.length);
-    expect(put.length).toBeGreaterThanOrEqual(3);
+    expect(put.length).toBeGreaterThanOrEqual(2);
     await expectNothingLeft(world);
   });
 });
