@@ -51,8 +51,8 @@ export const connectionProtections: readonly Protection[] = [
   {
     promise: 'Calls that ended while nobody listened are over.',
     file: `${adapters}/ari-legs.ts`,
-    find: 'if (!present.has(channelId)) this.#leave(channelId);',
-    replace: 'if (present.size === 0) this.#leave(channelId);',
+    find: 'if (!present.has(channelId)) this.#leave(channelId, this.#deps.now());',
+    replace: 'if (present.size === 0) this.#leave(channelId, this.#deps.now());',
     test: { file: `${adapters}/ari-legs.test.ts`, name: 'is known when the leg has left the application' },
   },
   {
