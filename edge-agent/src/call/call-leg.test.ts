@@ -79,3 +79,25 @@ it('does not wait to hear a caller who hung up while he was answered', async () 
   expect(telephony.asked('awaitMedia')).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it('tells of a lease that an Asterisk without an answer does not renew as a warning, once for each outage', async () => {
+  const log = new MemoryLog();
+  const telephony = new FakeTelephony(Date.now);
+  const leg = new CallLeg({ telephony, legId: 'leg-1', pauseMs: 300, log });
+  await leg.answer(300);
+  const timeout = new EtheraError('ari.timeout', 'renew lease: no answer');
+  const lost = new EtheraError('ari.unreachable', 'the connection is lost');
+  for (const error of [timeout, lost, timeout, timeout]) telephony.failNext('renewLease', error);
+  // Four that fail, and one that Asterisk answers.
+  await vi.advanceTimersByTimeAsync(15_000);
+  telephony.failNext('renewLease', timeout);
+  await vi.advanceTimersByTimeAsync(3_000);
+  leg.end();
+  expect(log.lines.map(({ level, message }) => `${level} ${message}`)).toEqual([
+    'warn lease not renewed',
+    'debug lease not renewed',
+    'debug lease not renewed',
+    'debug lease not renewed',
+    'warn lease not renewed',
+  ]);
+});

@@ -37,6 +37,8 @@ export class CallLeg {
   #left = Promise.withResolvers<void>();
   #leaving: Promise<void> = Promise.resolve();
   #renewal: NodeJS.Timeout | undefined;
+  /** Asterisk has let a renewal go unanswered, and has answered none since. */
+  #isUnanswered = false;
 
   constructor(deps: CallLegDeps) {
     this.#deps = deps;
@@ -163,6 +165,22 @@ export class CallLeg {
 
   #renewLease(): void {
     const { telephony, legId } = this.#deps;
-    telephony.renewLease(legId, LEASE_MS).catch((thrown) => this.report('lease not renewed', thrown));
+    telephony.renewLease(legId, LEASE_MS).then(
+      () => {
+        this.#isUnanswered = false;
+      },
+      (thrown) => this.#unrenewed(thrown),
+    );
+  }
+
+  /** An Asterisk that does not answer is an outage: told of once, since the dialplan has the caller when it lasts. */
+  #unrenewed(thrown: unknown): void {
+    const message = 'lease not renewed';
+    if (asEtheraError(thrown).code !== 'ari.timeout') {
+      this.report(message, thrown);
+      return;
+    }
+    logFailure(this.#deps.log, this.#isUnanswered || this.gone.aborted ? 'debug' : 'warn', message, thrown);
+    this.#isUnanswered = true;
   }
 }
