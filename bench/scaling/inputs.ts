@@ -42,7 +42,7 @@ export const inputs = {
   buyAheadMs: { value: BUY_AHEAD_MS, source: 'BUY_AHEAD_MS in functions/src/speech-pacing.ts' },
   cancelPollMs: { value: 150, source: 'POLL_MS in functions/src/cancel-watch.ts' },
   s3Ms: { value: Number(lineNetwork.s3Ms), source: 'lineNetwork in bench/published-profile.ts' },
-  warmUps: { value: 2, source: 'WARM_ENVIRONMENTS in edge-agent/src/call/call-controller.ts' },
+  warmUps: { value: 2, source: 'WARM_ENVIRONMENTS in edge-agent/src/call/call-opening.ts' },
   warmMs: { value: 300, source: 'assumed: connections are opened, by each warm-up of a call' },
   coldStartMs: { value: 600, source: 'assumed: Lambda publishes no figure' },
   wrapUpMs: { value: wrapUp.functionMs, source: cost },

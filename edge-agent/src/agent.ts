@@ -1,6 +1,7 @@
 import { type BriefedPersona, createCallId, type EtheraError } from '@ethera/contract';
 import { takeUpCalls } from './call/adoption.ts';
-import { CallController, type CallControllerDeps } from './call/call-controller.ts';
+import { CallController } from './call/call-controller.ts';
+import type { CallDeps } from './call/call-deps.ts';
 import { admit as admitCall } from './core/admission.ts';
 import { callLimit } from './core/call-limit.ts';
 import type { LiveCall } from './core/live-call.ts';
@@ -22,7 +23,7 @@ const SETTLE_MS = 10_000;
 /** The disk needs milliseconds for a record. The callers of the other calls wait meanwhile. */
 const CONCLUDE_MS = 1_000;
 
-export interface AgentDeps extends Omit<CallControllerDeps, 'phrases' | 'eagerTurns'> {
+export interface AgentDeps extends Omit<CallDeps, 'phrases' | 'eagerTurns'> {
   readonly phrases: PhraseBook;
   readonly spendBook: SpendBook;
   /** What this machine carries. The briefing may allow less. */

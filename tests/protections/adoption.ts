@@ -51,7 +51,7 @@ export const adoptionProtections: readonly Protection[] = [
   },
   {
     promise: 'The pipeline is told to stop what nobody will play.',
-    file: `${src}/call/call-controller.ts`,
+    file: `${src}/call/earlier-attempts.ts`,
     find: 'for (const { turn, attempt } of left.call.underWay) {',
     replace: 'for (const { turn, attempt } of left.call.underWay.slice(1)) {',
     test: { file: adoption, name: 'asks the pipeline to stop what it was doing, and for nothing twice' },
@@ -65,7 +65,7 @@ export const adoptionProtections: readonly Protection[] = [
   },
   {
     promise: 'No recording of the next process has an earlier one’s name.',
-    file: `${src}/call/call-controller.ts`,
+    file: `${src}/call/call-parts.ts`,
     find: 'left ? left.recordings.lastNumber + SPARE_NUMBERS : 0',
     replace: '0',
     test: { file: adoption, name: 'gives recordings names that no other had' },

@@ -88,7 +88,7 @@ export const transferProtections: readonly Protection[] = [
   {
     promise: 'a call with which the agent cannot go on gets the persona’s own fallback, a dead agent’s too',
     file: 'edge-agent/src/call/call-controller.ts',
-    find: '    this.#nameFallback();\n',
+    find: '    nameFallback(this.#opening);\n',
     replace: '',
     test: { file: inCall, name: 'the persona’s fallback is known to Asterisk before the call is answered' },
   },

@@ -39,7 +39,10 @@ interface Segment {
   readonly startedAtMs: number;
 }
 
-/** What the caller says, without a gap, in segments that count from 1. */
+/**
+ * What the caller says, without a gap, in segments that count from 1. One class, though a long one: what was asked for, what
+ * is closed and what is lost change together at each rotation, and every end of a recording has to leave all three in step.
+ */
 export class CallerRecording {
   readonly #deps: CallerRecordingDeps;
   readonly #rotations = new Sequence();

@@ -9,7 +9,8 @@ import {
   ulawDurationMs,
 } from '@ethera/contract';
 import { expect, vi } from 'vitest';
-import { CallController, type CallControllerDeps } from '../call/call-controller.ts';
+import { CallController } from '../call/call-controller.ts';
+import type { CallDeps } from '../call/call-deps.ts';
 import { FakeTelephony } from './fake-telephony.ts';
 import { FakeTurnService } from './fake-turn-service.ts';
 import { MemoryArchive } from './memory-archive.ts';
@@ -41,7 +42,7 @@ export function fakeDeps() {
     if (phrase) files.phrases.set(`/media/${phrase.key}`, loud(ulawDurationMs(phrase.bytes)));
   }
   const log = new MemoryLog();
-  const deps: CallControllerDeps = {
+  const deps: CallDeps = {
     stage: 'test',
     edgeId: 'edge',
     telephony,
