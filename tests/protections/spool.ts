@@ -162,8 +162,8 @@ export const spoolProtections: readonly Protection[] = [
   {
     promise: 'A lost recording is told by the name of the file that is missing.',
     file: `${call}/caller-recording.ts`,
-    find: 'for (const path of paths) this.#lose(nameOf(path), thrown);',
-    replace: 'if (paths.length > 0) this.#lose(this.#current(), thrown);',
+    find: 'for (const path of paths) this.#giveUp(number, nameOf(path));',
+    replace: 'if (paths.length > 0) this.#giveUp(number, this.#current());',
     test: { file: `${call}/caller-recording.test.ts`, name: 'is told by the name of the file that is missing' },
   },
   {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { savedCall } from '../core/adopted-call.ts';
 import { newCall } from '../core/call-state.ts';
@@ -79,8 +80,10 @@ describe('live calls on disk', () => {
     const { calls } = open();
     await calls.save(callId, () => note(1));
     await calls.close();
-    await calls.save(callId, () => note(2));
+    const saved = calls.save(callId, () => note(2)).then(() => 'saved');
     await calls.remove(callId);
+    // Whoever waits for it would take for safe what is not.
+    expect(await Promise.race([saved, setImmediate('waiting')])).toBe('waiting');
     expect(await open().calls.all()).toEqual([note(1)]);
   });
 

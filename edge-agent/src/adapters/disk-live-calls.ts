@@ -28,6 +28,8 @@ export interface DiskLiveCallsOptions {
   readonly log: Log;
 }
 
+const never = new Promise<void>(() => undefined);
+
 /** A call that waits to be written, and who waits for that. */
 interface Waiting {
   readonly call: () => LiveCall;
@@ -77,7 +79,6 @@ export function createDiskLiveCalls({ folder, log }: DiskLiveCallsOptions): Live
       written.resolve();
     }
     working = undefined;
-    for (const { written } of waiting.values()) written.resolve();
     waiting.clear();
   };
 
@@ -95,7 +96,7 @@ export function createDiskLiveCalls({ folder, log }: DiskLiveCallsOptions): Live
 
   return {
     save(callId, call) {
-      if (closed) return Promise.resolve();
+      if (closed) return never;
       // A later state says all that an earlier one would have said.
       const written = waiting.get(callId)?.written ?? Promise.withResolvers<void>();
       waiting.set(callId, { call, written });

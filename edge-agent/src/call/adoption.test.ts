@@ -366,6 +366,98 @@ describe('a call that is handed over', () => {
   });
 });
 
+describe('a recording that one process keeps and another looks for', () => {
+  /** What Asterisk has left: numbers and content. */
+  const filesOf = ({ files, telephony }: Pick<CallBench, 'files' | 'telephony'>) => {
+    const deleted = telephony.asked('deleteRecording').map(([path]) => path);
+    const left = [...files.recordings].filter(([path]) => !deleted.includes(path));
+    return Object.fromEntries(left.map(([path, ulaw]) => [Number(path.slice(-9, -5)), ulaw]));
+  };
+  const lostAfter = async (note: LiveCall, files: Readonly<Record<number, Uint8Array>>) => {
+    const next = nextProcess(note, files, { legLives: false, othersAreLost: true });
+    await next.takeUp();
+    return next.record().lostRecordings;
+  };
+
+  it('is not missed where the old one was still at it when the call was handed over', async () => {
+    const bench = openCall({ phrases });
+    await bench.answer();
+    await bench.playOut();
+    const opened = Promise.withResolvers<void>();
+    bench.spool.hold(opened.promise);
+    await bench.say();
+    await bench.call.abandon({ handedOver: true });
+    opened.resolve();
+    await bench.pass(1_000);
+    expect(bench.spool.objects.has(recordingKey(1))).toBe(true);
+    expect(deletedRecordings(bench)).toEqual([]);
+    const { 3: running = silence(300), ...closed } = filesOf(bench);
+    expect(await lostAfter(noteOf(bench), { ...closed, 3: running })).toEqual([]);
+  });
+
+  it('is not missed where the call was being concluded when the others were handed over', async () => {
+    const bench = openCall({ phrases });
+    await bench.answer();
+    await bench.playOut();
+    const opened = Promise.withResolvers<void>();
+    bench.spool.hold(opened.promise);
+    await bench.say();
+    await bench.hangUp();
+    await bench.liveCalls.close();
+    opened.resolve();
+    await bench.pass(1_000);
+    expect(bench.spool.objects.has(recordKey)).toBe(false);
+    expect(await lostAfter(noteOf(bench), filesOf(bench))).toEqual([]);
+  });
+
+  it.each([
+    ['speaks', spoken()],
+    ['is silent', silence(500)],
+  ])('is not missed where the new one, too, dies while it removes what $0', async (_, ulaw) => {
+    const first = nextProcess(noteOf(await inReply()), { 4: ulaw });
+    const notes: LiveCall[] = [];
+    const { deleteRecording } = first.telephony;
+    first.telephony.deleteRecording = (path) => {
+      notes.push(structuredClone(noteOf(first)));
+      return deleteRecording(path);
+    };
+    await first.takeUp();
+    const [died] = notes;
+    expect(died).toBeDefined();
+    expect(await lostAfter(died as LiveCall, {})).toEqual([]);
+  });
+
+  it('is not removed by a later attempt of its turn before it is safe', async () => {
+    const bench = openCall({ phrases });
+    await bench.answer();
+    await bench.playOut();
+    const opened = Promise.withResolvers<void>();
+    bench.spool.hold(opened.promise);
+    await bench.say();
+    bench.spool.hold(Promise.resolve());
+    await bench.say();
+    expect(bench.spool.objects.has(recordingKey(1, 2))).toBe(true);
+    expect(deletedRecordings(bench)).not.toContain(recordingPath(1));
+    opened.resolve();
+    await bench.pass(0);
+    expect(deletedRecordings(bench)).toContain(recordingPath(1));
+  });
+
+  it('is not missed where Asterisk had not begun it when the one before it was given up', async () => {
+    const bench = openCall({ phrases });
+    await bench.answer();
+    await bench.playOut();
+    bench.telephony.emit({ type: 'talk-started', legId });
+    await bench.pass(800);
+    bench.telephony.failNext('rotateRecording');
+    bench.telephony.emit({ type: 'talk-finished', legId });
+    await bench.pass(700);
+    const { open, claims, lost } = noteOf(bench).recordings;
+    expect(claims.flatMap(({ names }) => names)).toEqual([1, 2].map((number) => `${callId}-000${number}`));
+    expect([open, lost]).toEqual([[], []]);
+  });
+});
+
 describe('what is on disk of a call', () => {
   it('is gone when the call has been concluded', async () => {
     const bench = await inReply();

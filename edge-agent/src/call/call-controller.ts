@@ -141,7 +141,7 @@ export class CallController {
     transfer.end();
     const isUnnoticed = handedOver && isQuiet(this.#state);
     const note: LiveCall = { ...this.#describe(), ...(isUnnoticed && { handedOver: true }) };
-    this.#note.forget();
+    this.#note.abandon();
     this.#state = { ...this.#state, phase: 'ended' };
     timers.clearAll();
     voice.abandon();

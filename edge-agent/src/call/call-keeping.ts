@@ -6,10 +6,12 @@ import { missingSilenceMs } from '../core/speech-presence.ts';
 import { trimSilence } from '../core/speech-trim.ts';
 import type { CallFiles } from '../ports/call-files.ts';
 import type { Spool } from '../ports/spool.ts';
+import type { StoredRecordings } from '../ports/stored-recordings.ts';
 import type { Telephony } from '../ports/telephony.ts';
 import type { UnkeptAudio } from '../ports/unkept-audio.ts';
 import { CallerRecording } from './caller-recording.ts';
 import type { EarlierRecordings } from './earlier-recordings.ts';
+import { LateRecordings } from './late-recordings.ts';
 import { RecordingClaims } from './recording-claims.ts';
 
 type Finish = Extract<CallEffect, { type: 'finish' }>;
@@ -18,6 +20,7 @@ export interface CallKeepingDeps {
   readonly telephony: Telephony;
   readonly files: CallFiles;
   readonly spool: Spool;
+  readonly stored: StoredRecordings;
   readonly unkeptAudio: UnkeptAudio;
   readonly callId: string;
   readonly legId: string;
@@ -59,8 +62,8 @@ export class CallKeeping {
   readonly #deps: CallKeepingDeps;
   /** Everything that is being made safe on disk. */
   readonly #pending: Promise<void>[] = [];
-  readonly #lost: string[] = [];
   readonly #claims: RecordingClaims;
+  readonly #late: LateRecordings;
   #concluding = false;
 
   constructor(deps: CallKeepingDeps) {
@@ -75,15 +78,13 @@ export class CallKeeping {
         legId,
         now: deps.now,
         missingSilenceMs: (ulaw) => missingSilenceMs(ulaw, deps.persona.turnTaking.talkEnergy),
-        lost: (name, thrown) => {
-          this.#lost.push(name);
-          failed('recording lost', thrown);
-        },
+        givenUp: (thrown) => failed('recording given up', thrown),
         unrenewed: (thrown) => failed('recording not renewed', thrown),
         undeleted: (thrown) => failed('recording not removed from Asterisk', thrown),
       },
       deps.lastNumber,
     );
+    this.#late = new LateRecordings({ ...deps, recording: this.recording, claims: this.#claims });
   }
 
   /** What another process would have to do about the recordings, if this one died now. */
@@ -94,12 +95,12 @@ export class CallKeeping {
     const claimed = new Set(claims.flatMap(({ names }) => names));
     // Of the rest some are removed without being kept: they would be missed.
     const isMissed = persona.archive === 'full' && !this.#concluding;
-    const open = isMissed ? this.recording.names.filter((name) => !claimed.has(name)) : [];
+    const all = new Set(isMissed ? [...this.recording.names, ...this.recording.givenUp] : []);
     return {
       lastNumber: this.recording.lastNumber,
-      open: [...before.open, ...open],
+      open: [...before.open, ...[...all].filter((name) => !claimed.has(name))],
       claims: [...before.claims, ...claims],
-      lost: [...before.lost, ...this.#lost],
+      lost: [...before.lost, ...this.#late.lost],
     };
   }
 
@@ -125,10 +126,10 @@ export class CallKeeping {
       this.#deps.hasSpeech(ulaw) ? trimSilence(ulaw, persona.turnTaking.talkEnergy) : new Uint8Array(0),
     );
     const key = attemptKeys(callId, turn, attempt).recording;
+    const closed = this.recording.closed(segments.first, segments.last);
     const kept = Promise.all([recorded, spoken]).then(
       ([ulaw, speech]) => this.#keep(key, speech.length > 0 ? speech : ulaw, segments),
-      // The recording has told of its loss.
-      () => undefined,
+      () => closed.then(() => this.#keepLater(key, segments)),
     );
     this.#pending.push(kept);
     return spoken;
@@ -148,15 +149,19 @@ export class CallKeeping {
     const last = Number.POSITIVE_INFINITY;
     const words = await this.recording.end(first, (unsent?.talkStartedAt ?? 0) - BEFORE_TALK_MS);
     await Promise.all(this.#pending);
+    const key = unsent && attemptKeys(callId, unsent.turn, unsent.attempt).recording;
+    const isLate = this.recording.givenUpOf(first, last).length > 0;
+    if (key && isLate) await this.#keepLater(key, { first, last });
     this.#concluding = true;
     await noted();
     const speech = trimSilence(words, persona.turnTaking.talkEnergy);
-    if (unsent && speech.length > 0) {
-      await this.#keep(attemptKeys(callId, unsent.turn, unsent.attempt).recording, speech, { first, last });
+    if (key && speech.length > 0) {
+      if (!isLate) await this.#keep(key, speech, { first, last });
     } else {
       // Silence. What lies before it is safe, or is all that is left of a recording.
-      await this.recording.discard(unclaimed, last);
+      await this.#discard(unclaimed, last);
     }
+    await this.#late.settle();
     if (persona.archive !== 'full') await unkeptAudio.end(callId);
     await files.clear(callId).catch((thrown) => failed('media not removed', thrown));
     const record: CallRecord = {
@@ -173,8 +178,20 @@ export class CallKeeping {
   /** Once the audio is safe on disk, or is not to be kept, Asterisk need not hold it any longer. */
   async #keep(key: string, ulaw: Uint8Array, segments: SegmentRange): Promise<void> {
     const { first, last } = segments;
-    const discard = () => this.recording.discard(first, last);
-    if (this.#deps.persona.archive !== 'full') return discard();
-    await this.#claims.keep(key, this.recording.namesOf(first, last), encodeUlawWav(ulaw), discard);
+    if (this.#deps.persona.archive !== 'full') return this.#discard(first, last);
+    const remove = () => this.#discard(first, last, key);
+    await this.#claims.keep(key, this.recording.namesOf(first, last), encodeUlawWav(ulaw), remove);
+  }
+
+  /** Something of it cannot be had yet: all of it waits in Asterisk for the end of the call. */
+  async #keepLater(key: string, { first, last }: SegmentRange): Promise<void> {
+    if (this.#deps.persona.archive !== 'full') return this.#discard(first, last);
+    this.#late.owe(key, [...this.recording.namesOf(first, last), ...this.recording.givenUpOf(first, last)]);
+    await this.#deps.noted();
+  }
+
+  /** What another object is made of stays until that is safe: attempts at one turn begin with the same recordings. */
+  #discard(first: number, last: number, key = ''): Promise<void> {
+    return this.recording.discard(first, last, this.#claims.besides(key));
   }
 }

@@ -1,4 +1,4 @@
-import { decodeUlawWav, ulawBytes } from '@ethera/contract';
+import { decodeUlawWav, EtheraError, ulawBytes } from '@ethera/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type CallBench,
@@ -92,6 +92,119 @@ describe('a greeting whose beginning was measured', () => {
   });
 });
 
+/** Asterisk finishes the next recording, and the news of it is lost. */
+function losesNews({ telephony }: CallBench): void {
+  const { rotateRecording } = telephony;
+  telephony.rotateRecording = async (...request) => {
+    telephony.rotateRecording = rotateRecording;
+    const { path } = await rotateRecording(...request);
+    throw new EtheraError('ari.request', `${path} did not come within 3000 ms`);
+  };
+}
+
+describe('a recording of which Asterisk does not tell in time that it is finished', () => {
+  /** One turn that fails for it, the next that goes well. */
+  async function holdCall(bench: CallBench, fault: (bench: CallBench) => void): Promise<void> {
+    await bench.answer();
+    await bench.playOut();
+    bench.telephony.emit({ type: 'talk-started', legId });
+    await bench.pass(800);
+    fault(bench);
+    bench.telephony.emit({ type: 'talk-finished', legId });
+    await bench.pass(1_000);
+    await bench.playOut();
+    await bench.turn('Two?', 'Two.');
+    await bench.hangUp();
+    await bench.pass(1_000);
+  }
+  const kept = ({ spool }: CallBench) => [...spool.objects.keys()];
+  const keptMs = (bench: CallBench, turn: number) =>
+    decodeUlawWav(bench.spool.objects.get(recordingKey(turn)) ?? new Uint8Array()).length / 8;
+
+  it('is kept at the end of the call with all of its turn, and is not lost', async () => {
+    const bench = openCall();
+    await holdCall(bench, losesNews);
+    expect(recordOf(bench)).toMatchObject({
+      lostRecordings: [],
+      turns: [{ attempts: [{ outcome: 'failed', errorCode: 'ari.request' }] }, { transcript: 'Two?' }],
+    });
+    expect(kept(bench)).toEqual([recordingKey(2), recordingKey(1), recordKey]);
+    expect(keptMs(bench, 1)).toBeGreaterThan(500);
+    const files = [...bench.files.recordings.keys()];
+    expect(deletedRecordings(bench).toSorted()).toEqual(files.toSorted());
+  });
+
+  it('is kept, too, where Asterisk has never been asked to finish it, and goes on', async () => {
+    const bench = openCall();
+    await holdCall(bench, ({ telephony }) => telephony.failNext('rotateRecording'));
+    expect(recordOf(bench).lostRecordings).toEqual([]);
+    expect(kept(bench)).toEqual([recordingKey(2), recordingKey(1), recordKey]);
+    expect(keptMs(bench, 1)).toBeGreaterThan(500);
+    expect(new Set(deletedRecordings(bench))).toEqual(new Set(bench.files.recordings.keys()));
+  });
+
+  it('is kept under the attempt that would have sent it, when the call ends with it', async () => {
+    const bench = openCall();
+    await bench.answer();
+    await bench.playOut();
+    await bench.turn('One?', 'One.');
+    losesNews(bench);
+    bench.telephony.emit({ type: 'talk-started', legId });
+    await bench.pass(800);
+    await bench.hangUp();
+    await bench.pass(1_000);
+    expect(kept(bench)).toEqual([recordingKey(1), recordingKey(2), recordKey]);
+    expect(keptMs(bench, 2)).toBeGreaterThan(700);
+    expect(recordOf(bench).lostRecordings).toEqual([]);
+    expect(new Set(deletedRecordings(bench))).toEqual(new Set(bench.files.recordings.keys()));
+  });
+
+  it('is lost, by its name, where Asterisk has no file of it', async () => {
+    const bench = openCall();
+    await holdCall(bench, (each) => {
+      losesNews(each);
+      each.telephony.onRecorded = (path, ulaw) => {
+        if (path !== recordingPath(2)) each.files.recordings.set(path, ulaw);
+      };
+    });
+    expect(recordOf(bench).lostRecordings).toEqual([`${callId}-0002`]);
+    expect(bench.log.messages('error')).toContain('recording lost');
+  });
+
+  it('is removed where the persona keeps no audio, and nothing is lost', async () => {
+    const bench = openCall({ archive: 'transcript' });
+    await holdCall(bench, losesNews);
+    expect(recordOf(bench).lostRecordings).toEqual([]);
+    expect(kept(bench)).toEqual([recordKey]);
+    expect(new Set(deletedRecordings(bench))).toEqual(new Set(bench.files.recordings.keys()));
+  });
+
+  it('is the next process’s to keep when this one dies before the end of the call', async () => {
+    const bench = openCall();
+    await bench.answer();
+    await bench.playOut();
+    bench.telephony.emit({ type: 'talk-started', legId });
+    await bench.pass(800);
+    losesNews(bench);
+    bench.telephony.emit({ type: 'talk-finished', legId });
+    await bench.pass(1_000);
+    await takeUpCalls({ ...bench.deps, isLive: () => false, adopt: () => undefined });
+    expect(kept(bench)).toEqual([recordingKey(1), recordKey]);
+    expect(recordOf(bench).lostRecordings).toEqual([]);
+  });
+
+  it('waits, with the call’s record, for a spool that has room', async () => {
+    const bench = openCall();
+    bench.spool.refuses = (key) => key === recordingKey(1);
+    await holdCall(bench, losesNews);
+    expect(kept(bench)).toEqual([recordingKey(2)]);
+    bench.spool.refuses = () => false;
+    await takeUpCalls({ ...bench.deps, isLive: () => false, adopt: () => undefined });
+    expect(kept(bench)).toEqual([recordingKey(2), recordingKey(1), recordKey]);
+    expect(recordOf(bench).lostRecordings).toEqual([]);
+  });
+});
+
 describe('a recording that cannot be kept', () => {
   /** What is owed is tried again, as the agent does every few minutes. */
   const tryAgain = async (bench: CallBench) => {
@@ -179,7 +292,10 @@ describe('a recording that cannot be kept', () => {
       lostRecordings: [`${callId}-0002`],
       turns: [{ attempts: [{ outcome: 'failed', errorCode: 'recording.unreadable' }] }],
     });
-    expect(deletedRecordings(bench)).toEqual([3, 5].map(recordingPath));
+    expect(bench.log.messages('error')).toContain('recording lost');
+    // The other of the same turn is kept.
+    expect([...bench.spool.objects.keys()]).toEqual([recordingKey(1), recordKey]);
+    expect(deletedRecordings(bench)).toEqual([3, 5, 1].map(recordingPath));
   });
 
   it('does not keep a call from its end when that is its record', async () => {

@@ -11,7 +11,7 @@ function openBench() {
   const telephony = new FakeTelephony(() => 0);
   const files = new MemoryCallFiles();
   for (let number = 1; number <= 9; number += 1) files.recordings.set(pathOf(number), Uint8Array.of(number));
-  const lost: string[] = [];
+  const givenUp: unknown[] = [];
   const undeleted: unknown[] = [];
   const unrenewed: unknown[] = [];
   const clock = { nowMs: 0 };
@@ -22,11 +22,11 @@ function openBench() {
     legId: 'leg-1',
     missingSilenceMs: (ulaw) => (ulaw[0] === 1 ? Math.max(0, 250 - 100 * ulaw.length) : 0),
     now: () => clock.nowMs,
-    lost: (name) => lost.push(name),
+    givenUp: (thrown) => givenUp.push(thrown),
     unrenewed: (thrown) => unrenewed.push(thrown),
     undeleted: (thrown) => undeleted.push(thrown),
   });
-  return { telephony, files, recording, lost, undeleted, unrenewed, clock };
+  return { telephony, files, recording, givenUp, undeleted, unrenewed, clock };
 }
 
 function pathOf(number: number): string {
@@ -105,13 +105,13 @@ describe('recording a caller', () => {
   });
 
   it('goes on as late as it was when it cannot be renewed', async () => {
-    const { telephony, recording, lost, unrenewed } = openBench();
+    const { telephony, recording, unrenewed } = openBench();
     await recording.start();
     telephony.failNext('renewRecording');
     recording.renew(detection);
     recording.close();
     await expect(recording.take(1, 1)).resolves.toEqual(Buffer.of(1));
-    expect({ lost, unrenewed: unrenewed.length }).toEqual({ lost: [], unrenewed: 1 });
+    expect([recording.givenUp, unrenewed.length]).toEqual([[], 1]);
   });
 
   it('leaves out what was recorded before a moment, by when the first segment began', async () => {
@@ -166,7 +166,7 @@ describe('recording a caller', () => {
   });
 
   it('gives the segment what a late recorder still had when the caller hung up, and leaves none of it behind', async () => {
-    const { telephony, recording, lost } = openBench();
+    const { telephony, recording } = openBench();
     await recording.start();
     telephony.recorderIsLate = true;
     const caught = Promise.withResolvers<void>();
@@ -183,23 +183,23 @@ describe('recording a caller', () => {
     expect(telephony.asked('deleteRecording')).toEqual([]);
     await recording.discard(1, 1);
     expect(telephony.asked('deleteRecording')).toEqual([[pathOf(1)], [pathOf(2)]]);
-    expect(lost).toEqual([]);
+    expect(recording.givenUp).toEqual([]);
   });
 
   it('gives the segment under way when Asterisk refuses to close it because the caller hung up', async () => {
-    const { telephony, recording, lost } = openBench();
+    const { telephony, recording } = openBench();
     await recording.start();
     telephony.failNext('rotateRecording');
     recording.close();
     const taken = recording.take(1, 1);
     await expect(recording.end(Number.POSITIVE_INFINITY)).resolves.toHaveLength(0);
     await expect(taken).resolves.toEqual(Buffer.of(1));
-    expect(lost).toEqual([]);
+    expect(recording.givenUp).toEqual([]);
   });
 
   it('gives what there is when a late recorder cannot be closed, and the rest to what comes after', async () => {
     vi.useFakeTimers();
-    const { telephony, recording, lost } = openBench();
+    const { telephony, recording } = openBench();
     await recording.start();
     telephony.recorderIsLate = true;
     const caught = Promise.withResolvers<void>();
@@ -212,33 +212,34 @@ describe('recording a caller', () => {
     await vi.advanceTimersByTimeAsync(600);
     await expect(taken).resolves.toEqual(Buffer.of(1));
     await expect(recording.end(1)).resolves.toEqual(Buffer.of(1, 2));
-    expect(lost).toEqual([]);
+    expect(recording.givenUp).toEqual([]);
   });
 
   it('ends without a word when nothing was recorded', async () => {
-    const { recording, lost } = openBench();
+    const { recording } = openBench();
     await expect(recording.end(1)).resolves.toEqual(Buffer.of());
-    expect(lost).toEqual([]);
+    expect(recording.givenUp).toEqual([]);
   });
 });
 
 describe('a recording that cannot be had', () => {
-  it('is told as lost when Asterisk refuses to rotate, and the next one is taken', async () => {
+  it('is given up when Asterisk refuses to rotate, and the next one is taken', async () => {
     vi.useFakeTimers();
-    const { telephony, recording, lost } = openBench();
+    const { telephony, recording, givenUp } = openBench();
     await recording.start();
     telephony.failNext('rotateRecording');
     recording.close();
     const taken = expect(recording.take(1, 1)).rejects.toMatchObject({ code: 'ari.request' });
     await vi.advanceTimersByTimeAsync(600);
     await taken;
-    expect(lost).toEqual(['call-0001']);
+    expect(recording.givenUp).toEqual(['call-0001']);
+    expect(givenUp).toMatchObject([{ code: 'ari.request' }]);
     recording.close();
     await expect(recording.take(2, 2)).resolves.toHaveLength(1);
   });
 
   it('is told by the name of the file that is missing, whichever recordings a late recorder took before it', async () => {
-    const { telephony, files, recording, lost } = openBench();
+    const { telephony, files, recording } = openBench();
     files.recordings.delete(pathOf(4));
     await recording.start();
     telephony.recorderIsLate = true;
@@ -247,24 +248,24 @@ describe('a recording that cannot be had', () => {
     // The first took three recordings, since it lacked its end.
     await expect(recording.take(1, 1)).resolves.toEqual(Buffer.of(1, 2, 3));
     await expect(recording.take(2, 2)).rejects.toMatchObject({ code: 'recording.unreadable' });
-    expect(lost).toEqual(['call-0004']);
+    expect(recording.givenUp).toEqual(['call-0004']);
   });
 
   it('names all that its segment would have been made of', async () => {
-    const { telephony, files, recording, lost } = openBench();
+    const { telephony, files, recording } = openBench();
     files.recordings.delete(pathOf(3));
     await recording.start();
     recording.renew(detection);
     recording.close();
     await expect(recording.take(1, 1)).rejects.toMatchObject({ code: 'recording.unreadable' });
-    expect(lost).toEqual(['call-0001', 'call-0003']);
+    expect(recording.givenUp).toEqual(['call-0001', 'call-0003']);
     await recording.discard(1, 9);
     expect(telephony.asked('deleteRecording')).toEqual([]);
   });
 
   it('that was given up is neither taken for what was said last nor removed', async () => {
     vi.useFakeTimers();
-    const { telephony, recording, lost } = openBench();
+    const { telephony, recording } = openBench();
     await recording.start();
     telephony.failNext('rotateRecording');
     recording.close();
@@ -272,37 +273,37 @@ describe('a recording that cannot be had', () => {
     // The fake still has it as the recording that runs.
     await expect(recording.end(1)).resolves.toHaveLength(0);
     await recording.discard(1, Number.POSITIVE_INFINITY);
-    expect(lost).toEqual(['call-0001']);
+    expect(recording.givenUp).toEqual(['call-0001']);
     expect(telephony.asked('deleteRecording')).toEqual([]);
   });
 
-  it('is told as lost when its file cannot be read, and stays where it is', async () => {
-    const { telephony, files, recording, lost } = openBench();
+  it('is given up when its file cannot be read, and stays where it is', async () => {
+    const { telephony, files, recording } = openBench();
     files.recordings.delete(pathOf(1));
     await recording.start();
     recording.close();
     await expect(recording.take(1, 1)).rejects.toMatchObject({ code: 'recording.unreadable' });
     await recording.discard(1, 9);
-    expect(lost).toEqual(['call-0001']);
+    expect(recording.givenUp).toEqual(['call-0001']);
     expect(telephony.asked('deleteRecording')).toEqual([]);
   });
 
   it('does not take with it what else there is at the end', async () => {
-    const { files, recording, lost } = openBench();
+    const { files, recording } = openBench();
     files.recordings.delete(pathOf(1));
     await recording.start();
     recording.close();
     await expect(recording.end(1)).resolves.toEqual(Buffer.of(2));
-    expect(lost).toEqual(['call-0001']);
+    expect(recording.givenUp).toEqual(['call-0001']);
   });
 
-  it('is told as lost when Asterisk does not say what it recorded last', async () => {
-    const { telephony, recording, lost } = openBench();
+  it('is given up when Asterisk does not say what it recorded last', async () => {
+    const { telephony, recording } = openBench();
     await recording.start();
     recording.close();
     telephony.failNext('endRecording');
     await expect(recording.end(1)).resolves.toEqual(Buffer.of(1));
-    expect(lost).toEqual(['call-0002']);
+    expect(recording.givenUp).toEqual(['call-0002']);
   });
 });
 
@@ -319,14 +320,14 @@ describe('files in Asterisk', () => {
   });
 
   it('that Asterisk does not remove are not lost recordings', async () => {
-    const { telephony, recording, lost, undeleted } = openBench();
+    const { telephony, recording, undeleted } = openBench();
     const refusal = new EtheraError('ari.unreachable', 'gone');
     await recording.start();
     recording.close();
     await recording.take(1, 1);
     telephony.failNext('deleteRecording', refusal);
     await recording.discard(1, 1);
-    expect(lost).toEqual([]);
+    expect(recording.givenUp).toEqual([]);
     expect(undeleted).toEqual([refusal]);
   });
 });

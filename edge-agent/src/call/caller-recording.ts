@@ -17,8 +17,8 @@ export interface CallerRecordingDeps {
   readonly now: () => number;
   /** How much silence this recording lacks before it surely has all that was said. µ-law; 0 where it has. */
   readonly missingSilenceMs: (ulaw: Uint8Array) => number;
-  /** A recording that was made and cannot be had, by the name that Asterisk knows. */
-  readonly lost: (name: string, thrown: unknown) => void;
+  /** A recording cannot be had now. Its file may lie whole in Asterisk's folder all the same. */
+  readonly givenUp: (thrown: unknown) => void;
   /** The recording goes on, as late as it was. */
   readonly unrenewed: (thrown: unknown) => void;
   /** A file stays in Asterisk that is not needed there any longer. */
@@ -54,7 +54,10 @@ export class CallerRecording {
   #named: number;
   /** What Asterisk was asked to record and has not given yet, oldest first: as far as we know. */
   #asked: string[] = [];
-  readonly #lost = new Set<string>();
+  /** The segments of those that were given up, by name. Segment 0 is nobody's. */
+  readonly #givenUp = new Map<string, number>();
+  /** The last that Asterisk has begun, once all has been ended. */
+  #lastBegun: string | undefined;
   /** Files of the segment under way that earlier recorders made. */
   #renewed: Promise<readonly string[]>[] = [];
   /** When the segment under way began, at the latest. Epoch milliseconds. */
@@ -89,6 +92,27 @@ export class CallerRecording {
       .flatMap(([, paths]) => paths.map(nameOf));
   }
 
+  /** What could not be had so far: Asterisk may have it, or may not. */
+  get givenUp(): string[] {
+    return [...this.#givenUp.keys()];
+  }
+
+  /** Those of `givenUp` that belong to these segments. */
+  givenUpOf(first: number, last: number): string[] {
+    return [...this.#givenUp].filter(([, number]) => number >= first && number <= last).map(([name]) => name);
+  }
+
+  /** False where Asterisk is known never to have begun this one: after a failure another may have run than we thought. */
+  hasBegun(name: string): boolean {
+    return this.#lastBegun === undefined || name <= this.#lastBegun;
+  }
+
+  /** Resolves once of each of these closed segments is known whether it can be had. */
+  async closed(first: number, last: number): Promise<void> {
+    const wanted = [...this.#segments].filter(([number]) => number >= first && number <= last);
+    await Promise.allSettled(wanted.map(([, segment]) => segment));
+  }
+
   /** Rejects with EtheraError `ari.*`. */
   async start(): Promise<void> {
     const names = this.#newNames();
@@ -109,14 +133,21 @@ export class CallerRecording {
     const renewed = this.#takeRenewed();
     const rotated = this.#rotations.run(async () => {
       const startedAtMs = this.#startedAtMs;
-      const paths = await this.#rotate(atOnce);
+      const paths = await this.#rotate(number, atOnce);
       this.#startedAtMs = this.#deps.now();
       return { startedAtMs, paths };
     });
-    const segment = rotated.then(async ({ startedAtMs, paths }) => ({
-      startedAtMs,
-      ulaw: await this.#read(number, [...(await renewed), ...paths]),
-    }));
+    const segment = rotated.then(
+      async ({ startedAtMs, paths }) => ({
+        startedAtMs,
+        ulaw: await this.#read(number, [...(await renewed), ...paths]),
+      }),
+      async (thrown: unknown) => {
+        // Without its end the rest of it is no segment.
+        for (const path of await renewed) this.#giveUp(number, nameOf(path));
+        throw thrown;
+      },
+    );
     // Whoever takes it is told; the loss itself has been by then.
     segment.catch(() => undefined);
     this.#segments.set(number, segment);
@@ -172,7 +203,7 @@ export class CallerRecording {
     noted: () => Promise<void>,
   ): Promise<void> {
     const { telephony, undeleted } = this.#deps;
-    const paths = await this.#rotations.run(() => this.#endAll());
+    const paths = await this.#rotations.run(() => this.#endAll(0));
     // They are known as files once they have been read.
     await Promise.allSettled(this.#segments.values());
     const nobodys = [...this.#paths].filter(
@@ -193,12 +224,12 @@ export class CallerRecording {
   async end(first: number, fromMs = 0): Promise<Uint8Array> {
     this.#ended.abort();
     const { paths, startedAtMs } = await this.#rotations.run(async () => ({
-      paths: await this.#endAll(),
+      paths: await this.#endAll(this.#closed + 1),
       startedAtMs: this.#startedAtMs,
     }));
     for (const path of [...(await this.#takeRenewed()), ...paths]) {
       // It has been given up, belongs to an earlier turn, and stays where it is.
-      if (this.#lost.has(nameOf(path))) continue;
+      if (this.#givenUp.has(nameOf(path))) continue;
       const number = ++this.#closed;
       const segment = this.#read(number, [path]).then((ulaw) => ({ ulaw, startedAtMs }));
       segment.catch(() => undefined);
@@ -220,12 +251,16 @@ export class CallerRecording {
   /**
    * Takes the files of these segments out of Asterisk: their audio is safe elsewhere, or not to be kept. No others:
    * an earlier turn's may be on their way to the disk still, or may have failed to get there.
+   * @param spared names of those that stay all the same
    */
-  async discard(first: number, last: number): Promise<void> {
+  async discard(first: number, last: number, spared: ReadonlySet<string> = new Set()): Promise<void> {
     for (const [number, paths] of this.#paths) {
       if (number < first || number > last) continue;
-      this.#paths.delete(number);
-      for (const path of paths) await this.#deps.telephony.deleteRecording(path).catch(this.#deps.undeleted);
+      const stay = paths.filter((path) => spared.has(nameOf(path)));
+      if (stay.length > 0) this.#paths.set(number, stay);
+      else this.#paths.delete(number);
+      for (const path of paths.filter((each) => !stay.includes(each)))
+        await this.#deps.telephony.deleteRecording(path).catch(this.#deps.undeleted);
     }
   }
 
@@ -234,12 +269,12 @@ export class CallerRecording {
    * silence is its rest waited for, and taken from the recordings after it.
    * @returns the files of what was said, in order
    */
-  async #rotate(atOnce: boolean): Promise<readonly string[]> {
+  async #rotate(number: number, atOnce: boolean): Promise<readonly string[]> {
     const { telephony, legId, missingSilenceMs } = this.#deps;
     const paths: string[] = [];
     let ulaw = new Uint8Array(0);
     for (let waitedMs = 0; ; ) {
-      const cut = await this.#cut().catch((thrown: unknown) => this.#restAtEnd(thrown, paths.length > 0));
+      const cut = await this.#cut().catch((thrown: unknown) => this.#restAtEnd(number, thrown, paths.length > 0));
       paths.push(...cut.paths);
       if (atOnce || !cut.isLate || waitedMs >= LATEST_RECORDER_MS) return paths;
       for (const path of cut.paths) ulaw = Buffer.concat([ulaw, await this.#peek(path)]);
@@ -256,7 +291,8 @@ export class CallerRecording {
     const queued = this.#newName();
     this.#asked.push(queued);
     const { path, isLate } = await telephony.rotateRecording(legId, queued);
-    // After a failure it may be another than we thought.
+    // After a failure it may be another than we thought: one that was given up.
+    this.#givenUp.delete(nameOf(path));
     this.#asked = this.#asked.slice(this.#asked.indexOf(nameOf(path)) + 1);
     this.#runningSinceMs = this.#deps.now();
     return { paths: [path], isLate };
@@ -267,31 +303,41 @@ export class CallerRecording {
    * be closed: nothing comes after it.
    * @param hasSome without the rest, too, there is a recording
    */
-  async #restAtEnd(thrown: unknown, hasSome: boolean) {
+  async #restAtEnd(number: number, thrown: unknown, hasSome: boolean) {
     const { telephony, legId } = this.#deps;
     const name = this.#current();
     const isOver = (await delay(LATEST_RECORDER_MS, this.#ended.signal)) === 'aborted';
     const paths = isOver ? await telephony.endRecording(legId).catch(() => []) : [];
-    if (isOver) this.#asked = [];
+    if (isOver) this.#allEnded(paths);
     if (paths.length === 0 && !hasSome) {
-      this.#lose(name, thrown);
+      this.#giveUp(number, name);
+      this.#deps.givenUp(thrown);
       throw thrown;
     }
     return { paths, isLate: false };
   }
 
-  /** @returns the files of everything unfinished, oldest first */
-  async #endAll(): Promise<readonly string[]> {
+  /**
+   * @param number the segment that they belong to
+   * @returns the files of everything unfinished, oldest first
+   */
+  async #endAll(number: number): Promise<readonly string[]> {
     const { telephony, legId } = this.#deps;
     this.#runningSinceMs = null;
-    try {
-      return await telephony.endRecording(legId);
-    } catch (thrown) {
-      this.#lose(this.#current(), thrown);
+    const paths = await telephony.endRecording(legId).catch((thrown: unknown) => {
+      this.#giveUp(number, this.#current());
+      this.#deps.givenUp(thrown);
       return [];
-    } finally {
-      this.#asked = [];
-    }
+    });
+    this.#allEnded(paths);
+    return paths;
+  }
+
+  /** @param paths the files of what was unfinished, oldest first */
+  #allEnded(paths: readonly string[]): void {
+    this.#asked = [];
+    const last = paths.at(-1);
+    if (last !== undefined) this.#lastBegun = nameOf(last);
   }
 
   #peek(path: string): Promise<Uint8Array> {
@@ -309,12 +355,13 @@ export class CallerRecording {
 
   /** The recording that runs, as far as we know. */
   #current(): string {
-    return this.#asked.find((name) => !this.#lost.has(name)) ?? '';
+    return this.#asked.find((name) => !this.#givenUp.has(name)) ?? '';
   }
 
-  #lose(name: string, thrown: unknown): void {
-    this.#lost.add(name);
-    this.#deps.lost(name, thrown);
+  #giveUp(number: number, name: string): void {
+    // Whatever runs now, nobody knows for sure that it does.
+    if (name === this.#current()) this.#runningSinceMs = null;
+    if (name !== '') this.#givenUp.set(name, number);
   }
 
   async #takeRenewed(): Promise<readonly string[]> {
@@ -329,7 +376,8 @@ export class CallerRecording {
       this.#paths.set(number, paths);
       return ulaw;
     } catch (thrown) {
-      for (const path of paths) this.#lose(nameOf(path), thrown);
+      for (const path of paths) this.#giveUp(number, nameOf(path));
+      this.#deps.givenUp(thrown);
       throw thrown;
     }
   }

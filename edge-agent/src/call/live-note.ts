@@ -23,6 +23,7 @@ export class LiveNote {
   #beat: NodeJS.Timeout | undefined;
   #savedAtMs = 0;
   #isOver = false;
+  #isAnothers = false;
 
   constructor(deps: LiveNoteDeps) {
     this.#deps = deps;
@@ -33,9 +34,10 @@ export class LiveNote {
     this.#beat = setInterval(() => this.#keepUp(), SPEAKING_MS);
   }
 
-  /** Resolves once the call as it is now is on disk, or cannot be. */
+  /** Resolves once the call as it is now is on disk, or cannot be. Never after it was abandoned. */
   async save(): Promise<void> {
     const { liveCalls, callId, describe, now } = this.#deps;
+    if (this.#isAnothers) return new Promise(() => undefined);
     if (this.#isOver) return;
     this.#savedAtMs = now();
     await liveCalls.save(callId, describe);
@@ -50,6 +52,12 @@ export class LiveNote {
   forget(): void {
     this.end();
     this.#isOver = true;
+  }
+
+  /** What the note says is another process's from here on: nobody here removes what it does not say to be safe. */
+  abandon(): void {
+    this.end();
+    this.#isAnothers = true;
   }
 
   #keepUp(): void {

@@ -31,6 +31,19 @@ export class RecordingClaims {
     return this.all.some(({ spooled }) => !spooled);
   }
 
+  /** Names that other objects than this are made of: what becomes of those recordings is not this one's matter. */
+  besides(key: string): ReadonlySet<string> {
+    return new Set(this.all.filter((claim) => claim.key !== key).flatMap(({ names }) => names));
+  }
+
+  /** These recordings are to become this object, of which there is nothing yet. */
+  owe(key: string, names: readonly string[]): SavedClaim {
+    const others = this.besides(key);
+    const claim = { key, names: names.filter((name) => !others.has(name)), spooled: false };
+    this.#claims.set(key, claim);
+    return claim;
+  }
+
   /**
    * Never rejects.
    * @param names Asterisk's recordings that the object is made of
@@ -39,9 +52,7 @@ export class RecordingClaims {
    */
   async keep(key: string, names: readonly string[], body: Uint8Array, remove: () => Promise<void>): Promise<boolean> {
     const { spool, noted, failed } = this.#deps;
-    const others = new Set(this.all.filter((claim) => claim.key !== key).flatMap((claim) => claim.names));
-    const claim = { key, names: names.filter((name) => !others.has(name)), spooled: false };
-    this.#claims.set(key, claim);
+    const claim = this.owe(key, names);
     await noted();
     try {
       await spool.add(key, body);

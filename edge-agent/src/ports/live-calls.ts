@@ -7,7 +7,8 @@ import type { LiveCall } from '../core/live-call.ts';
 export interface LiveCalls {
   /**
    * Keeps the call as it is by the time of the writing: several at once become one. Resolves when a state no older than
-   * this moment's is on disk, or cannot be.
+   * this moment's is on disk, or cannot be. Never resolves once this is closed: who waits for it must do nothing more that
+   * the next process would have to know of.
    */
   save(callId: string, call: () => LiveCall): Promise<void>;
   /** The call is over, and concluded. */

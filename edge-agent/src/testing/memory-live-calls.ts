@@ -9,7 +9,8 @@ export class MemoryLiveCalls implements LiveCalls {
   isFull = false;
 
   async save(callId: string, call: () => LiveCall): Promise<void> {
-    if (this.closed || this.isFull) return;
+    if (this.closed) return new Promise(() => undefined);
+    if (this.isFull) return;
     this.notes.set(callId, liveCall.parse(JSON.parse(JSON.stringify(call()))));
   }
 
