@@ -101,7 +101,7 @@ export const adoptionProtections: readonly Protection[] = [
   {
     promise: 'Nothing of what people say in the fallback is kept.',
     file: `${src}/call/adoption.ts`,
-    find: 'await earlier.recover(untilMs);',
+    find: 'await earlier.recover(untilMs + clockSetMs);',
     replace: 'await earlier.recover();',
     test: { file: adoption, name: 'is recorded no longer than the caller can have been ours' },
   },

@@ -49,6 +49,13 @@ export const recordingProtections: readonly Protection[] = [
     test: { file: adoption, name: 'is not missed where Asterisk had not begun it' },
   },
   {
+    promise: 'A clock that is set during a call costs none of its recordings when the agent dies.',
+    file: `${call}/adoption.ts`,
+    find: 'untilMs + clockSetMs',
+    replace: 'untilMs',
+    test: { file: adoption, name: 'is kept in full where the clock was set forward while it lasted' },
+  },
+  {
     promise: 'An Asterisk that does not answer is told of as a warning, once for each call and outage.',
     file: `${call}/call-leg.ts`,
     find: "this.#isUnanswered || this.gone.aborted ? 'debug' : 'warn'",

@@ -160,6 +160,21 @@ const claiming = (note: LiveCall, spooled: boolean): LiveCall => ({
   },
 });
 
+it('a call is no older, and no more of a reply was heard, for a clock that was set while it lasted', async () => {
+  const note = noteOf(await inReply());
+  const clockSetMs = 3_600_000;
+  vi.setSystemTime(Date.now() + clockSetMs);
+  const next = nextProcess({ ...note, clockSetMs });
+  await next.takeUp();
+  expect(next.said()).toEqual([`/media/${resumed.key}`]);
+  expect(next.log.lines.find(({ message }) => message === 'call taken up')?.fields).toMatchObject({
+    leftMs: Date.now() - clockSetMs - note.savedAt,
+  });
+  await next.playOut();
+  await next.say();
+  expect(next.turnService.last.request.history).toContainEqual(expect.objectContaining({ interrupted: true }));
+});
+
 describe('the recordings of a process that died', () => {
   it('are kept, each under the key that it would have had, and only then removed from Asterisk', async () => {
     const next = nextProcess(claiming(noteOf(await inReply()), false), {
@@ -260,6 +275,17 @@ describe('a call whose caller was gone before the next process came', () => {
     expect(kept.length / 8).toBeGreaterThan(600);
     expect(deletedRecordings(next)).toEqual([4, 5].map(recordingPath));
     expect(next.record().endedAt).toBe(note.savedAt + 9_000);
+  });
+
+  it('is kept in full where the clock was set forward while it lasted', async () => {
+    const note = noteOf(await inReply());
+    const clockSetMs = 3_600_000;
+    const next = nextProcess({ ...note, clockSetMs }, { 4: spoken() }, { legLives: false });
+    next.stored.writtenAtMs.set(recordingPath(4), note.savedAt + 1_000 + clockSetMs);
+    await next.takeUp();
+    const kept = decodeUlawWav(next.spool.objects.get(recordingKey(2)) ?? new Uint8Array());
+    expect(kept.length / 8).toBeGreaterThanOrEqual(600);
+    expect(next.record()).toMatchObject({ lostRecordings: [], endedAt: note.savedAt + 1_000 });
   });
 
   it('has the record that it had, when its process died while it was being kept', async () => {

@@ -71,7 +71,7 @@ async function endOf({ legId, call, record }: LiveCall, { telephony }: AdoptionD
 /** The caller is gone: what is known of the call becomes its record. */
 async function concludeLostCall(note: LiveCall, endReason: EndReason, deps: AdoptionDeps): Promise<void> {
   const { telephony, liveCalls, stored, unkeptAudio, log } = deps;
-  const { callId, legId, persona, savedAt } = note;
+  const { callId, legId, persona, savedAt, clockSetMs = 0 } = note;
   const failed = (message: string, thrown: unknown) => logFailure(log, 'error', message, thrown, { callId });
   const noted = () => liveCalls.save(callId, () => ({ ...note, recordings: { ...note.recordings, ...earlier.saved } }));
   const earlier: EarlierRecordings = new EarlierRecordings(note, { ...deps, persona, noted, failed });
@@ -79,8 +79,9 @@ async function concludeLostCall(note: LiveCall, endReason: EndReason, deps: Adop
   const written = await stored.of(callId).catch(() => []);
   // A dead agent's lease ran out by then, and what was recorded after it is between people.
   const untilMs = savedAt + LEASE_MS;
-  await earlier.recover(untilMs);
-  const lastWrittenAtMs = Math.max(savedAt, ...written.map(({ writtenAtMs }) => writtenAtMs));
+  // Files are dated by a clock that may have been set since the call began.
+  await earlier.recover(untilMs + clockSetMs);
+  const lastWrittenAtMs = Math.max(savedAt, ...written.map(({ writtenAtMs }) => writtenAtMs - clockSetMs));
   const record = note.record ?? recordOf(note, endReason, Math.min(untilMs, lastWrittenAtMs));
   if (persona.archive !== 'full') await unkeptAudio.end(callId);
   const recordings = { ...note.recordings, ...earlier.saved };

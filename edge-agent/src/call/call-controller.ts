@@ -4,7 +4,7 @@ import { advanceCall } from '../core/call.ts';
 import type { CallEffect } from '../core/call-effect.ts';
 import type { CallEvent, CallNews } from '../core/call-event.ts';
 import { type CallState, newCall } from '../core/call-state.ts';
-import type { LiveCall } from '../core/live-call.ts';
+import { type LiveCall, sinceThen } from '../core/live-call.ts';
 import type { TelephonyEvent } from '../ports/telephony.ts';
 import { playbacksOf } from './adopted-playbacks.ts';
 import type { ArrivedCall, CallDeps } from './call-deps.ts';
@@ -38,7 +38,7 @@ export class CallController {
     this.#deps = deps;
     const growingFile = !without.has('growing-file');
     this.#state = left
-      ? adoptedCall(persona, left.call, now() - left.savedAt, { growingFile })
+      ? adoptedCall(persona, left.call, sinceThen(left.savedAt, left, now()), { growingFile })
       : newCall(persona, { growingFile });
     this.#answeredAt = left?.answeredAt ?? null;
     this.#note = new LiveNote({ callId, liveCalls, now, describe: () => this.#describe() });
@@ -116,7 +116,7 @@ export class CallController {
     }
     if (this.#state.phase === 'ended') return;
     cancelEarlierAttempts(left, { archive, log });
-    const leftMs = now() - left.savedAt;
+    const leftMs = sinceThen(left.savedAt, left, now());
     const recovering = earlier?.recover() ?? Promise.resolve({ spoke: false });
     this.#recovered = recovering;
     // Whoever spoke meanwhile was heard by nobody.
@@ -125,7 +125,7 @@ export class CallController {
     this.#dispatch({
       type: 'adopted',
       apologise: isNoticed,
-      answeredForMs: now() - (this.#answeredAt ?? now()),
+      answeredForMs: this.#answeredAt === null ? 0 : sinceThen(this.#answeredAt, left, now()),
     });
   }
 

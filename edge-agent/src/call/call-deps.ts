@@ -46,4 +46,6 @@ export interface CallDeps {
   readonly eagerTurns: Pick<EagerTurns, 'allowed'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** The same by the system's clock, which can be set during a call, and which dates files. By default `now`. */
+  readonly wall?: () => number;
 }

@@ -15,7 +15,7 @@ export interface DescribedCall {
 /** The call as another process would have to know it. */
 export function describeCall(
   { call, state, answeredAt, parts: { voice, keeping } }: DescribedCall,
-  { stage, edgeId, now }: Pick<CallDeps, 'stage' | 'edgeId' | 'now'>,
+  { stage, edgeId, now, wall = now }: Pick<CallDeps, 'stage' | 'edgeId' | 'now' | 'wall'>,
 ): LiveCall {
   const { callId, legId, caller, called, arrivedAt, persona } = call;
   const savedAt = now();
@@ -24,7 +24,7 @@ export function describeCall(
   return {
     version: LIVE_CALL_VERSION,
     ...{ callId, legId, stage, edgeId, caller, called, persona },
-    ...{ arrivedAt, answeredAt, savedAt },
+    ...{ arrivedAt, answeredAt, savedAt, clockSetMs: Math.round(wall() - savedAt) },
     call: savedCall(speech && playedMs !== null ? { ...state, speech: { ...speech, playedMs } } : state),
     recordings: keeping.saved,
     playbacks: [...voice.askedPlaybacks],

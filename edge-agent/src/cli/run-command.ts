@@ -109,7 +109,17 @@ async function run(args: readonly string[], env: Parameters<Command['run']>[1]):
     liveCalls,
     stored,
   };
-  const agent = createAgent({ ...config, ...keeping, telephony, turnService, phrases, log, now, random });
+  const agent = createAgent({
+    ...config,
+    ...keeping,
+    telephony,
+    turnService,
+    phrases,
+    log,
+    now,
+    wall: Date.now,
+    random,
+  });
   isIdle = () => agent.status().calls === 0;
   telephony.onEvent(observation.receive);
   const spend = () => ({ usd: spendBook.spentUsd(spendDayOf(now())), usdPerDay: phrases.limits().usdPerDay });

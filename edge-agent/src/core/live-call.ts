@@ -80,6 +80,8 @@ export const liveCall = z.object({
   arrivedAt: z.number(),
   answeredAt: z.number().nullable(),
   savedAt: z.number(),
+  /** By how much the system's clock, which dates files, was set forward during the call. An older agent does not say. */
+  clockSetMs: z.number().optional(),
   /** As it was when the call came. */
   persona: briefedPersona,
   call: savedCall,
@@ -92,3 +94,8 @@ export const liveCall = z.object({
   record: callRecord.optional(),
 });
 export type LiveCall = z.infer<typeof liveCall>;
+
+/** Milliseconds since a moment of an earlier process's call. @param nowMs epoch milliseconds, as this process has it */
+export function sinceThen(thenMs: number, { clockSetMs = 0 }: Pick<LiveCall, 'clockSetMs'>, nowMs: number): number {
+  return nowMs - thenMs - clockSetMs;
+}
