@@ -28,6 +28,16 @@ export const recordingProtections: readonly Protection[] = [
     test: { file: adoption, name: 'is not missed where the old one was still at it when the call was handed over' },
   },
   {
+    promise: 'What a closed process cannot note any more it does not take for noted.',
+    file: 'edge-agent/src/adapters/disk-live-calls.ts',
+    find: 'if (closed) return never;',
+    replace: 'if (closed) return Promise.resolve();',
+    test: {
+      file: 'edge-agent/src/adapters/disk-live-calls.test.ts',
+      name: 'are another process’s once it is closed',
+    },
+  },
+  {
     promise: 'A recording stays until each attempt that it is part of is safe.',
     file: `${call}/call-keeping.ts`,
     find: 'this.recording.discard(first, last, this.#claims.besides(key))',
