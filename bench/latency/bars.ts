@@ -21,8 +21,8 @@ export function figuresOf(findings: Findings) {
   const loopback = findings.of('loopback', 'default');
   const line = findings.of('line', 'default');
   const some = loopback ?? line;
-  const seeds = (['ari', 'agi'] as const).map((name) => findings.of('loopback', name)?.p50 ?? null);
-  const seedP50 = Math.min(...seeds.map((p50) => p50 ?? Number.POSITIVE_INFINITY));
+  const seeds = (['ari', 'agi'] as const).flatMap((name) => findings.of('loopback', name) ?? []);
+  const seedP50 = leastOf(seeds.map(({ p50 }) => p50));
   return {
     v2vP50: rounded(loopback?.p50),
     v2vP95: rounded(loopback?.p95),
@@ -31,8 +31,9 @@ export function figuresOf(findings: Findings) {
     overheadP50: rounded(loopback?.overheadP50),
     overheadP95: rounded(loopback?.overheadP95),
     /** The sooner of both variants. */
-    seedP50: Number.isFinite(seedP50) ? rounded(seedP50) : null,
-    ratioToSeed: Number.isFinite(seedP50) && loopback?.p50 ? rounded(seedP50 / loopback.p50, 2) : null,
+    seedP50: rounded(seedP50),
+    /** Of the turns that it and Ethera were asked with the same draws. */
+    ratioToSeed: rounded(leastOf(seeds.map(({ timesEthera }) => timesEthera)), 2),
     floorP50: rounded(loopback?.floorP50),
     cutOffs: sumOf([loopback, line].map((each) => each?.cutOffs)),
     wastedTtsChars: rounded(some?.wastedShare, 4),

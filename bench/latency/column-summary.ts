@@ -20,6 +20,8 @@ export interface ColumnSummary {
   readonly overheadLeast: number | null;
   /** Against Ethera with everything, the same words, voice and draws. */
   readonly difference: PairedDifference | undefined;
+  /** How many times as long as Ethera it took at the median, of the turns that both were asked with the same draws. */
+  readonly timesEthera: number | null;
   readonly cutOffs: number;
   readonly unanswered: number;
   /** Fillers before a reply. */
@@ -42,6 +44,7 @@ export function summarise(
   const heard = turns.map(({ voiceToVoiceMs }) => voiceToVoiceMs);
   const floors = turns.map(({ pipeline }) => pipeline?.floor);
   const overheads = turns.map(({ pipeline }) => pipeline?.overheadMs);
+  const pairs = column.name === 'default' ? [] : pairsOf(turns, compared);
   const costs = calls.map(({ usdPerMinute }) => usdPerMinute ?? undefined);
   return {
     column,
@@ -63,7 +66,8 @@ export function summarise(
     overheadP50: at(overheads, 0.5),
     overheadP95: at(overheads, 0.95),
     overheadLeast: at(overheads, 0),
-    difference: column.name === 'default' ? undefined : pairedDifference(pairsOf(turns, compared)),
+    difference: column.name === 'default' ? undefined : pairedDifference(pairs),
+    timesEthera: timesEthera(pairs),
     cutOffs: all.filter(({ cutOff }) => cutOff).length,
     unanswered: all.filter(({ voiceToVoiceMs, cutOff }) => voiceToVoiceMs === undefined && !cutOff).length,
     fillers: all.filter(({ fillerMs }) => fillerMs !== undefined).length,
@@ -103,6 +107,19 @@ function pairsOf(turns: readonly MeasuredTurn[], compared: readonly MeasuredCall
     const before = others.get(pairKey)?.voiceToVoiceMs;
     return before === undefined || after === undefined ? [] : [{ before, after }];
   });
+}
+
+/** Columns have unlike numbers of rounds, and rounds unlike draws: what only one of them was asked would tell of the draws. */
+function timesEthera(pairs: readonly { readonly before: number; readonly after: number }[]): number | null {
+  const ethera = quantile(
+    pairs.map(({ before }) => before),
+    0.5,
+  );
+  const own = quantile(
+    pairs.map(({ after }) => after),
+    0.5,
+  );
+  return ethera && own !== undefined ? own / ethera : null;
 }
 
 /** Without the unknown. */
