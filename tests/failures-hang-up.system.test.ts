@@ -190,7 +190,8 @@ describe('a caller who hangs up', () => {
     expect(turn).toMatchObject({ interrupted: true });
     // The empty text would be the beginning of every reply.
     expect(turn?.heard).not.toBe('');
-    expect(turn?.heard.length).toBeLessThan((turn?.reply.length ?? 0) / 2);
+    // Of what had come by then: the function buys no more than a second and a half ahead.
+    expect(turn?.heard.length).toBeLessThan(turn?.reply.length ?? 0);
     expect(turn?.reply.startsWith(turn.heard)).toBe(true);
   });
 

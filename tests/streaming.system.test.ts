@@ -27,25 +27,22 @@ function spoken(reply: Reply): Extract<Reply, { kind: 'replied' }> {
 }
 
 describe('a reply is streamed', () => {
-  it('is heard while the language model still writes it, with a word in between', async () => {
-    groqProfile.afterFirstSentenceMs = 5_500;
-    const { reply } = await dialogue.ask('Can I book a table for four people?', { quietMs: 500 });
-    const first = spoken(reply);
-    const filler = spoken(await dialogue.listen({ quietMs: 500 }));
+  it('is heard while the language model still writes it', async () => {
+    // Shorter than what a second model is asked after.
+    groqProfile.afterFirstSentenceMs = 1_300;
+    const { reply } = await dialogue.ask('Can I book a table for four people?', { quietMs: 1_000 });
+    const { startedAtMs, endedAtMs } = spoken(reply);
 
-    const chat = world.groq.requests.find(({ operation }) => operation === 'chat');
+    const chat = world.groq.requests.findLast(({ operation }) => operation === 'chat');
     const secondWrittenAtMs = (chat?.firstContentAtMs ?? 0) + groqProfile.afterFirstSentenceMs;
     groqProfile.afterFirstSentenceMs = 0;
-    expect(first.endedAtMs).toBeLessThan(secondWrittenAtMs);
-    expect(filler.startedAtMs).toBeLessThan(secondWrittenAtMs);
-    let second = filler;
-    while (second.startedAtMs < secondWrittenAtMs) second = spoken(await dialogue.listen({ quietMs: 500 }));
-    expect(second.startedAtMs).toBeLessThan(secondWrittenAtMs + 3_000);
+    expect(startedAtMs).toBeLessThan(secondWrittenAtMs);
     expect(chat?.doneAtMs).toBeGreaterThan(secondWrittenAtMs);
+    expect(endedAtMs).toBeGreaterThan(chat?.doneAtMs ?? Number.POSITIVE_INFINITY);
     const { recording } = dialogue.caller;
     const words = await dialogue.heardBetween(
-      recording.timelineMs(first.startedAtMs) - 100,
-      recording.timelineMs(first.endedAtMs) + 100,
+      recording.timelineMs(startedAtMs) - 100,
+      recording.timelineMs(endedAtMs) + 100,
     );
     expect(words).toMatch(/table for four/i);
   });
