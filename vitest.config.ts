@@ -28,6 +28,7 @@ const globalSetup = ['tests/support/phrase-folder.ts'];
 
 /** These take the longest, up to a minute each. What is begun last would keep one worker waiting for the others. */
 const longest = [
+  'tests/adoption.system',
   'tests/demo.system',
   'tests/conversation.system',
   'tests/turn-taking-line.system',
