@@ -23,6 +23,16 @@ const retry = 1;
 /** Many callers at once leave two cores no time for another file: late packets are late in the recordings too. */
 const crowded = ['tests/failures-pipeline.system.test.ts', 'tests/many-calls.system.test.ts'];
 
+/**
+ * Not of `npm test`, which is to be over in ten minutes: labels against the recogniser, which change with the sets alone, and a
+ * whole call over what `tests/ari-reconnect` tries piece by piece. `npm run test:slow`.
+ */
+const slow = [
+  'bench/turn-taking/*.integration.test.ts',
+  'bench/sound/*.integration.test.ts',
+  'tests/ari-half-open.system.test.ts',
+];
+
 /** What all worlds of a run may share. */
 const globalSetup = ['tests/support/phrase-folder.ts'];
 
@@ -72,7 +82,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', ...slow],
           testTimeout: 60_000,
           retry,
           hookTimeout: 120_000,
@@ -82,7 +92,17 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['tests/**/*.system.test.ts'],
-          exclude: crowded,
+          exclude: [...crowded, ...slow],
+          globalSetup,
+          testTimeout: 120_000,
+          retry,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: slow,
           globalSetup,
           testTimeout: 120_000,
           retry,
