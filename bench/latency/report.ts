@@ -1,4 +1,5 @@
 import { type WaterfallBar, type WaterfallStep, waterfallSteps } from '@ethera/contract';
+import { FIRST_AUDIO_MS } from '../../edge-agent/src/core/turn-policy.ts';
 import { type Cell, percent, textTable } from '../picture/text-table.ts';
 import { quantile } from '../statistics/quantiles.ts';
 import { type Bar, isMissed } from './bars.ts';
@@ -137,7 +138,8 @@ export function extraLines({ interrupted, flat }: Findings): string[] {
 export const explanation: readonly string[] = [
   '',
   'voice to voice: from the end of the last word to the first sound of the reply at the ear, in the caller’s stereo recording',
-  'floor:          max(silence that the text rule asked for, pause + transcription + first chunk) + 200 ms of speech + its lead-in,',
+  'floor:          max(silence that the text rule asked for, pause + transcription + first chunk) + speech until ' +
+    `${FIRST_AUDIO_MS} ms of it are there + its lead-in,`,
   '                by the stand-ins’ logs of the same turn; on the line with what no use of the network could avoid',
   'overhead:       voice to voice less the floor',
   'to Ethera:      median difference of pairs with the same words, voice and draws',

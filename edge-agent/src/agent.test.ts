@@ -473,7 +473,7 @@ describe('draining', () => {
 });
 
 describe('the signal that stops an agent', () => {
-  it('gives up connecting', async () => {
+  const unconnected = () => {
     const { deps, telephony } = fakeDeps();
     const stop = new AbortController();
     const phrases = { ...deps.phrases, ...book };
@@ -485,23 +485,18 @@ describe('the signal that stops an agent', () => {
       drainGraceMs: 0,
       random: () => '00000001',
     });
+    return { agent, stop, telephony };
+  };
+
+  it('gives up connecting', async () => {
+    const { agent, stop, telephony } = unconnected();
     void agent.start(stop.signal);
     stop.abort();
     expect(telephony.asked('connect')).toMatchObject([[{ aborted: true }]]);
   });
 
   it('leaves the connection to the drain, which has calls to finish over it', async () => {
-    const { deps, telephony } = fakeDeps();
-    const stop = new AbortController();
-    const phrases = { ...deps.phrases, ...book };
-    const agent = createAgent({
-      ...deps,
-      spendBook: new MemorySpendBook(),
-      phrases,
-      maxCalls: 1,
-      drainGraceMs: 0,
-      random: () => '00000001',
-    });
+    const { agent, stop, telephony } = unconnected();
     await agent.start(stop.signal);
     stop.abort();
     expect(telephony.asked('connect')).toMatchObject([[{ aborted: false }]]);
